@@ -1,0 +1,74 @@
+"""One HTTP request on its way out of a function, and what may come back. No client, no transport."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+
+class WireRequest(msgspec.Struct, rename="camel", frozen=True):
+    """A request as `fetch` made it; `body` is base64 text when `body_base64`, and None when there is none."""
+
+    method: str
+    url: str
+    headers: list[tuple[str, str]]
+    body: str | None = None
+    body_base64: bool = False
+
+
+class WireResponse(msgspec.Struct, rename="camel", frozen=True, tag_field="kind", tag="response"):
+    """An answer; `latency_ms` is virtual time, the function's clock advances by it without waiting."""
+
+    status: int
+    url: str
+    status_text: str = ""
+    redirected: bool = False
+    headers: list[tuple[str, str]] = []
+    body: str = ""
+    body_base64: bool = False
+    latency_ms: float = 0.0
+
+
+class TransportError(msgspec.Struct, rename="camel", frozen=True, tag_field="kind", tag="error"):
+    """Why no answer came, with Node's code; `message` is what Node's error would say after "reason: "."""
+
+    message: str
+    code: str
+    errno: str = ""
+    syscall: str = ""
+    latency_ms: float = 0.0
+
+
+class MockRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """
+    One `[[rule]]`: which requests it answers (`method`, `url` glob, at most `times`), and with what.
+
+    `error` is one of Node's codes (ECONNREFUSED, ECONNRESET, ETIMEDOUT, ENOTFOUND) instead of an answer.
+    """
+
+    url: str
+    method: str | None = None
+    times: int | None = None
+    status: int = 200
+    headers: dict[str, str] = {}
+    json: msgspec.Raw = msgspec.Raw()
+    text: str | None = None
+    latency_ms: float = 0.0
+    error: str | None = None
+
+
+class MockSpec(msgspec.Struct, tag="mock", frozen=True):
+    """Answer inside the worker: by the first rule that matches, or 200 `{}` where there are no rules at all."""
+
+    rules: list[MockRule] = []
+
+
+class ForwardSpec(msgspec.Struct, tag="forward", frozen=True):
+    """Hand each request to the parent process, which owns a transport object. `name` is for tables."""
+
+    name: str = "custom"
+
+
+TransportSpec = MockSpec | ForwardSpec
+ErrorCode = Literal["ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "ENOTFOUND"]

@@ -1,0 +1,86 @@
+"""The frames between a parent and a worker process. msgpack, each behind a 4-byte little-endian length."""
+
+from __future__ import annotations
+
+import msgspec
+
+from segfn_nb.contracts.function import Kind
+from segfn_nb.contracts.http import TransportError, TransportSpec, WireRequest, WireResponse
+from segfn_nb.contracts.options import RunOptions
+from segfn_nb.contracts.outcome import JSError
+
+
+class Load(msgspec.Struct, tag="load", frozen=True):
+    """Compile this function; every environment of the worker is made from it. `settings` is JSON text."""
+
+    name: str
+    kind: Kind
+    source: str
+    settings: str
+    options: RunOptions
+    transport: TransportSpec
+
+
+class Run(msgspec.Struct, tag="run", frozen=True):
+    """
+    Run these rows in order.
+
+    `events` holds one event's JSON text a row, joined by newlines; `rows` their numbers in the input. `fresh` asks
+    for a new environment first. `batch_rows` is how many one onBatch call takes; 0: one handler call a row.
+    """
+
+    rows: list[int]
+    events: bytes
+    fresh: bool = False
+    batch_rows: int = 0
+
+
+class Answer(msgspec.Struct, tag="answer", frozen=True):
+    """The parent's answer to an `Ask`."""
+
+    id: int
+    result: WireResponse | TransportError
+
+
+class Ready(msgspec.Struct, tag="ready", frozen=True):
+    """The worker is up. Sent once."""
+
+    pid: int
+
+
+class Loaded(msgspec.Struct, tag="loaded", frozen=True):
+    """
+    What compiling and loading gave.
+
+    `stage` is where it failed ("compile", "load"), or "ok"; `handlers` those the function defines.
+    """
+
+    stage: str
+    handlers: list[str] = []
+    error: JSError | None = None
+    logs: list[str] = []
+    duration_ms: float = 0.0
+
+
+class Ask(msgspec.Struct, tag="ask", frozen=True):
+    """A request that the parent's transport is to answer."""
+
+    id: int
+    row: int
+    request: WireRequest
+
+
+class Done(msgspec.Struct, tag="done", frozen=True):
+    """All rows of the `Run` are committed to the ledger."""
+
+    rows: int
+
+
+class Failed(msgspec.Struct, tag="failed", frozen=True):
+    """Our own fault inside the worker; `detail` is a traceback for the report."""
+
+    detail: str
+
+
+ToWorker = Load | Run | Answer
+FromWorker = Ready | Loaded | Ask | Done | Failed

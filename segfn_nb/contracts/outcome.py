@@ -1,0 +1,89 @@
+"""What JavaScript did with one row: the record a worker writes, one JSON object a row, and its parts."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Literal
+
+import msgspec
+
+SegmentClass = Literal["EventNotSupported", "InvalidEventPayload", "ValidationError", "RetryError", "DropEvent"]
+
+
+class JSError(msgspec.Struct, rename="camel", frozen=True, omit_defaults=True):
+    """
+    What was thrown.
+
+    `line` and `column` are 1-based positions in the function's own text. `segment_class` is the Segment error
+    class it is an instance of: `class My extends RetryError` has name "My" and counts as RetryError.
+    A thrown non-Error has the name "(non-error)".
+    """
+
+    name: str
+    message: str
+    stack: str | None = None
+    line: int | None = None
+    column: int | None = None
+    segment_class: SegmentClass | None = None
+
+
+class LogLine(msgspec.Struct, rename="camel", frozen=True, omit_defaults=True):
+    """One `console` call. `text` is formatted as Node formats it; `args` only where the options ask for them."""
+
+    level: str
+    text: str
+    line: int | None = None
+    args: msgspec.Raw | None = None
+
+
+class Exchange(msgspec.Struct, rename="camel", frozen=True, omit_defaults=True):
+    """One HTTP request and its answer. `duration_ms` is on the function's clock. Bodies are text, else base64."""
+
+    method: str
+    url: str
+    request_headers: dict[str, str] = {}
+    request_body: str | None = None
+    request_body_base64: bool = False
+    status: int | None = None
+    response_headers: dict[str, str] = {}
+    response_body: str | None = None
+    response_body_base64: bool = False
+    duration_ms: float = 0.0
+    error: str | None = None
+
+
+class OutcomeRecord(msgspec.Struct, rename="camel", frozen=True, omit_defaults=True):
+    """
+    One row's outcome as the worker commits it.
+
+    `status` says how the invocation ended. `value`, `events` and `objects` stay JSON text. `batch` is the number
+    of rows of the `onBatch` call this row belonged to (0: a single handler); its logs and requests are on the
+    first row. `batch_status` is what `onBatch` said for this row alone. Surplus counts what limits kept out.
+    """
+
+    status: Literal["returned", "threw", "timeout", "invalid", "interrupted"]
+    type: str | None = None
+    event: str | None = None
+    message_id: str | None = None
+    event_time: str | None = None
+    returned: Literal["undefined", "null", "json"] = "undefined"
+    value: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
+    events: list[msgspec.Raw] = []
+    objects: list[msgspec.Raw] = []
+    error: JSError | None = None
+    logs: list[LogLine] = []
+    requests: list[Exchange] = []
+    notes: list[str] = []
+    waited_ms: float = 0.0
+    batch: int = 0
+    batch_row: int = 0
+    batch_status: int | None = None
+    dropped_in_batch: bool = False
+    log_surplus: int = 0
+    request_surplus: int = 0
+    output_surplus_bytes: int = 0
+
+
+def plain_json(raw: msgspec.Raw | msgspec.UnsetType) -> Any:
+    """The Python value of a JSON text kept raw; None where there is none."""
+    return None if isinstance(raw, msgspec.UnsetType) else json.loads(bytes(raw))
