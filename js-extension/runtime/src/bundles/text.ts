@@ -1,0 +1,3 @@
+// The globals `TextEncoder` and `TextDecoder`.
+
+export { TextDecoder, TextEncoder } from "../web/text";

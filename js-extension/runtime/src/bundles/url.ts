@@ -1,0 +1,4 @@
+// The globals `URL` and `URLSearchParams`.
+
+export { URLSearchParams } from "../web/search-params";
+export { URL } from "../web/url";

@@ -1,0 +1,102 @@
+// `console`: text as Node formats it, kept with the invocation.
+
+import type { LogLine } from "../contracts.gen";
+import { bundle } from "./bundles";
+import { defineGlobal } from "./host";
+import { stringify } from "./natives";
+import { currentLine } from "./stack";
+
+const LEVELS = ["log", "info", "warn", "error", "debug"];
+// Node writes these as debug output of the named level.
+const SYNONYMS: Record<string, string> = { trace: "error", dir: "log" };
+
+interface InspectBundle {
+  format(args: unknown[]): string;
+}
+
+/** Where lines go: the invocation that runs, or what the script says while it loads. */
+export type Sink = (line: LogLine, bytes: number) => void;
+
+let sink: Sink = () => undefined;
+let keepArgs = false;
+
+export function setLogSink(next: Sink): void {
+  sink = next;
+}
+
+export function keepLogArgs(keep: boolean): void {
+  keepArgs = keep;
+}
+
+function primitive(value: unknown): string | undefined {
+  switch (typeof value) {
+    case "string":
+      return value;
+    case "number":
+      return Object.is(value, -0) ? "-0" : String(value);
+    case "bigint":
+      return `${value}n`;
+    case "boolean":
+    case "undefined":
+    case "symbol":
+      return String(value);
+    default:
+      return value === null ? "null" : undefined;
+  }
+}
+
+function format(args: unknown[]): string {
+  // The formatting bundle costs some ms to load: most calls need none of it.
+  if (!(typeof args[0] === "string" && args[0].includes("%") && args.length > 1)) {
+    const parts: string[] = [];
+    for (const arg of args) {
+      const part = primitive(arg);
+      if (part === undefined) break;
+      parts.push(part);
+    }
+    if (parts.length === args.length) return parts.join(" ");
+  }
+  try {
+    return (bundle("inspect") as InspectBundle).format(args);
+  } catch (error) {
+    return `[not shown: formatting threw ${String(error)}]`;
+  }
+}
+
+function plainArg(value: unknown): unknown {
+  if (value === undefined) return { $undefined: 1 };
+  if (typeof value === "number" && !Number.isFinite(value)) return { $num: String(value) };
+  if (typeof value === "function" || typeof value === "symbol" || typeof value === "bigint") {
+    return { $other: typeof value };
+  }
+  if (value instanceof Error) return { $error: [value.name, value.message] };
+  return value;
+}
+
+function write(level: string, args: unknown[]): void {
+  const text = format(args).toWellFormed();
+  const line: LogLine = { level, text };
+  const at = currentLine();
+  if (at !== undefined) line.line = at;
+  if (keepArgs) line.args = args.map(plainArg);
+  sink(line, text.length);
+}
+
+export function installConsole(): void {
+  const made: Record<string, unknown> = {};
+  for (const level of LEVELS) made[level] = { [level]: (...args: unknown[]) => write(level, args) }[level];
+  for (const [name, level] of Object.entries(SYNONYMS)) {
+    made[name] = { [name]: (...args: unknown[]) => write(level, args) }[name];
+  }
+  Object.defineProperty(made, Symbol.toStringTag, { value: "console", configurable: true });
+  defineGlobal("console", made);
+}
+
+/** Used where a value is only to be shown: its JSON, or what String makes of it. */
+export function shown(value: unknown): string {
+  try {
+    return stringify(value) ?? String(value);
+  } catch {
+    return Object.prototype.toString.call(value);
+  }
+}

@@ -1,0 +1,148 @@
+// Segment's world inside the engine: evaluated once in every environment, entered through a handful of doors.
+
+import { bundle, lazyGlobal, provide } from "./bundles";
+import { installCache } from "./cache";
+import { advance, installClock, nextDue, setClockMode, type ClockMode } from "./clock";
+import { installConsole, keepLogArgs, setLogSink } from "./console";
+import { describe, installErrors } from "./errors";
+import * as core from "./exports";
+import { defineGlobal } from "./host";
+import {
+  abandon,
+  begin,
+  beginBatch,
+  configureInvocations,
+  finish,
+  uncaught,
+  type InvocationConfig,
+} from "./invocation";
+import { installJSON } from "./json";
+import { removeExtras, stringify } from "./natives";
+import { answer, startNetwork } from "./network";
+import { installRandom, setRandomMode, startRandom, type RandomMode } from "./random";
+import { installStack, setScript } from "./stack";
+import { atob, btoa } from "./text";
+
+interface Config extends InvocationConfig {
+  handlers: string[];
+  clock: ClockMode;
+  random: RandomMode;
+  keepLogArgs: boolean;
+  lazyGlobals: Record<string, string>;
+}
+
+let config: Config;
+let readBindings: () => unknown[] = () => [];
+
+/** Door: set the world up for one function. */
+function configure(text: string): void {
+  config = JSON.parse(text) as Config;
+  setClockMode(config.clock);
+  setRandomMode(config.random);
+  keepLogArgs(config.keepLogArgs);
+  for (const [name, from] of Object.entries(config.lazyGlobals)) lazyGlobal(name, from);
+  configureInvocations(config, (name) => readBindings()[config.handlers.indexOf(name)]);
+}
+
+interface Script {
+  name: string;
+  source: string;
+  wrapped: string;
+  firstLine: number;
+  reader: string;
+  probes: string[];
+}
+
+/** A probe of a script that stays inside its wrapper throws the number 0, and a script that closes it does not. */
+function staysInside(probe: string): boolean {
+  try {
+    (0, eval)(probe);
+    return false;
+  } catch (thrown) {
+    return thrown === 0;
+  }
+}
+
+/**
+ * Door: compile and run the script; its handlers can be called afterwards.
+ * Answers with JSON: {stage, handlers, error, logs}.
+ */
+function load(text: string): string {
+  const script = JSON.parse(text) as Script;
+  const logs: string[] = [];
+  setLogSink((line) => logs.push(line.text));
+  setScript(script.name, script.firstLine, script.source);
+  startRandom(-1);
+  startNetwork(() => undefined, Infinity);
+  let stage = "compile";
+  try {
+    const run = (0, eval)(script.wrapped) as (this: undefined) => void;
+    if (!script.probes.every(staysInside)) throw new SyntaxError("Unexpected token '}'");
+    stage = "load";
+    defineGlobal(script.reader, (read: () => unknown[]) => {
+      readBindings = read;
+      delete (globalThis as unknown as Record<string, unknown>)[script.reader];
+    });
+    run.call(undefined);
+    const bound = readBindings();
+    const handlers = config.handlers.filter((_, i) => typeof bound[i] === "function");
+    return stringify({ stage: "ok", handlers, logs });
+  } catch (thrown) {
+    return stringify({ stage, handlers: [], error: describe(thrown), logs });
+  }
+}
+
+/** What a microtask of the user's throws must reach the outcome, not the host's job loop. */
+function installMicrotasks(): void {
+  const native = (globalThis as unknown as { queueMicrotask: (callback: () => void) => void }).queueMicrotask;
+  defineGlobal("queueMicrotask", function queueMicrotask(callback: () => void): void {
+    native(() => {
+      try {
+        callback();
+      } catch (thrown) {
+        uncaught(thrown);
+      }
+    });
+  });
+}
+
+/** Door: move the clock to what is due next and run it; what it throws ends the invocation. */
+function step(): void {
+  try {
+    advance();
+  } catch (thrown) {
+    uncaught(thrown);
+  }
+}
+
+installStack();
+removeExtras();
+installJSON(() => bundle("json-errors"));
+installErrors();
+installClock();
+installRandom();
+installConsole();
+installCache();
+installMicrotasks();
+defineGlobal("window", globalThis);
+defineGlobal("btoa", btoa);
+defineGlobal("atob", atob);
+provide("core", core);
+
+const doors: Record<string, unknown> = {
+  configure,
+  load,
+  begin,
+  beginBatch,
+  finish,
+  abandon,
+  nextDue,
+  step,
+  answer,
+};
+
+/** The host takes each door by name; "" closes the entrance, and user code never sees it. */
+(globalThis as unknown as Record<string, unknown>).__segfn_door = (name: string): unknown => {
+  if (name === "") delete (globalThis as unknown as Record<string, unknown>).__segfn_door;
+  return doors[name];
+};

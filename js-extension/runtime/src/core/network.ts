@@ -1,0 +1,78 @@
+// One HTTP request through the host's transport, recorded with the invocation.
+
+import type { Exchange, TransportError, WireRequest, WireResponse } from "../contracts.gen";
+import { elapsedMs, schedule } from "./clock";
+import { host } from "./host";
+import { parseJSON, stringify } from "./natives";
+
+type Answer = WireResponse | TransportError;
+
+interface Waiting {
+  exchange: Exchange;
+  began: number;
+  resolve: (response: WireResponse) => void;
+  reject: (error: TransportError) => void;
+}
+
+let waiting = new Map<number, Waiting>();
+let nextId = 1;
+let record: (exchange: Exchange) => void = () => undefined;
+let responseBytes = Infinity;
+
+/** Begin an invocation: answers to requests of earlier ones are nobody's. */
+export function startNetwork(sink: (exchange: Exchange) => void, keepResponseBytes: number): void {
+  waiting = new Map();
+  record = sink;
+  responseBytes = keepResponseBytes;
+}
+
+/** How many requests the host has not answered. */
+export function unanswered(): number {
+  return waiting.size;
+}
+
+export function send(request: WireRequest): Promise<WireResponse> {
+  return new Promise((resolve, reject) => {
+    const exchange: Exchange = {
+      method: request.method,
+      url: request.url,
+      requestHeaders: headersRecord(request.headers),
+    };
+    if (request.body !== null && request.body !== undefined) exchange.requestBody = request.body;
+    if (request.bodyBase64) exchange.requestBodyBase64 = true;
+    record(exchange);
+    const id = nextId++;
+    waiting.set(id, { exchange, began: elapsedMs(), resolve, reject });
+    const answered = host.fetch!(id, stringify(request));
+    if (typeof answered === "string") answer(id, answered);
+  });
+}
+
+function headersRecord(pairs: [string, string][]): Record<string, string> {
+  const made: Record<string, string> = {};
+  for (const [name, value] of pairs) made[name] = name in made ? `${made[name]}, ${value}` : value;
+  return made;
+}
+
+/** The host's answer (JSON text); it takes effect when its latency has passed on the clock. */
+export function answer(id: number, text: string): void {
+  const asked = waiting.get(id);
+  if (asked === undefined) return;
+  const result = parseJSON(text) as Answer;
+  schedule(result.latencyMs ?? 0, () => {
+    waiting.delete(id);
+    const { exchange } = asked;
+    exchange.durationMs = elapsedMs() - asked.began;
+    if (result.kind === "error") {
+      exchange.error = `${result.code}: ${result.message}`;
+      asked.reject(result);
+      return;
+    }
+    exchange.status = result.status;
+    exchange.responseHeaders = headersRecord(result.headers ?? []);
+    const body = result.body ?? "";
+    exchange.responseBody = body.length > responseBytes ? body.slice(0, responseBytes) : body;
+    if (result.bodyBase64) exchange.responseBodyBase64 = true;
+    asked.resolve({ ...result, headers: result.headers ?? [], body, statusText: result.statusText ?? "" });
+  });
+}

@@ -1,0 +1,84 @@
+// `Segment` of source functions (connections/functions/source-functions).
+
+import { ValidationError } from "./errors";
+import { parseJSON, stringify } from "./natives";
+
+type Fields = Record<string, unknown>;
+
+const COMMON = ["userId", "anonymousId", "context", "integrations", "messageId", "sentAt", "timestamp"];
+const COPIED = new Set(["context", "integrations"]);
+
+function need(fields: Fields, name: string): void {
+  if (fields[name] === undefined || fields[name] === "") {
+    throw new ValidationError(`${name} is required but not defined`);
+  }
+}
+
+// The docs' own examples of these two calls carry neither id, so for them alone it is a warning.
+const ID_OPTIONAL = new Set(["group", "page"]);
+
+function message(type: string, own: string[], fields: Fields, note: (text: string) => void): Fields {
+  if (!fields.userId && !fields.anonymousId) {
+    const text = "One of userId,anonymousId is required but not defined";
+    if (!ID_OPTIONAL.has(type)) throw new ValidationError(text);
+    note(`Segment.${type}: ${text}; Segment's documentation shows this call without, so it is let through`);
+  }
+  if (fields.category) note(`Segment.${type}: category is dropped, as at Segment; put it into properties`);
+  const made: Fields = { type };
+  for (const name of own) {
+    if (name === "event" || name === "groupId" || name === "previousId" || fields[name]) made[name] = fields[name];
+  }
+  for (const name of COMMON) {
+    const value = fields[name];
+    if (value) made[name] = COPIED.has(name) ? parseJSON(stringify(value)) : value;
+  }
+  return made;
+}
+
+/** A fresh `Segment` for one invocation; `note` receives what Segment lets pass and an author should know. */
+export class SegmentCalls {
+  events: Fields[] = [];
+  objects: Fields[] = [];
+  #note: (text: string) => void;
+
+  constructor(note: (text: string) => void) {
+    this.#note = note;
+  }
+
+  #send(made: Fields): Fields {
+    this.events.push(made);
+    return made;
+  }
+  track(fields: Fields): Fields {
+    need(fields, "event");
+    return this.#send(message("track", ["event", "properties"], fields, this.#note));
+  }
+  identify(fields: Fields): Fields {
+    return this.#send(message("identify", ["traits"], fields, this.#note));
+  }
+  page(fields: Fields): Fields {
+    return this.#send(message("page", ["name", "properties"], fields, this.#note));
+  }
+  screen(fields: Fields): Fields {
+    return this.#send(message("screen", ["name", "properties"], fields, this.#note));
+  }
+  group(fields: Fields): Fields {
+    need(fields, "groupId");
+    return this.#send(message("group", ["groupId", "traits"], fields, this.#note));
+  }
+  alias(fields: Fields): Fields {
+    need(fields, "previousId");
+    return this.#send(message("alias", ["previousId"], fields, this.#note));
+  }
+  set(fields: Fields): Fields {
+    need(fields, "collection");
+    need(fields, "id");
+    const { collection, id, properties } = fields;
+    if (typeof collection === "string" && collection !== collection.toLowerCase()) {
+      this.#note("Segment.set: collection must be lower case");
+    }
+    const made: Fields = properties ? { collection, id, properties } : { collection, id };
+    this.objects.push(made);
+    return made;
+  }
+}

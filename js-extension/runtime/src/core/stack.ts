@@ -1,0 +1,100 @@
+// Error positions and texts as V8 gives them.
+//
+// QuickJS calls this hook when an error is made, also for errors it throws itself, and what the hook does to the
+// message is what user code reads. Frames of ours stand on lines before the user's first and are left out.
+
+import { messageInV8sWords } from "./messages";
+
+interface CallSite {
+  getFunctionName(): string | null;
+  getLineNumber(): number | null;
+  getColumnNumber(): number | null;
+  isNative(): boolean;
+}
+
+export interface Position {
+  line: number;
+  column: number;
+}
+
+const positions = new WeakMap<object, Position>();
+let fileName = "function.js";
+let firstLine = 1;
+let sourceLines: string[] = [];
+
+/** Say which script the positions that follow belong to. `first`: the engine's line of the script's line 1. */
+export function setScript(name: string, first: number, source: string): void {
+  fileName = name;
+  firstLine = first;
+  sourceLines = source.split(/\r\n|[\n\r\u2028\u2029]/);
+}
+
+/** Where in the user's text the error was made; undefined: nowhere in it. */
+export function positionOf(error: object): Position | undefined {
+  return positions.get(error);
+}
+
+function userPosition(site: CallSite): Position | undefined {
+  const line = site.getLineNumber();
+  if (site.isNative() || line === null || line < firstLine) return undefined;
+  return { line: line - firstLine + 1, column: site.getColumnNumber() ?? 1 };
+}
+
+/** The user's line that is executing now. */
+export function currentLine(): number | undefined {
+  return positions.get(new Error())?.line;
+}
+
+// V8 names the holder of a native function; QuickJS gives the bare name.
+const HOLDERS: Record<string, string> = { parse: "JSON", stringify: "JSON", replace: "String", replaceAll: "String" };
+for (const name of Object.getOwnPropertyNames(Array.prototype)) HOLDERS[name] ??= "Array";
+
+function frame(site: CallSite, position: Position | undefined): string {
+  const bare = site.getFunctionName();
+  const holder = bare !== null && site.isNative() && Object.hasOwn(HOLDERS, bare) ? `${HOLDERS[bare]}.` : "";
+  const name = holder + (bare ?? "");
+  const where = position === undefined ? "<anonymous>" : `${fileName}:${position.line}:${position.column}`;
+  return name !== "" ? `\n    at ${name} (${where})` : `\n    at ${where}`;
+}
+
+function isOurs(site: CallSite, position: Position | undefined): boolean {
+  return position === undefined && !site.isNative();
+}
+
+function prepareStackTrace(error: Error, sites: CallSite[]): string {
+  let first: Position | undefined;
+  let frames = "";
+  for (const [i, site] of sites.entries()) {
+    // A position inside a text given to JSON.parse is no position in the script.
+    if (i === 0 && sites[1]?.isNative() && sites[1].getFunctionName() === "parse") continue;
+    const position = userPosition(site);
+    // `eval` is how the script itself was started.
+    if (isOurs(site, position) || (site.isNative() && site.getFunctionName() === "eval")) continue;
+    if (position !== undefined && first === undefined) first = position;
+    frames += frame(site, position);
+  }
+  if (first !== undefined) positions.set(error, first);
+  rewriteMessage(error, first);
+  return header(error) + frames;
+}
+
+function rewriteMessage(error: Error, position: Position | undefined): void {
+  const own = Object.getOwnPropertyDescriptor(error, "message");
+  if (own === undefined || typeof own.value !== "string" || !own.writable) return;
+  const line = position === undefined ? undefined : sourceLines[position.line - 1];
+  const message = messageInV8sWords(own.value, line, position?.column ?? 1);
+  if (message !== own.value) Object.defineProperty(error, "message", { value: message });
+}
+
+function header(error: Error): string {
+  try {
+    return String(error);
+  } catch {
+    return "Error";
+  }
+}
+
+export function installStack(): void {
+  // An accessor of QuickJS's own: it must be assigned, a defined property would never be looked at.
+  (Error as unknown as { prepareStackTrace: typeof prepareStackTrace }).prepareStackTrace = prepareStackTrace;
+}

@@ -1,0 +1,129 @@
+// Node's Hash and Hmac classes.
+
+import { native } from "segfn:core";
+
+import { digestSize, type Data, Message } from "../host/crypto";
+import { asBuffer, bufferClass, isAnyArrayBuffer, viewBytes } from "./bytes";
+import { codedError, invalidArgType, plainCoded } from "./errors";
+
+const UNKNOWN = -1;
+const DATA = "of type string or an instance of Buffer, TypedArray, or DataView";
+const KEY = "of type string or an instance of ArrayBuffer, Buffer, TypedArray, DataView, KeyObject, or CryptoKey";
+const UTF8_NAMES = new Set<unknown>([undefined, null, "utf8", "utf-8", "buffer"]);
+
+export interface HashOptions {
+  outputLength?: number;
+}
+
+/** `argument` is what an error calls it. */
+export function dataOf(data: unknown, encoding: unknown, argument = "data"): Data {
+  if (typeof data === "string") return UTF8_NAMES.has(encoding) ? data : encoded(data, encoding);
+  if (ArrayBuffer.isView(data)) return viewBytes(data);
+  throw invalidArgType(argument, DATA, data);
+}
+
+function encoded(text: string, encoding: unknown): Data {
+  const name = String(encoding).toLowerCase();
+  if (name === "hex" && text.length % 2 === 1) {
+    const message = `The argument 'encoding' is invalid for data of length ${text.length}. Received 'hex'`;
+    throw codedError("TypeError", "ERR_INVALID_ARG_VALUE", message);
+  }
+  const Buffer = bufferClass();
+  return Buffer.isEncoding(name) ? Buffer.from(text, name) : text;
+}
+
+/** The digest as the caller asked for it. Node gives a Buffer for an encoding it does not know. */
+function digestAs(message: Message, encoding: unknown, length: number): unknown {
+  if (encoding === "hex" || encoding === "base64") return message.digest(encoding, length);
+  const digest = asBuffer(native.fromBase64(message.digest("base64", length)));
+  const name = String(encoding).toLowerCase();
+  return typeof encoding === "string" && bufferClass().isEncoding(name) ? digest.toString(name) : digest;
+}
+
+function finalized(): Error {
+  return codedError("Error", "ERR_CRYPTO_HASH_FINALIZED", "Digest already called");
+}
+
+function lengthFor(algorithm: string, options: HashOptions | undefined): number {
+  const size = digestSize(algorithm);
+  if (size === UNKNOWN) throw new Error("Digest method not supported");
+  const asked = options?.outputLength;
+  if (size === 0) return asked ?? (algorithm.endsWith("128") ? 16 : 32);
+  if (asked === undefined || asked === size) return 0;
+  const [library, reason] = ["digital envelope routines", "not XOF or invalid length"];
+  const error = new Error(`error:030000B2:${library}::${reason}`);
+  throw Object.assign(error, { library, reason, code: "ERR_OSSL_EVP_NOT_XOF_OR_INVALID_LENGTH" });
+}
+
+export class Hash {
+  #message: Message | undefined;
+  #length: number;
+
+  constructor(algorithm: string | Message, options?: HashOptions) {
+    if (typeof algorithm === "string") {
+      this.#length = lengthFor(algorithm, options);
+      this.#message = new Message(algorithm);
+    } else if (algorithm instanceof Message) {
+      this.#length = lengthFor(algorithm.algorithm, options);
+      this.#message = algorithm;
+    } else {
+      throw invalidArgType("algorithm", "of type string", algorithm);
+    }
+  }
+
+  copy(options?: HashOptions): Hash {
+    if (this.#message === undefined) throw finalized();
+    return new Hash(this.#message.copy(), options);
+  }
+
+  update(data: unknown, inputEncoding?: unknown): this {
+    const message = this.#message;
+    if (message === undefined) throw finalized();
+    message.add(dataOf(data, inputEncoding));
+    return this;
+  }
+
+  digest(outputEncoding?: unknown): unknown {
+    const message = this.#message;
+    if (message === undefined) throw finalized();
+    this.#message = undefined;
+    return digestAs(message, outputEncoding, this.#length);
+  }
+}
+
+export class Hmac {
+  #message: Message | undefined;
+
+  constructor(algorithm: string, key: unknown, options?: { encoding?: string }) {
+    if (typeof algorithm !== "string") throw invalidArgType("hmac", "of type string", algorithm);
+    const bytes = keyOf(key, options?.encoding);
+    if (digestSize(algorithm) === UNKNOWN) {
+      throw plainCoded("TypeError", "ERR_CRYPTO_INVALID_DIGEST", `Invalid digest: ${algorithm}`);
+    }
+    this.#message = new Message(algorithm, bytes);
+  }
+
+  update(data: unknown, inputEncoding?: unknown): this {
+    const message = this.#message;
+    if (message === undefined) throw finalized();
+    message.add(dataOf(data, inputEncoding));
+    return this;
+  }
+
+  /** A second call gives an empty text or Buffer, as in Node. */
+  digest(outputEncoding?: unknown): unknown {
+    const message = this.#message;
+    if (message !== undefined) {
+      this.#message = undefined;
+      return digestAs(message, outputEncoding, 0);
+    }
+    const empty = bufferClass().alloc(0);
+    return typeof outputEncoding === "string" && outputEncoding !== "buffer" ? "" : empty;
+  }
+}
+
+function keyOf(key: unknown, encoding: unknown): Data {
+  if (isAnyArrayBuffer(key)) return viewBytes(key);
+  if (typeof key === "string" || ArrayBuffer.isView(key)) return dataOf(key, encoding);
+  throw invalidArgType("key", KEY, key);
+}

@@ -1,0 +1,113 @@
+"""A function before anything runs."""
+
+from __future__ import annotations
+
+import hashlib
+import keyword
+from typing import Any
+
+import msgspec
+
+from segfn_nb.contracts.function import Kind
+from segfn_nb.contracts.http import TransportSpec
+from segfn_nb.contracts.messages import Load, Loaded
+from segfn_nb.contracts.options import EVENTS_PER_BATCH, RunOptions
+from segfn_nb.errors import CompileError, FunctionError, NoHandlersError, OptionError, SetupError
+from segfn_nb.functions.settings import Settings
+
+
+class Definition(msgspec.Struct, frozen=True):
+    """
+    Name, kind, source text (byte for byte what goes into Segment) and settings.
+
+    Example:
+        >>> Definition("f", Kind.DESTINATION, "async function onTrack(event) {}", Settings()).label
+        'destination function f'
+    """
+
+    name: str
+    kind: Kind
+    source: str
+    settings: Settings
+
+    @property
+    def label(self) -> str:
+        """Kind and name, as screens show them."""
+        return f"{self.kind.label} {self.name}"
+
+    @property
+    def source_hash(self) -> str:
+        """SHA-256 of the source text, hexadecimal."""
+        return hashlib.sha256(self.source.encode("utf-8", "surrogatepass")).hexdigest()
+
+    def load(self, options: RunOptions, transport: TransportSpec) -> Load:
+        """
+        The message that has a worker load this function.
+
+        Raises:
+            SetupError: A required setting is missing or a value has the wrong type.
+        """
+        return Load(self.name, self.kind, self.source, self.settings.json_text(self.name), options, transport)
+
+    def batch_rows(self, handlers: list[str], batch_size: int | None) -> int:
+        """
+        Rows of one onBatch call; 0 where each row has a handler call of its own.
+
+        Args:
+            handlers: Those the function defines.
+
+            batch_size: The option: None is Segment's own size where there is an onBatch, 1 forces single handlers.
+        """
+        if "onBatch" not in handlers or batch_size == 1:
+            return 0
+        return batch_size or EVENTS_PER_BATCH
+
+    def check(self, loaded: Loaded) -> None:
+        """
+        Raise what keeps the function from being used.
+
+        Raises:
+            CompileError: It does not parse.
+
+            SetupError: Its top level throws.
+
+            NoHandlersError: It defines none of its kind's handlers.
+        """
+        if loaded.error is not None:
+            raise _function_error(self, loaded)
+        if not loaded.handlers:
+            listed = " ".join(self.kind.handlers)
+            raise NoHandlersError(
+                f"{self.name} defines no handler. A {self.kind.label} may define: {listed}", function_name=self.name
+            )
+
+
+def checked_name(name: Any) -> str:
+    """
+    The name, if a Python variable can have it.
+
+    Raises:
+        OptionError: It cannot.
+    """
+    if isinstance(name, str) and name.isidentifier() and not keyword.iskeyword(name):
+        return name
+    raise OptionError(f"{name!r} cannot be a function's name: use letters, digits and _, as for a Python variable")
+
+
+def _function_error(definition: Definition, loaded: Loaded) -> FunctionError:
+    error = loaded.error
+    assert error is not None
+    does_not_compile = loaded.stage == "compile"
+    what = "does not compile" if does_not_compile else "throws while loading"
+    where = f" at line {error.line}, column {error.column}" if error.line else ""
+    lines = definition.source.split("\n")
+    source_line = lines[error.line - 1].rstrip("\r") if error.line and error.line <= len(lines) else ""
+    return (CompileError if does_not_compile else SetupError)(
+        f"{definition.name} {what}{where}: {error.name}: {error.message}",
+        function_name=definition.name,
+        line=error.line,
+        column=error.column,
+        js_name=error.name,
+        js_message=error.message,
+        source_line=source_line,
+    )

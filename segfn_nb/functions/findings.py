@@ -1,0 +1,102 @@
+"""
+What can be said of a function without running an event: what it blocks, needs, and where it looks wrong.
+
+Works on the text with comments and strings blanked out, and on the handlers that loading found. It knows no syntax
+tree, so it only reports what the text alone makes certain enough to be worth a look.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+import msgspec
+
+from segfn_nb.contracts.function import TYPE_HANDLERS, Kind
+from segfn_nb.functions.definition import Definition
+
+GLOBALS = (
+    "Segment fetch Headers Request Response URL URLSearchParams FormData Buffer btoa atob crypto cache AWS AWSv3 _ moment "
+    "jsonwebtoken xml xml2js OAuth uuidv5 zlib stripe twilio jsforce sendgrid google hubspotlib mailchimplib nodemailjet "
+    "skyflowlib libphonenumberjslib fetchretrylib winstonlib azure jsftp cryptojslib akeylessLabs oneSignal pg "
+    "snowflakesdk clickHouseClient aws4 sentrylib https"
+).split()
+"""Globals of Segment's that a card names where the code uses them."""
+
+_BLANKED = re.compile(
+    r"""//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`""",
+    re.DOTALL,
+)
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """One thing worth a look. `line` is 1-based in the function's text, or None for the whole."""
+
+    level: Literal["warning", "info"]
+    message: str
+    line: int | None = None
+
+
+def blank(source: str) -> str:
+    """The source with comments and string contents as spaces; lines and columns stay."""
+    return _BLANKED.sub(lambda found: re.sub(r"[^\n]", " ", found.group()), source)
+
+
+def blocked_types(kind: Kind, handlers: list[str]) -> list[str]:
+    """Event types that have no handler, so that Segment answers EventNotSupported."""
+    if kind is Kind.SOURCE:
+        return []
+    return [event_type for event_type, handler in TYPE_HANDLERS.items() if handler not in handlers]
+
+
+def used_globals(source: str) -> list[str]:
+    """Segment's globals that the code names."""
+    code = blank(source)
+    return [name for name in GLOBALS if re.search(rf"(?<![\w$.]){re.escape(name)}(?![\w$:])", code)]
+
+
+def read_settings(source: str) -> list[str]:
+    """Names the code reads as `settings.name`, in order of appearance."""
+    return list(dict.fromkeys(re.findall(r"(?<![\w$.])settings\.([A-Za-z_$][\w$]*)", blank(source))))
+
+
+def findings(definition: Definition, handlers: list[str]) -> list[Finding]:
+    """Everything worth a look, the whole function's first, then by line."""
+    found = [*_of_handlers(definition.kind, handlers), *_of_settings(definition), *_of_lines(definition)]
+    return sorted(found, key=lambda finding: finding.line or 0)
+
+
+def _of_handlers(kind: Kind, handlers: list[str]) -> list[Finding]:
+    blocked = blocked_types(kind, handlers)
+    if not blocked or not kind.is_insert:
+        return []
+    listed = ", ".join(blocked)
+    return [Finding("warning", f"no handler for {listed}: an insert function blocks every such event")]
+
+
+def _of_settings(definition: Definition) -> list[Finding]:
+    declared = definition.settings.declared
+    found = [
+        Finding("warning", f"setting {name} is required and has no value") for name in definition.settings.missing()
+    ]
+    read = read_settings(definition.source)
+    if declared:
+        unread = [name for name in declared if name not in read]
+        found += [Finding("info", f"setting {name} is never read by name") for name in unread]
+    undeclared = [name for name in read if name not in declared]
+    if undeclared:
+        found.append(Finding("info", f"reads settings that have no value here: {', '.join(undeclared)}"))
+    return found
+
+
+def _of_lines(definition: Definition) -> list[Finding]:
+    found = []
+    code = blank(definition.source).split("\n")
+    for number, (line, text) in enumerate(zip(code, definition.source.split("\n"), strict=True), 1):
+        if re.search(r"(?<![\w$.])require\s*\(", line):
+            found.append(Finding("warning", "Segment has no require(): its libraries are globals", number))
+        if re.search(r"\bnew\s+RetryError\s*\([^()]*,", line):
+            found.append(Finding("warning", "RetryError takes one argument; the second is ignored", number))
+        if "https://fn.segmentapis.com" in text:
+            found.append(Finding("warning", "Segment refuses to save code with https://fn.segmentapis.com in it", number))
+    return found

@@ -1,0 +1,228 @@
+"""
+Hashes and HMACs by OpenSSL, under Node's names.
+
+A message arrives whole, in one call. Only one above 64 KB comes in pieces: `HashHandles` keeps its state meanwhile.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Protocol
+
+from segfn_nb.runtime.host.wire import Service, Thrown, from_bytes, guarded_all, to_bytes
+
+DATA_IS_BASE64 = 1
+KEY_IS_BASE64 = 2
+
+
+class Digest(Protocol):
+    """What hashlib's and hmac's objects have in common."""
+
+    def update(self, data: bytes, /) -> None: ...
+    def digest(self) -> bytes: ...
+    def copy(self) -> Digest: ...
+
+
+Maker = Callable[[bytes], "hashlib._Hash"]
+
+XOF_BYTES = {"shake128": 16, "shake256": 32}
+"""Algorithms of any length, and how many bytes Node takes where none is asked for."""
+
+# Node's further names (crypto.getHashes() has them all) and what OpenSSL, or hashlib, calls them.
+_SPELLINGS = {
+    "md5withrsaencryption": "md5",
+    "ssl3-md5": "md5",
+    "sha1withrsaencryption": "sha1",
+    "sha1-2": "sha1",
+    "ssl3-sha1": "sha1",
+    "sha224withrsaencryption": "sha224",
+    "sha256withrsaencryption": "sha256",
+    "sha384withrsaencryption": "sha384",
+    "sha512withrsaencryption": "sha512",
+    "sha512-224withrsaencryption": "sha512-224",
+    "sha512-256withrsaencryption": "sha512-256",
+    "sha512/224": "sha512-224",
+    "sha512/256": "sha512-256",
+    "ripemd": "ripemd160",
+    "rmd160": "ripemd160",
+    "ripemd160withrsa": "ripemd160",
+    "sm3withrsaencryption": "sm3",
+    "blake2b512": "blake2b",
+    "blake2s256": "blake2s",
+    "shake128": "shake_128",
+    "shake256": "shake_256",
+}
+_PREFIXES = ("rsa-", "id-rsassa-pkcs1-v1_5-with-")
+_CONSTRUCTORS: dict[str, Maker] = {
+    "md5": hashlib.md5,
+    "sha1": hashlib.sha1,
+    "sha224": hashlib.sha224,
+    "sha256": hashlib.sha256,
+    "sha384": hashlib.sha384,
+    "sha512": hashlib.sha512,
+    "blake2b": hashlib.blake2b,
+    "blake2s": hashlib.blake2s,
+}
+
+
+def spelling(algorithm: str) -> str:
+    """
+    OpenSSL's name for what Node calls `algorithm`.
+
+    Example:
+        >>> spelling("RSA-SHA512/256")
+        'sha512-256'
+    """
+    name = algorithm.lower()
+    for prefix in _PREFIXES:
+        name = name.removeprefix(prefix)
+    return _SPELLINGS.get(name, name)
+
+
+@lru_cache(maxsize=256)
+def maker(algorithm: str) -> Maker | None:
+    """What starts a hash of that name; None: this OpenSSL has none."""
+    name = spelling(algorithm)
+    if name in _CONSTRUCTORS:
+        return _CONSTRUCTORS[name]
+    try:
+        hashlib.new(name, b"", usedforsecurity=False)
+    except ValueError:
+        return None
+
+    def make(data: bytes) -> hashlib._Hash:
+        return hashlib.new(name, data, usedforsecurity=False)
+
+    return make
+
+
+def size(algorithm: str) -> int:
+    """Bytes of a digest, 0 where the length is free, -1 where there is no such hash."""
+    make = maker(algorithm)
+    return -1 if make is None else make(b"").digest_size
+
+
+def hash_(algorithm: str, data: str, flags: int, encoding: str, length: int = 0) -> str:
+    """
+    The digest of a whole message.
+
+    Args:
+        data: The message's text (hashed as UTF-8), or its base64 with DATA_IS_BASE64 in `flags`.
+
+        encoding: "hex", else base64.
+
+        length: Bytes, for hashes of any length.
+    """
+    make = _known(algorithm)
+    message = to_bytes(data) if flags & DATA_IS_BASE64 else data.encode()
+    if encoding == "hex" and not length:
+        return make(message).hexdigest()
+    return _written(_finish(make(message), length), encoding)
+
+
+def hmac_(algorithm: str, key: str, data: str, flags: int, encoding: str) -> str:
+    """The HMAC of a whole message; `flags` as in `hash_`, with KEY_IS_BASE64 for the key."""
+    name = spelling(algorithm)
+    message = to_bytes(data) if flags & DATA_IS_BASE64 else data.encode()
+    secret = to_bytes(key) if flags & KEY_IS_BASE64 else key.encode()
+    if name in _CONSTRUCTORS:
+        return _written(hmac.digest(secret, message, name), encoding)
+    return _written(hmac.new(secret, message, _hmac_maker(algorithm)).digest(), encoding)
+
+
+class HashHandles:
+    """
+    The unfinished hashes of one environment.
+
+    A handle is freed by its digest, or when JavaScript has collected the Hash object that owned it; what is left
+    goes with this object, so an environment that keeps one for its lifetime leaks nothing.
+
+    Example:
+        >>> handles = HashHandles()
+        >>> handle = handles.open("sha256", None, 0)
+        >>> handles.feed(handle, "abc", 0)
+        >>> handles.close(handle, "hex", 0)[:8]
+        'ba7816bf'
+    """
+
+    def __init__(self) -> None:
+        self._open: dict[int, Digest] = {}
+        self._last = 0
+
+    def __len__(self) -> int:
+        return len(self._open)
+
+    def services(self) -> dict[str, Service]:
+        """`crypto_open`, `_feed`, `_copy`, `_close` and `_drop`, ready to register with this environment alone."""
+        return guarded_all(
+            {
+                "crypto_open": self.open,
+                "crypto_feed": self.feed,
+                "crypto_copy": self.copy,
+                "crypto_close": self.close,
+                "crypto_drop": self.drop,
+            }
+        )
+
+    def open(self, algorithm: str, key: str | None, flags: int) -> int:
+        """Begin a hash, or with a key an HMAC. Returns the handle."""
+        if key is None:
+            return self._keep(_known(algorithm)(b""))
+        secret = to_bytes(key) if flags & KEY_IS_BASE64 else key.encode()
+        return self._keep(hmac.new(secret, b"", _hmac_maker(algorithm)))
+
+    def feed(self, handle: int, data: str, flags: int) -> None:
+        """Add a piece of the message."""
+        self._open[handle].update(to_bytes(data) if flags & DATA_IS_BASE64 else data.encode())
+
+    def copy(self, handle: int) -> int:
+        """A second hash in the same state. Returns its handle."""
+        return self._keep(self._open[handle].copy())
+
+    def close(self, handle: int, encoding: str, length: int) -> str:
+        """The digest; the handle is gone."""
+        return _written(_finish(self._open.pop(handle), length), encoding)
+
+    def drop(self, handle: int) -> None:
+        """Forget a hash that nobody will finish."""
+        self._open.pop(handle, None)
+
+    def _keep(self, digest: Digest) -> int:
+        self._last += 1
+        self._open[self._last] = digest
+        return self._last
+
+
+def services() -> dict[str, Service]:
+    """`crypto_size`, `crypto_hash` and `crypto_hmac`, ready to register."""
+    return guarded_all({"crypto_size": size, "crypto_hash": hash_, "crypto_hmac": hmac_})
+
+
+def _known(algorithm: str) -> Maker:
+    make = maker(algorithm)
+    if make is None:
+        raise Thrown("Digest method not supported")
+    return make
+
+
+def _hmac_maker(algorithm: str) -> Callable[..., hashlib._Hash]:
+    make = _known(algorithm)
+
+    def begin(data: bytes = b"") -> hashlib._Hash:
+        return make(data)
+
+    return begin
+
+
+def _finish(digest: Digest, length: int) -> bytes:
+    if not length:
+        return digest.digest()
+    extendable: hashlib._VarLenHash = digest  # type: ignore[assignment]  # only those have a length
+    return extendable.digest(length)
+
+
+def _written(digest: bytes, encoding: str) -> str:
+    return digest.hex() if encoding == "hex" else from_bytes(digest)

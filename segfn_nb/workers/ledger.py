@@ -1,0 +1,144 @@
+"""
+What a worker has done, in a file both sides see: its pages outlive the worker, however it dies.
+
+Nothing is written to a pipe for each event (that costs 55 µs; a store into mapped memory costs nothing measurable).
+A record counts from the moment the header's totals include it, which is stored last.
+"""
+
+from __future__ import annotations
+
+import mmap
+import os
+import struct
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+
+HEADER_BYTES = 64
+FIRST_CAPACITY = 1 << 20
+
+_TOTALS = struct.Struct("<QQ")
+"""Rows committed; bytes of records."""
+
+_SLOT = struct.Struct("<Qqd")
+"""Steps taken so far, the row inside JavaScript (-1: none), until when it may be there (time.monotonic() seconds)."""
+_SLOT_AT = 16
+
+_ASKED = struct.Struct("<q")
+"""The last row of which a request may have left; written before it does."""
+_ASKED_AT = 40
+
+_RECORD = struct.Struct("<dI")
+"""Real computing time in ms; bytes of the outcome's text, which follows."""
+
+NO_ROW = -1
+
+
+class Record(msgspec.Struct, frozen=True):
+    """One row's outcome: real computing time in ms, and its JSON text as UTF-8."""
+
+    compute_ms: float
+    text: bytes
+
+
+class SlotState(msgspec.Struct, frozen=True):
+    """Where a worker is; see `_SLOT` and `_ASKED`."""
+
+    steps: int
+    row: int
+    deadline: float
+    asked_row: int
+
+
+class LedgerWriter:
+    """The worker's side. Also the slot (`enter`, `leave`) that the watchdog and the parent look at."""
+
+    def __init__(self, path: str) -> None:
+        self._file = Path(path).open("r+b")
+        self._capacity = FIRST_CAPACITY
+        os.truncate(self._file.fileno(), self._capacity)
+        self._map = mmap.mmap(self._file.fileno(), self._capacity)
+        self._rows = 0
+        self._end = 0
+        self._steps = 0
+        self.row = NO_ROW
+        self.deadline = 0.0
+        self.leave()
+        _ASKED.pack_into(self._map, _ASKED_AT, NO_ROW)
+
+    def enter(self, row: int, deadline: float) -> None:
+        """JavaScript of this row begins to run; it may do so until `deadline` (time.monotonic() seconds)."""
+        self._steps += 1
+        _SLOT.pack_into(self._map, _SLOT_AT, self._steps, row, deadline)
+        self.row = row
+        self.deadline = deadline
+
+    def leave(self) -> None:
+        """No JavaScript is running."""
+        self.deadline = 0.0
+        self._steps += 1
+        _SLOT.pack_into(self._map, _SLOT_AT, self._steps, self.row, 0.0)
+
+    def asked(self, row: int) -> None:
+        """A request of this row is about to leave."""
+        _ASKED.pack_into(self._map, _ASKED_AT, row)
+
+    def start_chunk(self) -> None:
+        """Forget the last chunk's records; the parent has them."""
+        self._rows = self._end = 0
+        _TOTALS.pack_into(self._map, 0, 0, 0)
+        _ASKED.pack_into(self._map, _ASKED_AT, NO_ROW)
+
+    def commit(self, lines: list[str], compute_ms: float) -> None:
+        """Write the rows of one invocation, all or none; the computing time is put down to the first."""
+        at = HEADER_BYTES + self._end
+        for line in lines:
+            text = line.encode("utf-8")
+            size = _RECORD.size + len(text)
+            if at + size > self._capacity:
+                self._grow(at + size)
+            _RECORD.pack_into(self._map, at, compute_ms, len(text))
+            self._map[at + _RECORD.size : at + size] = text
+            at += size
+            compute_ms = 0.0
+        self._end = at - HEADER_BYTES
+        self._rows += len(lines)
+        _TOTALS.pack_into(self._map, 0, self._rows, self._end)
+
+    def _grow(self, needed: int) -> None:
+        while self._capacity < needed:
+            self._capacity *= 2
+        self._map.close()
+        os.truncate(self._file.fileno(), self._capacity)
+        self._map = mmap.mmap(self._file.fileno(), self._capacity)
+
+
+class LedgerReader:
+    """The parent's side of one worker's ledger."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+
+    def _read(self, count: int, offset: int) -> bytes:
+        return os.pread(self._file.fileno(), count, offset)
+
+    def records(self) -> list[Record]:
+        """Every committed record of the chunk, in row order."""
+        rows, size = _TOTALS.unpack(self._read(_TOTALS.size, 0))
+        data = self._read(size, HEADER_BYTES)
+        found = []
+        at = 0
+        for _ in range(rows):
+            compute_ms, length = _RECORD.unpack_from(data, at)
+            at += _RECORD.size
+            found.append(Record(compute_ms, data[at : at + length]))
+            at += length
+        return found
+
+    def slot(self) -> SlotState:
+        """Where the worker is, or was when it died."""
+        data = self._read(HEADER_BYTES, 0)
+        steps, row, deadline = _SLOT.unpack_from(data, _SLOT_AT)
+        (asked_row,) = _ASKED.unpack_from(data, _ASKED_AT)
+        return SlotState(steps, row, deadline, asked_row)

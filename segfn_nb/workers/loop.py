@@ -1,0 +1,93 @@
+"""A worker's life: take a message, run its rows, commit each outcome, say so."""
+
+from __future__ import annotations
+
+import os
+import time
+import traceback
+from queue import Empty, SimpleQueue
+
+from segfn_nb.contracts.http import TransportError, WireRequest, WireResponse
+from segfn_nb.contracts.messages import Answer, Ask, Done, Failed, Load, Ready, Run, ToWorker
+from segfn_nb.errors import EngineError
+from segfn_nb.runtime.environment import Environment
+from segfn_nb.workers.frames import FrameWriter
+from segfn_nb.workers.ledger import LedgerWriter
+
+
+class PipeAsker:
+    """Hands requests to the parent, which owns the transport."""
+
+    def __init__(self, messages: SimpleQueue[ToWorker], out: FrameWriter, ledger: LedgerWriter) -> None:
+        self._messages = messages
+        self._out = out
+        self._ledger = ledger
+
+    def ask(self, request_id: int, row: int, request: WireRequest) -> None:
+        """Send it on its way, the ledger first."""
+        self._ledger.asked(row)
+        self._out.write(Ask(request_id, row, request))
+
+    def wait(self, timeout_seconds: float) -> tuple[int, WireResponse | TransportError] | None:
+        """The next answer; None when none came in time."""
+        until = time.monotonic() + timeout_seconds
+        while (left := until - time.monotonic()) > 0:
+            try:
+                message = self._messages.get(timeout=left)
+            except Empty:
+                return None
+            if isinstance(message, Answer):
+                return message.id, message.result
+        return None
+
+
+class WorkerLoop:
+    """Serves one parent until its messages end."""
+
+    def __init__(self, messages: SimpleQueue[ToWorker], out: FrameWriter, ledger: LedgerWriter) -> None:
+        self._messages = messages
+        self._out = out
+        self._ledger = ledger
+        self._asker = PipeAsker(messages, out, ledger)
+        self._load: Load | None = None
+        self._environment: Environment | None = None
+
+    def serve(self) -> None:
+        """Never returns; the watchdog ends the process when the parent is gone."""
+        self._out.write(Ready(os.getpid()))
+        while True:
+            message = self._messages.get()
+            try:
+                match message:
+                    case Load():
+                        self._load = message
+                        self._environment = self._fresh()
+                        self._out.write(self._environment.loaded)
+                    case Run():
+                        self._run(message)
+                        self._out.write(Done(len(message.rows)))
+                    case Answer():
+                        pass  # an answer nobody waits for any more: its row timed out
+            except Exception:  # noqa: BLE001 - our fault, whatever it is, must reach the parent's error
+                self._out.write(Failed(traceback.format_exc()))
+
+    def _fresh(self) -> Environment:
+        if self._load is None:
+            raise EngineError("rows came before a function")
+        return Environment(self._load, asker=self._asker, slot=self._ledger)
+
+    def _run(self, message: Run) -> None:
+        ledger = self._ledger
+        ledger.start_chunk()
+        environment = self._environment
+        if message.fresh or environment is None:
+            environment = self._fresh()
+        texts = message.events.decode("utf-8").split("\n") if message.rows else []
+        size = message.batch_rows
+        for start in range(0, len(texts), size or 1):
+            row = message.rows[start]
+            ran = environment.run_batch(row, texts[start : start + size]) if size else environment.run(row, texts[start])
+            ledger.commit(ran.lines, ran.compute_ms)
+            if ran.is_spent:
+                environment = self._fresh()
+        self._environment = environment

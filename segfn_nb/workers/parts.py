@@ -1,0 +1,156 @@
+"""
+Runs one part to its end, whatever happens to the worker: every row comes out exactly once.
+
+Committed rows are done. A row that overran is `timeout`. A part cut short from outside starts again, so that its rows
+still share one environment, unless requests may have left: then the rows that sent some are `interrupted`, and the
+others run once more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import msgspec
+
+from segfn_nb.contracts.outcome import JSError
+from segfn_nb.runtime.environment import record_lines
+from segfn_nb.workers.ledger import Record
+from segfn_nb.workers.process import Death, WorkerProcess
+
+ROWS_PER_CHUNK = 1_000
+"""Rows handed over at once; small enough for lively progress, large enough that the pipe costs nothing per row."""
+
+DEATHS_OF_ONE_ROW = 2
+"""A row that ends its worker this often, from outside as far as we can tell, is itself the cause."""
+
+
+class Part(msgspec.Struct, frozen=True):
+    """
+    A fixed range of the input, run in row order in one fresh environment.
+
+    `rows` are numbers in the whole input, ascending; `events` one event's JSON text a row, UTF-8 without newlines.
+    """
+
+    index: int
+    rows: list[int]
+    events: list[bytes]
+
+
+class PartOutcome(msgspec.Struct, frozen=True):
+    """Records aligned with the part's rows; a prefix of them where the replay was stopped (`is_complete` False)."""
+
+    index: int
+    records: list[Record]
+    is_complete: bool
+
+
+
+class PartRunner:
+    """
+    Runs parts on one worker, which it replaces when it dies.
+
+    Args:
+        start: Starts a worker with the function loaded.
+
+        timeout_seconds: The limit, for the message of a row that overran.
+
+        batch_rows: Rows of one onBatch call; 0: one handler call a row.
+
+        is_repeatable: Whether running a row again changes nothing outside.
+
+        is_stopped: Asked after each death, to tell a stop from an accident.
+
+        on_rows: Called with how many rows were committed; negative when a part starts again.
+
+        worker: One that runs already, with the function loaded.
+    """
+
+    def __init__(
+        self,
+        start: Callable[[], WorkerProcess],
+        *,
+        timeout_seconds: float,
+        batch_rows: int,
+        is_repeatable: bool,
+        is_stopped: Callable[[], bool] = lambda: False,
+        on_rows: Callable[[int], None] = lambda rows: None,
+        worker: WorkerProcess | None = None,
+    ) -> None:
+        self._start = start
+        self._timeout_seconds = timeout_seconds
+        self._batch_rows = batch_rows
+        self._rows_at_once = max(1, batch_rows)
+        self._is_repeatable = is_repeatable
+        self._is_stopped = is_stopped
+        self._on_rows = on_rows
+        self._worker = worker
+        self.restarts = 0
+
+    def run(self, part: Part, *, fresh: bool = True) -> PartOutcome:
+        """
+        Every row's record, or those there are when the replay is stopped.
+
+        Args:
+            fresh: Whether the part begins in a new environment.
+        """
+        records: list[Record] = []
+        deaths: dict[int, int] = {}
+        chunk_rows = ROWS_PER_CHUNK - ROWS_PER_CHUNK % self._rows_at_once or self._rows_at_once
+        while len(records) < len(part.rows):
+            at = len(records)
+            if self._is_stopped():
+                return PartOutcome(part.index, records, is_complete=False)
+            worker = self._worker = self._worker or self._start()
+            chunk = slice(at, at + chunk_rows)
+            result = worker.run(part.rows[chunk], part.events[chunk], fresh=fresh, batch_rows=self._batch_rows)
+            fresh = False
+            records += result.records
+            self._on_rows(len(result.records))
+            if result.death is None:
+                continue
+            self.close()
+            if self._is_stopped():
+                return PartOutcome(part.index, records, is_complete=False)
+            self.restarts += 1
+            fresh = True
+            culprit = len(records)
+            deaths[culprit] = deaths.get(culprit, 0) + 1
+            ended = self._after(result.death, part, culprit, deaths[culprit])
+            if ended is None and self._is_repeatable:
+                self._on_rows(-len(records))
+                records = []
+            elif ended is not None:
+                records += ended
+                self._on_rows(len(ended))
+        return PartOutcome(part.index, records, is_complete=True)
+
+    def _after(self, death: Death, part: Part, culprit: int, times: int) -> list[Record] | None:
+        """Records for the rows the worker died in; None: they run again."""
+        if death.cause == "timeout":
+            message = f"the handler took longer than {self._timeout_seconds:g} s; it was computing"
+            return self._records(part, culprit, "timeout", JSError("Timeout", message))
+        if not self._is_repeatable and death.slot.asked_row == part.rows[culprit]:
+            message = f"the worker process ended ({death.detail}) after a request had left; the row was not run again"
+            return self._records(part, culprit, "interrupted", JSError("Interrupted", message))
+        if times < DEATHS_OF_ONE_ROW:
+            return None
+        message = f"the worker process ended {times} times in this row ({death.detail})"
+        return self._records(part, culprit, "threw", JSError("WorkerDied", message))
+
+    def _records(self, part: Part, culprit: int, status: str, error: JSError) -> list[Record]:
+        texts = [event.decode() for event in part.events[culprit : culprit + self._rows_at_once]]
+        whole = texts[0] if len(texts) == 1 else "[" + ",".join(texts) + "]"
+        lines = record_lines(whole, len(texts), status, error)
+        compute_ms = self._timeout_seconds * 1000 if status == "timeout" else 0.0
+        return [Record(compute_ms, line.encode()) for line in lines]
+
+    def close(self) -> None:
+        """End the worker."""
+        if self._worker is not None:
+            self._worker.close()
+            self._worker = None
+
+    def kill(self) -> None:
+        """End the worker from another thread; `run` then returns what there is."""
+        if self._worker is not None:
+            self._worker.kill()

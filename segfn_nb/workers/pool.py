@@ -1,0 +1,165 @@
+"""Runs parts on several workers; what comes out does not depend on how many."""
+
+from __future__ import annotations
+
+import contextlib
+import queue
+import threading
+from collections.abc import Callable, Iterator
+
+from segfn_nb.contracts.messages import Load
+from segfn_nb.errors import EngineError
+from segfn_nb.runtime.transports.resolve import ResolvedTransport
+from segfn_nb.workers.parts import Part, PartOutcome, PartRunner
+from segfn_nb.workers.process import WorkerProcess
+
+__all__ = ["Part", "PartOutcome", "Pool"]
+
+PARTS_AHEAD = 1
+"""Parts read beyond those that run, so that no worker waits for the reader."""
+
+_POLL_SECONDS = 0.1
+"""How long the main thread waits before it looks for Ctrl-C again."""
+
+
+class Pool:
+    """
+    Workers with one function loaded, started as parts come.
+
+    Args:
+        load: The function and how it runs.
+
+        transport: Who answers its requests.
+
+        workers: Processes at the most.
+
+        batch_rows: Rows of one onBatch call; 0: one handler call a row.
+
+    Attributes:
+        was_stopped: Ctrl-C ended the run before its end.
+
+        restarts: Workers that died and were replaced.
+    """
+
+    def __init__(self, load: Load, transport: ResolvedTransport, *, workers: int, batch_rows: int = 0) -> None:
+        self._load = load
+        self._transport = transport
+        self._workers = max(1, workers)
+        self._batch_rows = batch_rows
+        self._stop = threading.Event()
+        self._events: queue.SimpleQueue[int | PartOutcome | BaseException] = queue.SimpleQueue()
+        self._todo: queue.SimpleQueue[Part | None] = queue.SimpleQueue()
+        self._runners: list[PartRunner] = []
+        self._threads: list[threading.Thread] = []
+        self.was_stopped = False
+
+    @property
+    def restarts(self) -> int:
+        """Workers that died and were replaced."""
+        return sum(runner.restarts for runner in self._runners)
+
+    def run(
+        self, parts: Iterator[Part], *, on_rows: Callable[[int], None] = lambda rows: None
+    ) -> Iterator[PartOutcome]:
+        """
+        Run every part.
+
+        Args:
+            parts: Pulled one by one, a little ahead of the workers.
+
+            on_rows: Called in this thread with how many rows were committed since; negative when a part starts again.
+
+        Yields:
+            One outcome a part, in part order.
+
+        Raises:
+            EngineError: A fault of ours; the workers are gone by then.
+        """
+        waiting: dict[int, PartOutcome] = {}
+        order: list[int] = []
+        try:
+            source = iter(parts)
+            exhausted = False
+            while True:
+                while not exhausted and len(order) - len(waiting) < self._workers + PARTS_AHEAD:
+                    part = next(source, None)
+                    if part is None:
+                        exhausted = True
+                        break
+                    order.append(part.index)
+                    self._hand_over(part)
+                while order and order[0] in waiting:
+                    yield waiting.pop(order.pop(0))
+                if exhausted and not order:
+                    return
+                self._take(waiting, on_rows)
+        except KeyboardInterrupt:
+            self.was_stopped = True
+            self._end_workers()
+            self._collect(waiting)
+            for index in order:
+                yield waiting.get(index) or PartOutcome(index, [], is_complete=False)
+        finally:
+            self._end_workers()
+
+    def _hand_over(self, part: Part) -> None:
+        busy = len(self._threads)
+        if busy < self._workers:
+            runner = PartRunner(
+                self._start_worker,
+                timeout_seconds=self._load.options.timeout_seconds,
+                batch_rows=self._batch_rows,
+                is_repeatable=self._transport.is_repeatable,
+                is_stopped=self._stop.is_set,
+                on_rows=self._events.put,
+            )
+            thread = threading.Thread(target=self._serve, args=(runner,), name=f"segfn-pool-{busy}", daemon=True)
+            self._runners.append(runner)
+            self._threads.append(thread)
+            thread.start()
+        self._todo.put(part)
+
+    def _start_worker(self) -> WorkerProcess:
+        worker = WorkerProcess(self._transport.transport)
+        loaded = worker.load(self._load)
+        if loaded.stage != "ok":
+            worker.close()
+            what = loaded.error.message if loaded.error else loaded.stage
+            raise EngineError(f"{self._load.name!r} loaded once, and now does not: {what}")
+        return worker
+
+    def _serve(self, runner: PartRunner) -> None:
+        try:
+            while (part := self._todo.get()) is not None:
+                self._events.put(runner.run(part))
+        except BaseException as error:  # noqa: BLE001 - raised again in the thread that waits for this one
+            self._events.put(error)
+        finally:
+            runner.close()
+
+    def _take(self, waiting: dict[int, PartOutcome], on_rows: Callable[[int], None]) -> None:
+        with contextlib.suppress(queue.Empty):
+            match self._events.get(timeout=_POLL_SECONDS):
+                case int() as rows:
+                    on_rows(rows)
+                case PartOutcome() as outcome:
+                    waiting[outcome.index] = outcome
+                case error:
+                    raise error
+
+    def _collect(self, waiting: dict[int, PartOutcome]) -> None:
+        """What the workers had put down when they were ended."""
+        with contextlib.suppress(queue.Empty):
+            while True:
+                event = self._events.get_nowait()
+                if isinstance(event, PartOutcome):
+                    waiting[event.index] = event
+
+    def _end_workers(self) -> None:
+        self._stop.set()
+        for _ in self._threads:
+            self._todo.put(None)
+        for runner, thread in zip(self._runners, self._threads, strict=True):
+            while thread.is_alive():
+                runner.kill()  # again, where it was just starting its worker
+                thread.join(_POLL_SECONDS)

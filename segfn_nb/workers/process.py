@@ -1,0 +1,222 @@
+"""One worker process as its parent sees it: started, given work, watched, replaced."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import weakref
+from pathlib import Path
+from typing import BinaryIO, Literal
+
+import msgspec
+
+from segfn_nb.contracts.messages import Answer, Ask, Done, Failed, Load, Loaded, Ready, Run, ToWorker
+from segfn_nb.contracts.outcome import JSError
+from segfn_nb.engine.distribution import check_distribution
+from segfn_nb.errors import EngineError
+from segfn_nb.runtime.transports.base import Transport
+from segfn_nb.workers.asking import answer_later
+from segfn_nb.workers.frames import FrameWriter, read_from_worker
+from segfn_nb.workers.ledger import LedgerReader, Record, SlotState
+from segfn_nb.workers.watchdog import TIMEOUT_EXIT
+
+BACKSTOP_POLL_SECONDS = 0.25
+BACKSTOP_GRACE_SECONDS = 2.0
+"""The worker's own watchdog comes first; this one is for a worker whose threads do not run any more."""
+
+
+class Death(msgspec.Struct, frozen=True):
+    """How a worker ended before its rows were done. `row` was inside JavaScript, or -1; see SlotState for the rest."""
+
+    cause: Literal["timeout", "outside"]
+    detail: str
+    slot: SlotState
+
+
+class ChunkResult(msgspec.Struct, frozen=True):
+    """Records of the rows that were committed, in order; `death` where they are not all."""
+
+    records: list[Record]
+    death: Death | None = None
+
+
+class WorkerProcess:
+    """
+    A running worker.
+
+    Args:
+        transport: Answers what the worker's functions ask, for a `ForwardSpec`.
+
+    Raises:
+        EngineError: It does not start; the message holds what it said.
+    """
+
+    def __init__(self, transport: Transport | None = None) -> None:
+        check_distribution()
+        self._transport = transport
+        self._timed_out = False
+        self._ledger_path = Path(tempfile.mkstemp(prefix="segfn-", suffix=".ledger")[1])
+        self._ledger_file: BinaryIO = self._ledger_path.open("rb")
+        self._errors: BinaryIO = tempfile.TemporaryFile()
+        self._ledger = LedgerReader(self._ledger_file)
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "segfn_nb.workers", str(self._ledger_path)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._errors,
+            env={**os.environ, "TZ": "UTC"},
+            # Ctrl-C is the parent's to answer; without a terminal of its own the worker would get it too.
+            start_new_session=True,
+        )
+        assert self._process.stdin is not None and self._process.stdout is not None
+        self._out = FrameWriter(self._process.stdin)
+        self._in = self._process.stdout
+        if not isinstance(read_from_worker(self._in), Ready):
+            said = self._said()
+            self.close()
+            raise EngineError(f"A worker process did not start. It said:\n{said}")
+        _backstop.watch(self)
+
+    @property
+    def pid(self) -> int:
+        """The process's number."""
+        return self._process.pid
+
+    def is_alive(self) -> bool:
+        """Whether the process runs."""
+        return self._process.poll() is None
+
+    def load(self, load: Load) -> Loaded:
+        """
+        Compile the function and make its first environment.
+
+        Raises:
+            EngineError: The worker failed, which no function can cause but by ending the process while loading.
+        """
+        reply = self._ask(load)
+        if isinstance(reply, Loaded):
+            return reply
+        if self._died_of_timeout():
+            message = f"the top level of the function ran longer than {load.options.timeout_seconds:g} s"
+            return Loaded(stage="load", error=JSError("Timeout", message))
+        raise EngineError(f"A worker ended while it loaded {load.name!r}. It said:\n{self._said()}")
+
+    def run(self, rows: list[int], events: list[bytes], *, fresh: bool, batch_rows: int) -> ChunkResult:
+        """
+        Run rows in order.
+
+        Args:
+            rows: Their numbers in the input.
+
+            events: One event's JSON text a row, without newlines.
+
+            fresh: Whether in a new environment.
+
+            batch_rows: Rows one onBatch call takes; 0: one handler call a row.
+
+        Raises:
+            EngineError: The worker reports a fault of ours.
+        """
+        reply = self._ask(Run(rows, b"\n".join(events), fresh, batch_rows))
+        if isinstance(reply, Done):
+            return ChunkResult(self._ledger.records())
+        if isinstance(reply, Failed):
+            raise EngineError(f"A worker failed:\n{reply.detail}")
+        self._process.wait()
+        return ChunkResult(self._ledger.records(), self._death())
+
+    def _ask(self, message: ToWorker) -> Loaded | Done | Failed | None:
+        """Send, then read until the answer to this message; None: the process is gone."""
+        try:
+            self._out.write(message)
+        except OSError:
+            return None
+        while True:
+            reply = read_from_worker(self._in)
+            match reply:
+                case Ask():
+                    self._forward(reply)
+                case Ready():
+                    raise EngineError("a worker said twice that it is ready")
+                case _:
+                    return reply
+
+    def _forward(self, ask: Ask) -> None:
+        if self._transport is None:
+            raise EngineError("a worker asked for an answer that no transport gives")
+
+        def send(answer: Answer) -> None:
+            with contextlib.suppress(OSError):  # the worker is gone, and with it whoever waits for this
+                self._out.write(answer)
+
+        answer_later(self._transport, ask, send)
+
+    def _died_of_timeout(self) -> bool:
+        return self._timed_out or self._process.wait() == TIMEOUT_EXIT
+
+    def _death(self) -> Death:
+        slot = self._ledger.slot()
+        if self._died_of_timeout():
+            return Death("timeout", "", slot)
+        code = self._process.returncode
+        how = f"signal {-code}" if code < 0 else f"exit code {code}"
+        return Death("outside", how, slot)
+
+    def kill_if_overdue(self, seen: SlotState | None, now: float) -> SlotState | None:
+        """For the backstop: end a worker whose row is long past its deadline. Returns what it saw."""
+        if self._ledger_file.closed or not self.is_alive():
+            return None
+        slot = self._ledger.slot()
+        if slot == seen and slot.deadline and now > slot.deadline + BACKSTOP_GRACE_SECONDS:
+            self._timed_out = True
+            self._process.kill()
+        return slot
+
+    def kill(self) -> None:
+        """End it at once."""
+        self._process.kill()
+
+    def close(self) -> None:
+        """End it and remove what it used. Safe to call twice."""
+        self._process.kill()
+        self._process.wait()
+        for stream in (self._process.stdin, self._process.stdout, self._ledger_file, self._errors):
+            if stream is not None:
+                with contextlib.suppress(OSError):  # what was still unsent to a dead process
+                    stream.close()
+        self._ledger_path.unlink(missing_ok=True)
+
+    def _said(self) -> str:
+        self._errors.seek(0)
+        return self._errors.read().decode("utf-8", "replace")[-4000:] or "(nothing)"
+
+
+class _Backstop:
+    """One thread that looks at every worker's slot."""
+
+    def __init__(self) -> None:
+        self._workers: weakref.WeakKeyDictionary[WorkerProcess, SlotState | None] = weakref.WeakKeyDictionary()
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    def watch(self, worker: WorkerProcess) -> None:
+        with self._lock:
+            self._workers[worker] = None
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = threading.Thread(target=self._look, name="segfn-backstop", daemon=True)
+                self._thread.start()
+
+    def _look(self) -> None:
+        while True:
+            time.sleep(BACKSTOP_POLL_SECONDS)
+            with self._lock:
+                for worker, seen in list(self._workers.items()):
+                    self._workers[worker] = worker.kill_if_overdue(seen, time.monotonic())
+
+
+_backstop = _Backstop()

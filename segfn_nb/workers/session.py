@@ -1,0 +1,91 @@
+"""One worker kept for single events, so that a function's globals live from call to call as they do at Segment."""
+
+from __future__ import annotations
+
+from segfn_nb.contracts.messages import Load, Loaded
+from segfn_nb.errors import EngineError
+from segfn_nb.runtime.transports.resolve import ResolvedTransport
+from segfn_nb.workers.ledger import Record
+from segfn_nb.workers.parts import Part, PartRunner
+from segfn_nb.workers.process import WorkerProcess
+
+
+class Session:
+    """
+    A warm environment. Started by the first use, and again after a row that ended it.
+
+    Example:
+        >>> Session().run(load, resolve_transport(None), [b'{"type": "track"}'])  # doctest: +SKIP
+    """
+
+    def __init__(self) -> None:
+        self._worker: WorkerProcess | None = None
+        self._load: Load | None = None
+        self._transport: ResolvedTransport | None = None
+
+    def load(self, load: Load, transport: ResolvedTransport) -> Loaded:
+        """Compile and load the function in a fresh environment."""
+        if self._worker is None or not self._worker.is_alive() or self._transport != transport:
+            self.close()
+            self._worker = WorkerProcess(transport.transport)
+        self._load, self._transport = load, transport
+        try:
+            loaded = self._worker.load(load)
+        except BaseException:
+            self.close()
+            raise
+        if not self._worker.is_alive():
+            self.close()
+        return loaded
+
+    def run(
+        self, load: Load, transport: ResolvedTransport, events: list[bytes], *, batch_rows: int = 0
+    ) -> list[Record]:
+        """
+        Run events in order in the warm environment.
+
+        Args:
+            load: The function and how it runs; another one than before starts a fresh environment.
+
+            events: One event's JSON text each, without newlines.
+
+            batch_rows: Rows of one onBatch call; 0: one handler call an event.
+
+        Raises:
+            EngineError: A fault of ours.
+        """
+        if self._worker is None or load != self._load or transport != self._transport:
+            self._loaded_or_raise(load, transport)
+        runner = PartRunner(
+            lambda: self._restarted(load, transport),
+            timeout_seconds=load.options.timeout_seconds,
+            batch_rows=batch_rows,
+            is_repeatable=transport.is_repeatable,
+            worker=self._worker,
+        )
+        try:
+            outcome = runner.run(Part(0, list(range(len(events))), events), fresh=False)
+        except BaseException:
+            # Ctrl-C too: whatever JavaScript was running must not go on.
+            self.close()
+            raise
+        if self._worker is not None and not self._worker.is_alive():
+            self.close()
+        return outcome.records
+
+    def _loaded_or_raise(self, load: Load, transport: ResolvedTransport) -> None:
+        loaded = self.load(load, transport)
+        if loaded.stage != "ok":
+            what = loaded.error.message if loaded.error else loaded.stage
+            raise EngineError(f"{load.name!r} loaded once, and now does not: {what}")
+
+    def _restarted(self, load: Load, transport: ResolvedTransport) -> WorkerProcess:
+        self._loaded_or_raise(load, transport)
+        assert self._worker is not None
+        return self._worker
+
+    def close(self) -> None:
+        """End the worker; the next use starts another."""
+        if self._worker is not None:
+            self._worker.close()
+            self._worker = None

@@ -1,0 +1,51 @@
+"""
+Ends the worker when it must not go on: a row overruns its deadline, or the parent is gone.
+
+Threads of Python run while JavaScript does, `while (true)` included; nothing else could stop it, since QuickJS cannot
+be interrupted from another thread. `os._exit` leaves the ledger as it is.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from queue import SimpleQueue
+from typing import BinaryIO
+
+from segfn_nb.contracts.messages import ToWorker
+from segfn_nb.workers.frames import read_to_worker
+from segfn_nb.workers.ledger import LedgerWriter
+
+TIMEOUT_EXIT = 86
+ORPHAN_EXIT = 87
+
+POLL_SECONDS = 0.02
+GRACE_SECONDS = 0.05
+"""The environment's own checks come first: they keep the row's logs and the process."""
+
+
+def watch_deadline(ledger: LedgerWriter) -> None:
+    """Start the thread that ends the process once the slot's deadline has passed."""
+
+    def watch() -> None:
+        while True:
+            time.sleep(POLL_SECONDS)
+            deadline = ledger.deadline
+            if deadline and time.monotonic() > deadline + GRACE_SECONDS:
+                os._exit(TIMEOUT_EXIT)
+
+    threading.Thread(target=watch, name="segfn-watchdog", daemon=True).start()
+
+
+def read_messages(stream: BinaryIO) -> SimpleQueue[ToWorker]:
+    """Start the thread that reads the parent's messages; at their end it ends the process at once."""
+    messages: SimpleQueue[ToWorker] = SimpleQueue()
+
+    def read() -> None:
+        while (message := read_to_worker(stream)) is not None:
+            messages.put(message)
+        os._exit(ORPHAN_EXIT)
+
+    threading.Thread(target=read, name="segfn-messages", daemon=True).start()
+    return messages

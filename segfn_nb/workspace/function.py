@@ -1,0 +1,202 @@
+"""The three kinds of function a user defines, calls and replays."""
+
+from __future__ import annotations
+
+import json
+import time
+import weakref
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, ClassVar, Literal, Self
+
+import msgspec
+
+from segfn_nb.contracts.function import Kind
+from segfn_nb.contracts.messages import Load
+from segfn_nb.contracts.options import RunOptions
+from segfn_nb.errors import InputError, OptionError
+from segfn_nb.functions.definition import Definition, checked_name
+from segfn_nb.functions.delivery import judge
+from segfn_nb.functions.findings import Finding, blocked_types, findings, used_globals
+from segfn_nb.functions.outcome import Outcome
+from segfn_nb.functions.registry import register
+from segfn_nb.functions.settings import Setting, Settings
+from segfn_nb.replay.options import ReplayOptions
+from segfn_nb.replay.results import Results
+from segfn_nb.replay.run import replay
+from segfn_nb.runtime.transports.resolve import resolve_transport
+from segfn_nb.workers.session import Session
+
+SettingsOption = Mapping[str, Any] | Iterable[Setting] | None
+
+
+class Function:
+    """
+    A Segment function, compiled and ready.
+
+    Args:
+        source: JavaScript, byte for byte as in Segment, or the path of a file with it (a `pathlib.Path`).
+
+        name: A Python identifier; a file's stem by default.
+
+        settings: Name to value or to `Setting`, or a list of `Setting`.
+
+        timeout_seconds: Limit of one invocation; Segment's own by default (5, source insert functions 60).
+
+        memory_bytes: What one environment may allocate.
+
+    Raises:
+        CompileError: It does not parse; nothing has run.
+
+        SetupError: Its top level throws.
+
+        NoHandlersError: It defines no handler of its kind.
+    """
+
+    _default_name: ClassVar[str] = "function"
+
+    def __init__(
+        self,
+        source: str | Path,
+        *,
+        kind: Kind,
+        name: str | None = None,
+        settings: SettingsOption = None,
+        timeout_seconds: float | None = None,
+        memory_bytes: int = 128_000_000,
+    ) -> None:
+        text, stem = _read(source)
+        self._definition = Definition(checked_name(name or stem or self._default_name), kind, text, Settings.of(settings))
+        self._options = RunOptions(
+            timeout_seconds=kind.default_timeout_seconds if timeout_seconds is None else timeout_seconds,
+            memory_bytes=memory_bytes,
+            started_at_ms=time.time() * 1000,
+        )
+        self._session = Session()
+        self._closing = weakref.finalize(self, self._session.close)
+        shut = resolve_transport(None)
+        loaded = self._session.load(Load(self.name, kind, text, "{}", self._options, shut.spec), shut)
+        try:
+            self._definition.check(loaded)
+        except Exception:
+            self._session.close()
+            raise
+        self._handlers = loaded.handlers
+        self.compile_ms = loaded.duration_ms
+        self.last: Results | None = None
+        register(self)
+
+    @classmethod
+    def from_file(cls, path: str | Path, **options: Any) -> Self:
+        """
+        The function in a file, named after it unless `name=` says otherwise.
+
+        Raises:
+            InputError: There is no such file, or it is not UTF-8.
+        """
+        return cls(Path(path), **options)
+
+    @property
+    def definition(self) -> Definition:
+        """Name, kind, source and settings."""
+        return self._definition
+
+    @property
+    def name(self) -> str:
+        """The function's name."""
+        return self._definition.name
+
+    @property
+    def kind(self) -> Kind:
+        """Source, destination, or one of the two insert kinds."""
+        return self._definition.kind
+
+    @property
+    def source(self) -> str:
+        """The text, byte for byte what goes into Segment."""
+        return self._definition.source
+
+    @property
+    def settings(self) -> Settings:
+        """Declared settings; sensitive values are masked when shown."""
+        return self._definition.settings
+
+    @property
+    def handlers(self) -> list[str]:
+        """Handlers the function defines."""
+        return list(self._handlers)
+
+    @property
+    def blocks(self) -> list[str]:
+        """Event types without a handler: Segment answers EventNotSupported, and an insert function blocks them."""
+        return blocked_types(self.kind, self._handlers)
+
+    @property
+    def uses(self) -> list[str]:
+        """Segment's globals and libraries that the code names."""
+        return used_globals(self.source)
+
+    @property
+    def findings(self) -> list[Finding]:
+        """What looks wrong or wants attention, before anything runs."""
+        return findings(self._definition, self._handlers)
+
+    def __call__(
+        self,
+        event: Mapping[str, Any] | str | Sequence[Mapping[str, Any]],
+        *,
+        http: Any = None,
+        clock: Literal["event", "real"] | float | None = None,
+        random: Literal["real"] | int | float | None = None,
+        settings: Mapping[str, Any] | None = None,
+        key_order: Literal["deployed", "as_sent"] = "deployed",
+        keep_log_args: bool = False,
+    ) -> Outcome | list[Outcome]:
+        """
+        Run one event in the function's warm environment.
+
+        Globals of the code live from call to call; `reset` starts afresh, and so does a call with other options
+        than the one before it.
+
+        Args:
+            event: A dict or JSON text; for a source function {"body": ..., "headers": {...}, "queryParameters": ...}.
+                A list of events runs onBatch once, as in Segment's tester, and gives a list of outcomes.
+
+            http: Who answers requests; nothing leaves this machine by default (see `replay`).
+
+            clock: "event" (starts at the event's time), "real", or milliseconds since 1970.
+
+            random: A seed (an int), "real", or a constant for Math.random (a float).
+
+            settings: Other values for this call.
+
+            key_order: For source functions: "deployed" sorts the payload's keys as Segment does, "as_sent" does not.
+
+            keep_log_args: Keep the arguments of `console` calls beside their text.
+
+        Example:
+            >>> orders_to_crm({"type": "track", "event": "Order Completed", "userId": "u1"}).delivery  # doctest: +SKIP
+            'delivered'
+        """
+        transport = resolve_transport(http)
+        changes: dict[str, Any] = {"key_order": key_order, "keep_log_args": keep_log_args}
+        if clock is not None:
+            changes["clock"] = clock
+        if random is not None:
+            changes["random"] = random
+        options = msgspec.structs.replace(self._options, **changes)
+        definition = self._with(settings)
+        is_batch = isinstance(event, Sequence) and not isinstance(event, str)
+        events = [_event_text(one) for one in (event if is_batch else [event])]
+        load = definition.load(options, transport.spec)
+        batch_rows = len(events) if is_batch else 0
+        records = self._session.run(load, transport, events, batch_rows=batch_rows)
+        outcomes = [
+            Outcome.of_record(self.kind, row, text, record, timeout_seconds=options.timeout_seconds)
+            for row, (text, record) in enumerate(zip(events, records, strict=True))
+        ]
+        return outcomes if is_batch else outcomes[0]
+
+    def reset(self) -> None:
+        """Start afresh: the next call runs in a new environment with an empty `cache`."""
+        self._session.close()
