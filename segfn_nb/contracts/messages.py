@@ -23,12 +23,13 @@ class Load(msgspec.Struct, tag="load", frozen=True):
 
 class Run(msgspec.Struct, tag="run", frozen=True):
     """
-    Run these rows in order.
+    Run these rows in order. `chunk` numbers the worker's runs from 1 and marks their records in the ledger.
 
     `events` holds one event's JSON text a row, joined by newlines; `rows` their numbers in the input. `fresh` asks
     for a new environment first. `batch_rows` is how many one onBatch call takes; 0: one handler call a row.
     """
 
+    chunk: int
     rows: list[int]
     events: bytes
     fresh: bool = False

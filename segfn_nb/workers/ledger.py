@@ -29,6 +29,10 @@ _ASKED = struct.Struct("<q")
 """The last row of which a request may have left; written before it does."""
 _ASKED_AT = 40
 
+_CHUNK = struct.Struct("<Q")
+"""Which run the records belong to: a worker that dies before it begins one leaves those of the run before."""
+_CHUNK_AT = 48
+
 _RECORD = struct.Struct("<dI")
 """Real computing time in ms; bytes of the outcome's text, which follows."""
 
@@ -84,11 +88,14 @@ class LedgerWriter:
         """A request of this row is about to leave."""
         _ASKED.pack_into(self._map, _ASKED_AT, row)
 
-    def start_chunk(self) -> None:
-        """Forget the last chunk's records; the parent has them."""
+    def start_chunk(self, chunk: int) -> None:
+        """Forget the last chunk's records, which the parent has, and begin this one's."""
         self._rows = self._end = 0
+        self.row = NO_ROW
+        self.leave()
         _TOTALS.pack_into(self._map, 0, 0, 0)
         _ASKED.pack_into(self._map, _ASKED_AT, NO_ROW)
+        _CHUNK.pack_into(self._map, _CHUNK_AT, chunk)
 
     def commit(self, lines: list[str], compute_ms: float) -> None:
         """Write the rows of one invocation, all or none; the computing time is put down to the first."""
@@ -123,8 +130,10 @@ class LedgerReader:
     def _read(self, count: int, offset: int) -> bytes:
         return os.pread(self._file.fileno(), count, offset)
 
-    def records(self) -> list[Record]:
-        """Every committed record of the chunk, in row order."""
+    def records(self, chunk: int) -> list[Record]:
+        """Every committed record of that chunk, in row order; none where the worker had not begun it."""
+        if _CHUNK.unpack(self._read(_CHUNK.size, _CHUNK_AT)) != (chunk,):
+            return []
         rows, size = _TOTALS.unpack(self._read(_TOTALS.size, 0))
         data = self._read(size, HEADER_BYTES)
         found = []

@@ -78,7 +78,7 @@ class WorkerLoop:
 
     def _run(self, message: Run) -> None:
         ledger = self._ledger
-        ledger.start_chunk()
+        ledger.start_chunk(message.chunk)
         environment = self._environment
         if message.fresh or environment is None:
             environment = self._fresh()

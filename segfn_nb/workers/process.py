@@ -60,6 +60,7 @@ class WorkerProcess:
         check_distribution()
         self._transport = transport
         self._timed_out = False
+        self._chunks = 0
         self._ledger_path = Path(tempfile.mkstemp(prefix="segfn-", suffix=".ledger")[1])
         self._ledger_file: BinaryIO = self._ledger_path.open("rb")
         self._errors: BinaryIO = tempfile.TemporaryFile()
@@ -122,13 +123,14 @@ class WorkerProcess:
         Raises:
             EngineError: The worker reports a fault of ours.
         """
-        reply = self._ask(Run(rows, b"\n".join(events), fresh, batch_rows))
+        self._chunks += 1
+        reply = self._ask(Run(self._chunks, rows, b"\n".join(events), fresh, batch_rows))
         if isinstance(reply, Done):
-            return ChunkResult(self._ledger.records())
+            return ChunkResult(self._ledger.records(self._chunks))
         if isinstance(reply, Failed):
             raise EngineError(f"A worker failed:\n{reply.detail}")
         self._process.wait()
-        return ChunkResult(self._ledger.records(), self._death())
+        return ChunkResult(self._ledger.records(self._chunks), self._death())
 
     def _ask(self, message: ToWorker) -> Loaded | Done | Failed | None:
         """Send, then read until the answer to this message; None: the process is gone."""
@@ -211,6 +213,10 @@ class _Backstop:
                 self._thread = threading.Thread(target=self._look, name="segfn-backstop", daemon=True)
                 self._thread.start()
 
+    def workers(self) -> list[WorkerProcess]:
+        with self._lock:
+            return list(self._workers)
+
     def _look(self) -> None:
         while True:
             time.sleep(BACKSTOP_POLL_SECONDS)
@@ -220,3 +226,8 @@ class _Backstop:
 
 
 _backstop = _Backstop()
+
+
+def live_workers() -> list[WorkerProcess]:
+    """Every worker of this process that still runs."""
+    return [worker for worker in _backstop.workers() if worker.is_alive()]

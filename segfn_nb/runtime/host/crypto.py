@@ -50,6 +50,8 @@ _SPELLINGS = {
     "rmd160": "ripemd160",
     "ripemd160withrsa": "ripemd160",
     "sm3withrsaencryption": "sm3",
+    "blake2b": "",  # hashlib's names for the next two are not OpenSSL's
+    "blake2s": "",
     "blake2b512": "blake2b",
     "blake2s256": "blake2s",
     "shake128": "shake_128",
@@ -88,6 +90,8 @@ def maker(algorithm: str) -> Maker | None:
     name = spelling(algorithm)
     if name in _CONSTRUCTORS:
         return _CONSTRUCTORS[name]
+    if "_" in algorithm:  # a spelling of hashlib's own that OpenSSL does not know
+        return None
     try:
         hashlib.new(name, b"", usedforsecurity=False)
     except ValueError:

@@ -43,19 +43,26 @@ function unexpectedTokenAt(line: string, column: number): string | undefined {
   return identifier === undefined ? `Unexpected token '${rest[0]}'` : `Unexpected identifier '${identifier}'`;
 }
 
+/** The name declared twice: QuickJS points behind it, sometimes only at the next token. */
+function redeclaredName(before: string): string | undefined {
+  return /([\w$]+)\s*$/.exec(before)?.[1] ?? [...before.matchAll(/\b(?:const|let|class)\s+([\w$]+)/g)].pop()?.[1];
+}
+
 /**
  * @param message QuickJS's text
- * @param line the user's source line where it was thrown, if it was in user code
- * @param column 1-based column there
+ * @param lines the user's source, if it was thrown there
+ * @param at 1-based position in it
  */
-export function messageInV8sWords(message: string, line: string | undefined, column: number): string {
+export function messageInV8sWords(message: string, lines: string[], at: { line: number; column: number }): string {
+  const line = lines[at.line - 1];
+  const { column } = at;
   if (line !== undefined && CONSTRUCTION.test(line.slice(column - 1))) return message;
   if (message === "not a function" || message === "not a constructor") {
     const callee = line === undefined ? undefined : calleeAt(line, column);
     return callee === undefined ? message : `${callee} is ${message}`;
   }
-  if (message.startsWith("invalid redefinition of") && line !== undefined) {
-    const name = /([\w$]+)\s*$/.exec(line.slice(0, column - 1))?.[1];
+  if (message.startsWith("invalid redefinition of")) {
+    const name = redeclaredName([...lines.slice(0, at.line - 1), line?.slice(0, column - 1) ?? ""].join("\n"));
     return name === undefined ? message : `Identifier '${name}' has already been declared`;
   }
   if (line !== undefined && (message.startsWith("expecting '") || message === "invalid property name")) {

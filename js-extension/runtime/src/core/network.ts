@@ -8,6 +8,7 @@ import { parseJSON, stringify } from "./natives";
 type Answer = WireResponse | TransportError;
 
 interface Waiting {
+  isAnswered: boolean;
   exchange: Exchange;
   began: number;
   resolve: (response: WireResponse) => void;
@@ -26,9 +27,11 @@ export function startNetwork(sink: (exchange: Exchange) => void, keepResponseByt
   responseBytes = keepResponseBytes;
 }
 
-/** How many requests the host has not answered. */
+/** How many requests the host has not answered; an answer that is on its way counts as something due on the clock. */
 export function unanswered(): number {
-  return waiting.size;
+  let count = 0;
+  for (const asked of waiting.values()) if (!asked.isAnswered) count++;
+  return count;
 }
 
 export function send(request: WireRequest): Promise<WireResponse> {
@@ -42,7 +45,7 @@ export function send(request: WireRequest): Promise<WireResponse> {
     if (request.bodyBase64) exchange.requestBodyBase64 = true;
     record(exchange);
     const id = nextId++;
-    waiting.set(id, { exchange, began: elapsedMs(), resolve, reject });
+    waiting.set(id, { isAnswered: false, exchange, began: elapsedMs(), resolve, reject });
     const answered = host.fetch!(id, stringify(request));
     if (typeof answered === "string") answer(id, answered);
   });
@@ -58,6 +61,7 @@ function headersRecord(pairs: [string, string][]): Record<string, string> {
 export function answer(id: number, text: string): void {
   const asked = waiting.get(id);
   if (asked === undefined) return;
+  asked.isAnswered = true;
   const result = parseJSON(text) as Answer;
   schedule(result.latencyMs ?? 0, () => {
     waiting.delete(id);

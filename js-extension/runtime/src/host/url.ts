@@ -23,7 +23,19 @@ export type UrlPart = keyof UrlParts;
 
 function partsOf(lines: string): UrlParts {
   // The order of PARTS in url.py.
-  const parts = lines.split("\n") as [string, string, string, string, string, string, string, string, string, string, string];
+  const parts = lines.split("\n") as [
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+  ];
   const [href, origin, protocol, username, password, host, hostname, port, pathname, search, hash] = parts;
   return { href, origin, protocol, username, password, host, hostname, port, pathname, search, hash };
 }

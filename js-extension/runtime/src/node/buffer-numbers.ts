@@ -79,7 +79,9 @@ function reader({ size, get }: Kind, little: boolean) {
 
 function writer({ size, set, min, max }: Kind, little: boolean) {
   return function (this: Uint8Array, value: Value, offset: number = 0): number {
-    // BigInts stay: comparing first tells a wrong type the way Node does.
+    if (typeof min === "bigint" && typeof value !== "bigint") {
+      throw new TypeError("Cannot mix BigInt and other types, use explicit conversions");
+    }
     const number = typeof min === "bigint" ? value : +(value as number);
     if (min !== undefined) {
       if (size === 1) checkNumber(offset, "offset");

@@ -31,6 +31,12 @@ function lowBytes(text: string): Uint8Array {
   return bytes;
 }
 
+// Node reads a text with characters beyond Latin-1 by their low bytes.
+function narrowed(text: string): string {
+  // eslint-disable-next-line no-control-regex
+  return /[^\0-\xff]/.test(text) ? fromUnits(lowBytes(text)) : text;
+}
+
 function encodeUtf16(text: string): Uint8Array {
   const units = new Uint16Array(text.length);
   for (let i = 0; i < text.length; i++) units[i] = text.charCodeAt(i);
@@ -49,7 +55,7 @@ function encodeHex(text: string): Uint8Array {
   try {
     return native.fromHex(digits);
   } catch {
-    return native.fromHex(/^(?:[0-9a-f]{2})*/i.exec(digits)![0]);
+    return native.fromHex(/^(?:[0-9a-f]{2})*/i.exec(narrowed(digits))![0]);
   }
 }
 
@@ -70,9 +76,7 @@ function encodeBase64(text: string): Uint8Array {
 }
 
 function cleanBase64(text: string): string {
-  // Node reads a text with characters beyond Latin-1 by their low bytes.
-  // eslint-disable-next-line no-control-regex
-  const narrow = /[^\0-\xff]/.test(text) ? fromUnits(lowBytes(text)) : text;
+  const narrow = narrowed(text);
   const end = narrow.indexOf("=");
   const data = (end < 0 ? narrow : narrow.slice(0, end))
     .replaceAll("-", "+")

@@ -4,7 +4,7 @@ import { clearTimeout, setTimeout } from "segfn:core";
 
 import { enumerable, INSPECT, tag } from "../node/classes";
 import { codedError, invalidArgType, invalidThis, missingArgs, outOfRange } from "../node/errors";
-import { Event, EventTarget, type Inspect, type InspectOptions, shownBelow } from "./events";
+import { EventTarget, type Inspect, type InspectOptions, shownBelow, trustedEvent } from "./events";
 
 declare const DOMException: new (message?: string, name?: string) => Error;
 
@@ -33,8 +33,8 @@ export class AbortSignal extends EventTarget {
         dependent.#aborted = true;
         dependent.#reason = reason;
       }
-      signal.dispatchEvent(new Event("abort"));
-      for (const dependent of dependents) dependent.dispatchEvent(new Event("abort"));
+      signal.dispatchEvent(trustedEvent("abort"));
+      for (const dependent of dependents) dependent.dispatchEvent(trustedEvent("abort"));
     };
   }
 
@@ -149,8 +149,7 @@ export class AbortController {
   }
 }
 
-enumerable(AbortSignal.prototype);
-enumerable(AbortSignal, ["abort", "timeout", "any"]);
+enumerable(AbortSignal.prototype, ["aborted", "onabort"]);
 tag(AbortSignal);
 enumerable(AbortController.prototype);
 tag(AbortController);

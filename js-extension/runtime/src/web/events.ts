@@ -25,6 +25,7 @@ interface Dispatch {
   end(event: Event): void;
   isStopped(event: Event): boolean;
   isRunning(event: Event): boolean;
+  trust(event: Event): void;
 }
 
 let dispatch: Dispatch;
@@ -45,6 +46,7 @@ export class Event {
   #isPrevented = false;
   #isPropagationStopped = false;
   #isStopped = false;
+  #isTrusted = false;
 
   static {
     dispatch = {
@@ -57,6 +59,9 @@ export class Event {
       },
       isStopped: (event) => event.#isStopped,
       isRunning: (event) => event.#isRunning,
+      trust: (event) => {
+        event.#isTrusted = true;
+      },
     };
   }
 
@@ -149,7 +154,7 @@ export class Event {
   }
 
   get isTrusted(): boolean {
-    return false;
+    return this.#isTrusted;
   }
 
   [INSPECT](depth: number | null, options: InspectOptions, inspect: Inspect): string {
@@ -158,6 +163,13 @@ export class Event {
     const { type, defaultPrevented, cancelable, timeStamp } = this;
     return `${name} ${inspect({ type, defaultPrevented, cancelable, timeStamp }, shownBelow(options))}`;
   }
+}
+
+/** An event that the platform makes, not user code. */
+export function trustedEvent(type: string): Event {
+  const event = new Event(type);
+  dispatch.trust(event);
+  return event;
 }
 
 interface ListenerObject {
@@ -263,7 +275,8 @@ export class EventTarget {
 
   #call(callback: ListenerLike, event: Event): void {
     try {
-      const result: unknown = typeof callback === "function" ? callback.call(this, event) : callback.handleEvent?.(event);
+      const result: unknown =
+        typeof callback === "function" ? callback.call(this, event) : callback.handleEvent?.(event);
       const then = (result as { then?: unknown } | undefined | null)?.then;
       if (typeof then === "function") then.call(result, undefined, throwLater);
     } catch (error) {

@@ -222,7 +222,10 @@ export class URLSearchParams {
     return new URLSearchParamsIterator(this, "key+value");
   }
 
-  forEach(callback: (value: string, name: string, params: URLSearchParams) => void, thisArg: unknown = undefined): void {
+  forEach(
+    callback: (value: string, name: string, params: URLSearchParams) => void,
+    thisArg: unknown = undefined,
+  ): void {
     URLSearchParams.#check(this);
     if (typeof callback !== "function") throw invalidArgType("callback", "of type function", callback);
     for (let i = 0; i < this.#list.length; i += 2) {

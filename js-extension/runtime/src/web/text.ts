@@ -123,7 +123,7 @@ export class TextDecoder {
     return this.#ignoreBOM;
   }
 
-  [INSPECT](depth: number | null, options: object, inspect: Inspect): unknown {
+  [INSPECT](depth: number | null, _options: object, inspect: Inspect): unknown {
     if (depth !== null && depth < 0) return this;
     const { encoding, fatal, ignoreBOM } = this;
     return `${this.constructor.name} ${inspect({ encoding, fatal, ignoreBOM }, {})}`;

@@ -172,7 +172,20 @@ export class URL {
     const { name } = this.constructor;
     const { href, origin, protocol, username, password, host, hostname, port, pathname, search, searchParams, hash } =
       this;
-    const shown = { href, origin, protocol, username, password, host, hostname, port, pathname, search, searchParams, hash };
+    const shown = {
+      href,
+      origin,
+      protocol,
+      username,
+      password,
+      host,
+      hostname,
+      port,
+      pathname,
+      search,
+      searchParams,
+      hash,
+    };
     return `${name} ${inspect(shown, options)}`;
   }
 }

@@ -1,0 +1,52 @@
+"""What is said of a function before it runs."""
+
+from __future__ import annotations
+
+from segfn_nb.contracts.function import Kind
+from segfn_nb.functions.definition import Definition
+from segfn_nb.functions.findings import blank, findings, read_settings, used_globals
+from segfn_nb.functions.settings import Setting, Settings
+
+
+def said(source: str, kind: Kind, handlers: list[str], settings: Settings | None = None) -> list[tuple[int | None, str]]:
+    """(line, message) of each finding."""
+    definition = Definition("f", kind, source, settings or Settings())
+    return [(finding.line, finding.message) for finding in findings(definition, handlers)]
+
+
+def test_an_insert_function_says_what_it_blocks() -> None:
+    """Every type without a handler is blocked by an insert function, and that is a warning."""
+    found = said("async function onTrack(e) { return e }", Kind.INSERT_DESTINATION, ["onTrack"])
+
+    assert found == [
+        (
+            None,
+            "no handler for identify, page, screen, group, alias, delete: an insert function blocks every such event",
+        )
+    ]
+
+
+def test_lines_that_cannot_work_at_segment() -> None:
+    """require(), a second argument of RetryError and Segment's own address are found with their lines."""
+    source = "const x = require('x')\n// require('y')\nthrow new RetryError('a', 'b')\nfetch('https://fn.segmentapis.com')"
+
+    assert [line for line, _ in said(source, Kind.DESTINATION, [])] == [1, 3, 4]
+
+
+def test_settings_that_are_required_or_undeclared() -> None:
+    """A required setting without a value, and names read that have none."""
+    settings = Settings([Setting(name="apiKey", required=True)])
+    found = said("f(settings.apiKey, settings.region)", Kind.DESTINATION, [], settings)
+
+    assert [message for _, message in found] == [
+        "setting apiKey is required and has no value",
+        "reads settings that have no value here: region",
+    ]
+
+
+def test_comments_and_strings_are_not_code() -> None:
+    """Text inside comments and strings is blanked, positions stay."""
+    source = "a // moment\n'fetch(' + `x\ny` /* _ */"
+
+    assert blank(source) == "a          \n         +   \n            "[: len(blank(source))]
+    assert (used_globals("moment(); '_'"), read_settings("settings.a + settings.b + settings.a")) == (["moment"], ["a", "b"])
