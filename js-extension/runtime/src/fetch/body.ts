@@ -24,7 +24,6 @@ interface Internals {
   payload: Payload | null;
   stream: PassThrough | undefined;
   disturbed: boolean;
-  error: Error | null;
 }
 
 function isUrlSearchParams(value: object): boolean {
@@ -64,8 +63,7 @@ export abstract class Body {
   timeout: number;
 
   constructor(body: unknown, { size = 0, timeout = 0 }: BodyOptions) {
-    this[INTERNALS] = { payload: payloadOf(body), stream: undefined, disturbed: false, error: null };
-    // A payload handed on (by clone, by a redirect) is not what the user sees as `body`.
+    this[INTERNALS] = { payload: payloadOf(body), stream: undefined, disturbed: false };
     this.size = size;
     this.timeout = timeout;
   }
@@ -74,12 +72,10 @@ export abstract class Body {
   abstract get headers(): Headers;
 
   get body(): unknown {
-    const { payload } = this[INTERNALS];
-    return payload === null ? null : this.shownBody(payload);
-  }
-
-  protected shownBody(payload: Payload): unknown {
-    return asBuffer(payload.bytes);
+    const internals = this[INTERNALS];
+    const { payload } = internals;
+    if (payload === null) return null;
+    return payload.isStream ? (internals.stream ??= new PassThrough(payload)) : asBuffer(payload.bytes);
   }
 
   get bodyUsed(): boolean {
@@ -125,7 +121,6 @@ function consume(body: Body): Payload {
   const internals = body[INTERNALS];
   if (internals.disturbed) throw new TypeError(`body used already for: ${body.url}`);
   internals.disturbed = true;
-  if (internals.error !== null) throw internals.error;
   const payload = internals.payload ?? EMPTY;
   if (body.size && payload.size > body.size) {
     throw new FetchError(`content size at ${body.url} over limit: ${body.size}`, "max-size");
@@ -144,15 +139,5 @@ export function clonedPayload(body: Body): Payload | null {
   return body[INTERNALS].payload;
 }
 
-/** The stream a response shows as its body, the same one every time. */
-export function streamOf(body: Body, payload: Payload): PassThrough {
-  return (body[INTERNALS].stream ??= new PassThrough(payload));
-}
-
-/** Every reading of the body from now on fails with this error. */
-export function breakBody(body: Body, error: Error): void {
-  body[INTERNALS].error = error;
-}
-
 /** What both classes show in `for in`. */
-export const BODY_MEMBERS = ["body", "bodyUsed", "arrayBuffer", "blob", "json", "text"];
+export const BODY_MEMBERS = ["body", "bodyUsed", "arrayBuffer", "blob", "json", "text", "buffer", "textConverted"];

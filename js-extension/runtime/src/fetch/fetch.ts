@@ -63,7 +63,10 @@ function settle(request: Request, answer: WireResponse): Response | Promise<Resp
     if (next !== undefined) return fetch(next);
   }
   const { status, statusText } = answer;
-  return new Response(fromWire(answer.body ?? "", answer.bodyBase64 ?? false), {
+  // Over real HTTP these have no body; what answers may be a mock that does not know.
+  const isEmpty = request.method === "HEAD" || status === 204 || status === 304;
+  const payload = isEmpty ? fromWire("", false) : fromWire(answer.body ?? "", answer.bodyBase64 ?? false);
+  return new Response(payload, {
     url: request.url,
     status,
     statusText: statusText ?? "",

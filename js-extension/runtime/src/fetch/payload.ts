@@ -7,8 +7,11 @@ import { utf8Decode, utf8Encode, utf8Length } from "../host/text";
 export class Payload {
   #text: string | undefined;
   #bytes: Uint8Array | undefined;
+  /** Whether it came over the wire: user code then meets it as a stream. */
+  readonly isStream: boolean;
 
-  constructor(content: string | Uint8Array) {
+  constructor(content: string | Uint8Array, isStream = false) {
+    this.isStream = isStream;
     if (typeof content === "string") this.#text = content.toWellFormed();
     else this.#bytes = content;
   }
@@ -35,5 +38,5 @@ export class Payload {
 }
 
 export function fromWire(body: string, isBase64: boolean): Payload {
-  return new Payload(isBase64 ? native.fromBase64(body) : body);
+  return new Payload(isBase64 ? native.fromBase64(body) : body, true);
 }

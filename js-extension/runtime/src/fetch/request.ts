@@ -67,6 +67,7 @@ function isAbortSignal(value: unknown): value is Signal {
 }
 
 function textOf(input: unknown): string {
+  if (input === null) throw new TypeError("Cannot read properties of null (reading 'Symbol(Request internals)')");
   const { href } = (input ?? {}) as { href?: unknown };
   return `${(href || input) as string}`;
 }

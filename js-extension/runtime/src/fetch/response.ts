@@ -1,9 +1,8 @@
 // node-fetch's Response.
 
 import { enumerable, tag } from "../node/classes";
-import { Body, BODY_MEMBERS, type BodyOptions, clonedPayload, contentTypeOf, streamOf } from "./body";
+import { Body, BODY_MEMBERS, type BodyOptions, clonedPayload, contentTypeOf } from "./body";
 import { Headers } from "./headers";
-import type { Payload } from "./payload";
 import { STATUS_CODES } from "./status-codes";
 
 const INTERNALS = Symbol("Response internals");
@@ -35,10 +34,6 @@ export class Response extends Body {
     }
     const statusText = options.statusText || STATUS_CODES[status];
     this[INTERNALS] = { url: options.url, status, statusText, headers, counter: options.counter ?? 0 };
-  }
-
-  protected override shownBody(payload: Payload): unknown {
-    return streamOf(this, payload);
   }
 
   override get url(): string {

@@ -1,6 +1,6 @@
 // Event and EventTarget, as Node 22 has them.
 
-import { now, setTimeout } from "segfn:core";
+import { setTimeout } from "segfn:core";
 
 import { enumerable, INSPECT, tag } from "../node/classes";
 import { codedError, invalidArgType, invalidThis, missingArgs } from "../node/errors";
@@ -15,6 +15,8 @@ export interface EventInit {
   cancelable?: unknown;
   composed?: unknown;
 }
+
+declare const performance: { now(): number };
 
 const NONE = 0;
 const AT_TARGET = 2;
@@ -40,7 +42,7 @@ export class Event {
   #bubbles: boolean;
   #cancelable: boolean;
   #composed: boolean;
-  #timeStamp = now();
+  #timeStamp = performance.now();
   #target: EventTarget | null = null;
   #isRunning = false;
   #isPrevented = false;

@@ -1,0 +1,155 @@
+"""A function's card: what it handles, blocks, needs and uses, and which lines look wrong. Runs nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from segfn_nb.contracts.function import TYPE_HANDLERS, Kind
+from segfn_nb.errors import printable
+from segfn_nb.widgets.html import (
+    FRAME,
+    LINE,
+    QUIET,
+    STRONG,
+    TONES,
+    Html,
+    code,
+    dotted,
+    escaped,
+    isolated,
+    joined,
+    tag,
+)
+from segfn_nb.widgets.numbers import counted, milliseconds
+
+_TYPES = {handler: event_type for event_type, handler in TYPE_HANDLERS.items()} | {
+    "onRequest": "requests",
+    "onBatch": "batches",
+}
+_SIGNS = {"warning": ("⚠", TONES["warning"]), "info": ("ℹ", TONES["quiet"])}
+_NO_SIGN = ("·", TONES["quiet"])
+
+
+class ShownFinding(Protocol):
+    """**Protocol**: something worth a look; `line` is 1-based in the function's text, or None."""
+
+    @property
+    def level(self) -> str: ...
+    @property
+    def message(self) -> str: ...
+    @property
+    def line(self) -> int | None: ...
+
+
+class ShownSettings(Protocol):
+    """**Protocol**: settings that mask what is secret."""
+
+    def shown(self) -> list[tuple[str, str]]: ...
+
+
+class ShownFunction(Protocol):
+    """**Protocol**: what a card shows of a function."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def kind(self) -> Kind: ...
+    @property
+    def handlers(self) -> list[str]: ...
+    @property
+    def blocks(self) -> list[str]: ...
+    @property
+    def uses(self) -> list[str]: ...
+    @property
+    def settings(self) -> ShownSettings: ...
+    @property
+    def findings(self) -> Sequence[ShownFinding]: ...
+    @property
+    def compile_ms(self) -> float: ...
+
+
+def card_html(function: ShownFunction, *, first_cell_line: int | None = None) -> Html:
+    """
+    The card.
+
+    Args:
+        function: Whose card it is.
+
+        first_cell_line: Where its first line stands in the notebook cell; findings then name that line as well.
+    """
+    title = dotted(
+        tag("span", function.kind.label, style=QUIET),
+        tag("span", function.name, style=STRONG),
+        tag("span", f"compiled in {milliseconds(function.compile_ms)}", style=QUIET),
+    )
+    rows = [
+        ("handles", dotted(*_words(handled_types(function)))),
+        ("blocks", dotted(*_words(function.blocks))),
+        (
+            "settings",
+            joined([tag("div", code(name), " ", isolated(said, 200)) for name, said in function.settings.shown()]),
+        ),
+        ("uses", dotted(*[code(name) for name in function.uses])),
+        ("findings", findings_html(function.findings, first_cell_line=first_cell_line)),
+    ]
+    cells = [joined([tag("div", label, style=QUIET), tag("div", content)]) for label, content in rows if content]
+    grid = tag("div", *cells, style="display:grid;grid-template-columns:max-content 1fr;column-gap:16px;row-gap:2px")
+    return tag("div", title, grid, style=f"{FRAME};border:1px solid {LINE};border-radius:4px;padding:6px 12px")
+
+
+def findings_html(findings: Sequence[ShownFinding], *, first_cell_line: int | None = None) -> Html:
+    """One line a finding; empty where there is none."""
+
+    def line(finding: ShownFinding) -> Html:
+        sign, colour = _SIGNS.get(finding.level, _NO_SIGN)
+        mark = tag("span", sign, style=f"color:{colour}", title=finding.level)
+        where = tag("span", f"{place(finding.line, first_cell_line)} ", style=STRONG) if finding.line else Html("")
+        return tag("div", mark, " ", where, isolated(finding.message))
+
+    return joined([line(finding) for finding in findings])
+
+
+def card_text(function: ShownFunction) -> str:
+    """The card in plain text, for consoles."""
+    rows = [
+        ("handles", " ".join(handled_types(function))),
+        ("blocks", " ".join(function.blocks)),
+        ("settings", ", ".join(f"{name} {said}" for name, said in function.settings.shown())),
+        ("uses", " ".join(function.uses)),
+    ]
+    rows += [(place(finding.line) if finding.line else finding.level, finding.message) for finding in function.findings]
+    lines = [one_line(function), *[f"  {label:<9} {printable(said, 200)}" for label, said in rows if said]]
+    return "\n".join(lines)
+
+
+def one_line(function: ShownFunction) -> str:
+    """What a cell says when all is well."""
+    said = [
+        f"{function.kind.label} {function.name}",
+        f"handles {', '.join(handled_types(function))}",
+        f"compiled in {milliseconds(function.compile_ms)}",
+    ]
+    return " · ".join(said)
+
+
+def handled_types(function: ShownFunction) -> list[str]:
+    """What the function's handlers are for: event types, "requests" or "batches"."""
+    return [_TYPES.get(handler, handler) for handler in function.handlers]
+
+
+def place(line: int | None, first_cell_line: int | None = None) -> str:
+    """A line of the function, and of the cell where it stands in one."""
+    if line is None:
+        return ""
+    return f"line {line}" + ("" if first_cell_line is None else f" (cell line {line + first_cell_line - 1})")
+
+
+def findings_line(function: ShownFunction) -> str:
+    """That there are findings, and how to see them; empty where there are none."""
+    found = len(function.findings)
+    return f"{counted(found, 'finding')} on the card of {function.name}: evaluate `{function.name}`" if found else ""
+
+
+def _words(words: list[str]) -> list[Html]:
+    return [escaped(word) for word in words]
