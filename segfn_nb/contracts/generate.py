@@ -36,7 +36,13 @@ def schema() -> dict[str, Any]:
         if name in leave_out_defaults:
             _absent_instead_of_null(definition)
     root = {ref["$ref"].rsplit("/", 1)[1]: ref for ref in references}
-    return {"title": "Contracts", "type": "object", "properties": root, "additionalProperties": False, "$defs": definitions}
+    return {
+        "title": "Contracts",
+        "type": "object",
+        "properties": root,
+        "additionalProperties": False,
+        "$defs": definitions,
+    }
 
 
 def _tuples_as_lists_of_items(node: Any) -> None:

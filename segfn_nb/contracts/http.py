@@ -52,7 +52,7 @@ class MockRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     times: int | None = None
     status: int = 200
     headers: dict[str, str] = {}
-    json: msgspec.Raw = msgspec.Raw()
+    json: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
     text: str | None = None
     latency_ms: float = 0.0
     error: str | None = None

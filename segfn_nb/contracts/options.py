@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from typing import Literal
 
 import msgspec
 
+from segfn_nb.errors import OptionError
+
 ROWS_PER_PART = 10_000
 """Rows of one part: a fixed range of the input, run in row order in one fresh environment (DESIGN 2.6)."""
+
+LEAST_MEMORY_BYTES = 4_000_000
+"""Less does not hold Segment's world."""
 
 EVENTS_PER_BATCH = 20
 """Segment hands onBatch at most this many events (connections/functions/destination-functions#batch-the-destination-function)."""
@@ -41,3 +47,36 @@ class RunOptions(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     started_at_ms: float = 0.0
     keep_log_args: bool = False
     limits: Limits = Limits()
+
+
+def checked_options(options: RunOptions) -> RunOptions:
+    """
+    The options, when every value is allowed.
+
+    Raises:
+        OptionError: One is not; the message says what is.
+    """
+    problems = [
+        (options.timeout_seconds > 0, f"timeout_seconds={options.timeout_seconds!r}: a number of seconds above 0"),
+        (options.memory_bytes >= LEAST_MEMORY_BYTES, f"memory_bytes={options.memory_bytes!r}: at least 4,000,000"),
+        (_is_clock(options.clock), f"clock={options.clock!r}: 'event', 'real', or milliseconds since 1970"),
+        (_is_random(options.random), f"random={options.random!r}: a seed (an int), 'real', or a number from 0 to below 1"),
+        (options.key_order in ("deployed", "as_sent"), f"key_order={options.key_order!r}: 'deployed' or 'as_sent'"),
+        (_is_batch_size(options.batch_size), f"batch_size={options.batch_size!r}: a whole number from 1, or None"),
+    ]
+    for is_fine, allowed in problems:
+        if not is_fine:
+            raise OptionError(f"not allowed: {allowed}")
+    return options
+
+
+def _is_clock(clock: object) -> bool:
+    return clock in ("event", "real") or (isinstance(clock, int | float) and math.isfinite(clock))
+
+
+def _is_random(random: object) -> bool:
+    return random == "real" or isinstance(random, int) or (isinstance(random, float) and 0 <= random < 1)
+
+
+def _is_batch_size(size: object) -> bool:
+    return size is None or (isinstance(size, int) and size >= 1)

@@ -33,7 +33,7 @@ class LogLine(msgspec.Struct, rename="camel", frozen=True, omit_defaults=True):
     level: str
     text: str
     line: int | None = None
-    args: msgspec.Raw | None = None
+    args: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
 
 
 class Exchange(msgspec.Struct, rename="camel", frozen=True, omit_defaults=True):

@@ -93,7 +93,9 @@ def _of_insert(record: OutcomeRecord) -> Verdict:
         what = "nothing" if record.returned == "undefined" else "null"
         return Verdict("dropped", note=f"the handler returned {what}; `return event` is probably missing")
     if record.output_surplus_bytes:
-        return Verdict("delivered", note=f"the returned event has {record.output_surplus_bytes:,} bytes and is not kept")
+        return Verdict(
+            "delivered", note=f"the returned event has {record.output_surplus_bytes:,} bytes and is not kept"
+        )
     first = b"" if isinstance(record.value, msgspec.UnsetType) else bytes(record.value)[:1]
     if first == b"{":
         return Verdict("delivered")

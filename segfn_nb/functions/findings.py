@@ -98,5 +98,7 @@ def _of_lines(definition: Definition) -> list[Finding]:
         if re.search(r"\bnew\s+RetryError\s*\([^()]*,", line):
             found.append(Finding("warning", "RetryError takes one argument; the second is ignored", number))
         if "https://fn.segmentapis.com" in text:
-            found.append(Finding("warning", "Segment refuses to save code with https://fn.segmentapis.com in it", number))
+            found.append(
+                Finding("warning", "Segment refuses to save code with https://fn.segmentapis.com in it", number)
+            )
     return found

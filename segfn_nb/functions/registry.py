@@ -12,8 +12,11 @@ class Registered(Protocol):
     """**Protocol**: what a user holds under a name."""
 
     @property
-    def name(self) -> str: ...
-    def reset(self) -> None: ...
+    def name(self) -> str:
+        """What it is called."""
+
+    def reset(self) -> None:
+        """Give up its warm environment."""
 
 
 class Functions(Mapping[str, Any]):
@@ -35,6 +38,13 @@ class Functions(Mapping[str, Any]):
             known = ", ".join(self._by_name) or "none yet"
             raise OptionError(f"There is no function {name!r}. Defined: {known}") from None
 
+    def put(self, function: Registered) -> None:
+        """Put a function under its name; one that stood there before loses its warm environment."""
+        before = self._by_name.get(function.name)
+        if before is not None:
+            before.reset()
+        self._by_name[function.name] = function
+
     def __contains__(self, name: object) -> bool:
         return name in self._by_name
 
@@ -50,10 +60,3 @@ class Functions(Mapping[str, Any]):
 
 functions = Functions()
 
-
-def register(function: Registered) -> None:
-    """Put a function under its name; one that stood there before loses its warm environment."""
-    before = functions._by_name.get(function.name)  # the mapping is read-only for everyone else
-    if before is not None:
-        before.reset()
-    functions._by_name[function.name] = function

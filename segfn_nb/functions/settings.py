@@ -115,7 +115,9 @@ class Settings:
         changed = dict(self.declared)
         for name, value in values.items():
             known = changed.get(name, Setting(name=name))
-            changed[name] = _named(name, value if isinstance(value, Setting) else msgspec.structs.replace(known, value=value))
+            changed[name] = _named(
+                name, value if isinstance(value, Setting) else msgspec.structs.replace(known, value=value)
+            )
         return Settings(changed.values())
 
     def missing(self) -> list[str]:

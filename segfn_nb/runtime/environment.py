@@ -37,15 +37,21 @@ _THROWS_NULL = re.compile(r"\bthrow\s+null\b|\breject\s*\(\s*null\b")
 class Asker(Protocol):
     """**Protocol**: hands requests to whoever has the transport, and waits for answers."""
 
-    def ask(self, request_id: int, row: int, request: WireRequest) -> None: ...
-    def wait(self, timeout_seconds: float) -> tuple[int, WireResponse | TransportError] | None: ...
+    def ask(self, request_id: int, row: int, request: WireRequest) -> None:
+        """Send a request of this row on its way."""
+
+    def wait(self, timeout_seconds: float) -> tuple[int, WireResponse | TransportError] | None:
+        """The next answer, by the request's id; None when none came in time."""
 
 
 class Slot(Protocol):
     """**Protocol**: tells a watchdog which row is inside JavaScript, and until when it may be."""
 
-    def enter(self, row: int, deadline: float) -> None: ...
-    def leave(self) -> None: ...
+    def enter(self, row: int, deadline: float) -> None:
+        """JavaScript of this row begins; it may run until `deadline` (time.monotonic() seconds)."""
+
+    def leave(self) -> None:
+        """No JavaScript is running."""
 
 
 class Ran(msgspec.Struct, frozen=True):

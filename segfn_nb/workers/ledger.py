@@ -59,7 +59,7 @@ class LedgerWriter:
     """The worker's side. Also the slot (`enter`, `leave`) that the watchdog and the parent look at."""
 
     def __init__(self, path: str) -> None:
-        self._file = Path(path).open("r+b")
+        self._file = Path(path).open("r+b")  # noqa: SIM115 - as long as the process
         self._capacity = FIRST_CAPACITY
         os.truncate(self._file.fileno(), self._capacity)
         self._map = mmap.mmap(self._file.fileno(), self._capacity)

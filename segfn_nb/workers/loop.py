@@ -86,7 +86,9 @@ class WorkerLoop:
         size = message.batch_rows
         for start in range(0, len(texts), size or 1):
             row = message.rows[start]
-            ran = environment.run_batch(row, texts[start : start + size]) if size else environment.run(row, texts[start])
+            ran = (
+                environment.run_batch(row, texts[start : start + size]) if size else environment.run(row, texts[start])
+            )
             ledger.commit(ran.lines, ran.compute_ms)
             if ran.is_spent:
                 environment = self._fresh()

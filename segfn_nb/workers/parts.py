@@ -44,7 +44,6 @@ class PartOutcome(msgspec.Struct, frozen=True):
     is_complete: bool
 
 
-
 class PartRunner:
     """
     Runs parts on one worker, which it replaces when it dies.

@@ -62,8 +62,8 @@ class WorkerProcess:
         self._timed_out = False
         self._chunks = 0
         self._ledger_path = Path(tempfile.mkstemp(prefix="segfn-", suffix=".ledger")[1])
-        self._ledger_file: BinaryIO = self._ledger_path.open("rb")
-        self._errors: BinaryIO = tempfile.TemporaryFile()
+        self._ledger_file: BinaryIO = self._ledger_path.open("rb")  # noqa: SIM115 - until close()
+        self._errors: BinaryIO = tempfile.TemporaryFile()  # noqa: SIM115 - until close()
         self._ledger = LedgerReader(self._ledger_file)
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-m", "segfn_nb.workers", str(self._ledger_path)],
@@ -74,7 +74,8 @@ class WorkerProcess:
             # Ctrl-C is the parent's to answer; without a terminal of its own the worker would get it too.
             start_new_session=True,
         )
-        assert self._process.stdin is not None and self._process.stdout is not None
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
         self._out = FrameWriter(self._process.stdin)
         self._in = self._process.stdout
         if not isinstance(read_from_worker(self._in), Ready):
@@ -102,6 +103,8 @@ class WorkerProcess:
         reply = self._ask(load)
         if isinstance(reply, Loaded):
             return reply
+        if isinstance(reply, Failed):
+            raise EngineError(f"A worker failed while it loaded {load.name!r}:\n{reply.detail}")
         if self._died_of_timeout():
             message = f"the top level of the function ran longer than {load.options.timeout_seconds:g} s"
             return Loaded(stage="load", error=JSError("Timeout", message))

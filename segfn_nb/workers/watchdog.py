@@ -8,8 +8,10 @@ be interrupted from another thread. `os._exit` leaves the ledger as it is.
 from __future__ import annotations
 
 import os
+import sys
 import threading
 import time
+import traceback
 from queue import SimpleQueue
 from typing import BinaryIO
 
@@ -19,6 +21,7 @@ from segfn_nb.workers.ledger import LedgerWriter
 
 TIMEOUT_EXIT = 86
 ORPHAN_EXIT = 87
+UNREADABLE_EXIT = 88
 
 POLL_SECONDS = 0.02
 GRACE_SECONDS = 0.05
@@ -43,8 +46,13 @@ def read_messages(stream: BinaryIO) -> SimpleQueue[ToWorker]:
     messages: SimpleQueue[ToWorker] = SimpleQueue()
 
     def read() -> None:
-        while (message := read_to_worker(stream)) is not None:
-            messages.put(message)
+        try:
+            while (message := read_to_worker(stream)) is not None:
+                messages.put(message)
+        except Exception:  # noqa: BLE001 - whatever it is, a worker that does not listen must not stay
+            traceback.print_exc()
+            sys.stderr.flush()
+            os._exit(UNREADABLE_EXIT)
         os._exit(ORPHAN_EXIT)
 
     threading.Thread(target=read, name="segfn-messages", daemon=True).start()

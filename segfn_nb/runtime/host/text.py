@@ -6,13 +6,13 @@ from segfn_nb.runtime.host.wire import Service, from_bytes, guarded_all, to_byte
 
 
 def encode(text: str) -> str:
-    """The text's UTF-8, as base64."""
+    """The text's UTF-8."""
     return from_bytes(text.encode("utf-8"))
 
 
-def decode(base64_text: str) -> str:
-    """UTF-8 as text; every maximal invalid part becomes U+FFFD, a byte order mark stays."""
-    return to_bytes(base64_text).decode("utf-8", "replace")
+def decode(data: str) -> str:
+    """UTF-8 (sent as bytes) as text; every maximal invalid part becomes U+FFFD, a byte order mark stays."""
+    return to_bytes(data).decode("utf-8", "replace")
 
 
 def services() -> dict[str, Service]:

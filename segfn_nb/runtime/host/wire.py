@@ -22,7 +22,7 @@ AS_JSON = -1
 RESEND = "\0R"
 
 
-class Thrown(Exception):
+class JavaScriptError(Exception):
     """
     What a service raises to have JavaScript throw.
 
@@ -36,9 +36,9 @@ class Thrown(Exception):
         properties: Further own properties of the error.
 
     Example:
-        >>> raise Thrown("Invalid URL", name="TypeError", code="ERR_INVALID_URL", input="x")
+        >>> raise JavaScriptError("Invalid URL", name="TypeError", code="ERR_INVALID_URL", input="x")
         Traceback (most recent call last):
-        segfn_nb.runtime.host.wire.Thrown: Invalid URL
+        segfn_nb.runtime.host.wire.JavaScriptError: Invalid URL
     """
 
     def __init__(self, message: str, *, name: str = "Error", code: str | None = None, **properties: Crossing) -> None:
@@ -81,14 +81,14 @@ def guarded(service: Service) -> Service:
             if type(given) is int:
                 return given if -0x80000000 <= given <= 0x7FFFFFFF else _number(given)
             return given
-        except Thrown as thrown:
-            return _error(thrown)
+        except JavaScriptError as error:
+            return _error(error)
         except RecursionError:
-            return _error(Thrown("Maximum call stack size exceeded", name="RangeError"))
-        except Exception as error:
+            return _error(JavaScriptError("Maximum call stack size exceeded", name="RangeError"))
+        except Exception as error:  # noqa: BLE001 - whatever leaves here is lost inside the binding
             # Ours to fix, but user code may only see it as an error of its own call.
             what = f"{getattr(service, '__name__', 'service')}: {type(error).__name__}: {error}"
-            return _error(Thrown(f"segfn_nb host service failed: {what}", name="HostError"))
+            return _error(JavaScriptError(f"segfn_nb host service failed: {what}", name="HostError"))
 
     return answer
 
@@ -98,13 +98,13 @@ def guarded_all(services: dict[str, Service]) -> dict[str, Service]:
     return {name: guarded(service) for name, service in services.items()}
 
 
-def to_bytes(base64_text: str) -> bytes:
-    """The bytes that JavaScript sent as base64."""
-    return binascii.a2b_base64(base64_text)
+def to_bytes(hexadecimal: str) -> bytes:
+    """The bytes that JavaScript sent with `bytesToHost`: hexadecimal, twice as fast to read here as base64."""
+    return bytes.fromhex(hexadecimal)
 
 
 def from_bytes(data: bytes) -> str:
-    """Bytes as the base64 that JavaScript expects."""
+    """Bytes as `bytesFromHost` expects them in JavaScript: base64, the faster one there."""
     return binascii.b2a_base64(data, newline=False).decode("ascii")
 
 
@@ -135,10 +135,10 @@ def _number(number: int) -> float:
         return float("inf") if number > 0 else float("-inf")
 
 
-def _error(thrown: Thrown) -> str:
-    described: dict[str, object] = {"name": thrown.name, "message": thrown.message}
-    if thrown.code is not None:
-        described["code"] = thrown.code
-    if thrown.properties:
-        described["properties"] = thrown.properties
+def _error(error: JavaScriptError) -> str:
+    described: dict[str, object] = {"name": error.name, "message": error.message}
+    if error.code is not None:
+        described["code"] = error.code
+    if error.properties:
+        described["properties"] = error.properties
     return "\0E" + json.dumps(described)

@@ -11,4 +11,6 @@ from segfn_nb.contracts.http import TransportError, WireRequest, WireResponse
 class Transport(Protocol):
     """**Protocol**: answers one request at a time, any number of them at once; never raises for a failed one."""
 
-    async def handle(self, request: WireRequest) -> WireResponse | TransportError: ...
+    async def handle(self, request: WireRequest) -> WireResponse | TransportError:
+        """Answer one request."""
+        ...

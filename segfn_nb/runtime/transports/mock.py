@@ -132,7 +132,8 @@ def _response(request: WireRequest, rule: MockRule) -> WireResponse:
     if rule.text is not None:
         body, content_type = rule.text, "text/plain"
     else:
-        body, content_type = bytes(rule.json).decode() or "{}", "application/json"
+        body = "{}" if isinstance(rule.json, msgspec.UnsetType) else bytes(rule.json).decode()
+        content_type = "application/json"
     if "content-type" not in given:
         headers.insert(0, ("content-type", content_type))
     try:

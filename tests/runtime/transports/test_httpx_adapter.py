@@ -28,7 +28,9 @@ def test_requests_reach_the_users_transport() -> None:
 
     transport = resolve_transport(httpx.MockTransport(answer))
     message = load(SOURCE)
-    message = type(message)(**{**{f: getattr(message, f) for f in message.__struct_fields__}, "transport": transport.spec})
+    message = type(message)(
+        **{**{f: getattr(message, f) for f in message.__struct_fields__}, "transport": transport.spec}
+    )
     found = statuses(list(Pool(message, transport, workers=1).run(parts(3, size=10))))
 
     assert found == ["returned"] * 3
@@ -43,7 +45,9 @@ def test_a_transport_that_raises_is_an_answer() -> None:
 
     transport = resolve_transport(httpx.MockTransport(refuse))
     message = load("async function onTrack(e) { await fetch('https://crm.example/') }")
-    message = type(message)(**{**{f: getattr(message, f) for f in message.__struct_fields__}, "transport": transport.spec})
+    message = type(message)(
+        **{**{f: getattr(message, f) for f in message.__struct_fields__}, "transport": transport.spec}
+    )
     (outcome,) = Pool(message, transport, workers=1).run(parts(1, size=1))
 
     assert b"request to https://crm.example/ failed, reason: refused" in outcome.records[0].text

@@ -46,7 +46,9 @@ def test_an_unmatched_request_names_the_nearest_rule() -> None:
 
 def test_latency_moves_the_clock() -> None:
     """A rule's latency passes on the function's clock, and shows as the request's duration."""
-    source = "async function onTrack() { const t = Date.now(); await fetch('https://x.example/'); return Date.now() - t }"
+    source = (
+        "async function onTrack() { const t = Date.now(); await fetch('https://x.example/'); return Date.now() - t }"
+    )
     record = run(source, rules=Mock({"url": "*", "latency_ms": 700}))
 
     assert (bytes(record.value), record.requests[0].duration_ms) == (b"700", 700)  # type: ignore[arg-type]
@@ -54,7 +56,9 @@ def test_latency_moves_the_clock() -> None:
 
 def test_an_error_rule_is_nodes_error() -> None:
     """A rule with `error` fails the request as Node's network errors do."""
-    source = "async function onTrack() { try { await fetch('https://x.example/') } catch (e) { return [e.name, e.code] } }"
+    source = (
+        "async function onTrack() { try { await fetch('https://x.example/') } catch (e) { return [e.name, e.code] } }"
+    )
 
     assert bytes(run(source, rules=Mock({"url": "*", "error": "ECONNRESET"})).value) == b'["FetchError","ECONNRESET"]'  # type: ignore[arg-type]
 
@@ -71,7 +75,10 @@ def test_rules_from_a_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ('[[rule]]\nstatus = 1\nurl = "*"\nlatency = 5', "rule 1: .*unknown field `latency`.*A rule takes: url, method"),
+        (
+            '[[rule]]\nstatus = 1\nurl = "*"\nlatency = 5',
+            "rule 1: .*unknown field `latency`.*A rule takes: url, method",
+        ),
         ('[[rules]]\nurl = "*"', r"holds rules; write each rule under \[\[rule\]\]"),
         ("[[rule", "is not TOML"),
         ('[[rule]]\nurl = "*"\nerror = "EOOPS"', "error 'EOOPS' is none of"),

@@ -2,6 +2,7 @@
 
 import { native } from "segfn:core";
 
+import { viewBytes } from "../node/bytes";
 import { utf8Decode, utf8Encode, utf8Length } from "../host/text";
 
 export class Payload {
@@ -13,7 +14,7 @@ export class Payload {
   constructor(content: string | Uint8Array, isStream = false) {
     this.isStream = isStream;
     if (typeof content === "string") this.#text = content.toWellFormed();
-    else this.#bytes = content;
+    else this.#bytes = viewBytes(content);
   }
 
   get text(): string {

@@ -1,13 +1,13 @@
 // What is hashed is gathered here and crosses once, at the digest; only what grows above 64 KB goes ahead in
 // pieces, into a hash that Python keeps under a handle.
 
-import { host, native } from "segfn:core";
+import { host } from "segfn:core";
 
 import { utf8Encode } from "./text";
-import { call } from "./wire";
+import { bytesFromHost, bytesToHost, call } from "./wire";
 
-const DATA_IS_BASE64 = 1;
-const KEY_IS_BASE64 = 2;
+const DATA_IS_BYTES = 1;
+const KEY_IS_BYTES = 2;
 const GATHERED = 65_536;
 const NO_HANDLE = 0;
 
@@ -37,8 +37,8 @@ export class Message {
 
   constructor(algorithm: string, key?: Data) {
     this.algorithm = algorithm;
-    this.#key = key === undefined ? null : typeof key === "string" ? key : native.toBase64(key);
-    this.#keyFlags = key === undefined || typeof key === "string" ? 0 : KEY_IS_BASE64;
+    this.#key = key === undefined ? null : typeof key === "string" ? key : bytesToHost(key);
+    this.#keyFlags = key === undefined || typeof key === "string" ? 0 : KEY_IS_BYTES;
   }
 
   add(data: Data): void {
@@ -50,7 +50,7 @@ export class Message {
       return;
     }
     this.#closeText();
-    this.#pieces.push(data.slice());
+    this.#pieces.push(new Uint8Array(data));
   }
 
   #closeText(): void {
@@ -78,9 +78,9 @@ export class Message {
   #gather(): number {
     if (this.#pieces.length === 0) return 0;
     this.#closeText();
-    this.#text = native.toBase64(concatenated(this.#pieces));
+    this.#text = bytesToHost(concatenated(this.#pieces));
     this.#pieces = [];
-    return DATA_IS_BASE64;
+    return DATA_IS_BYTES;
   }
 
   copy(): Message {
@@ -112,6 +112,11 @@ export class Message {
     const all = flags | this.#keyFlags;
     return call(host.crypto_hmac!, this.algorithm, this.#key, this.#text, all, encoding) as string;
   }
+}
+
+/** The digest as bytes; see `Message.digest`. */
+export function digestBytes(message: Message, length: number): Uint8Array {
+  return bytesFromHost(message.digest("base64", length));
 }
 
 function concatenated(pieces: Uint8Array[]): Uint8Array {

@@ -1,8 +1,8 @@
 // UTF-8: short texts here, long ones by the host. Lone surrogates become U+FFFD.
 
-import { host, native } from "segfn:core";
+import { host } from "segfn:core";
 
-import { call } from "./wire";
+import { bytesFromHost, bytesToHost, call } from "./wire";
 
 // Up to this length a loop is faster than the way to Python and back.
 const SHORT = 32;
@@ -20,12 +20,7 @@ export function utf8Encode(text: string): Uint8Array {
     }
     if (i === length) return bytes;
   }
-  return native.fromBase64(utf8Base64(text));
-}
-
-/** The text's UTF-8 as base64. */
-export function utf8Base64(text: string): string {
-  return call(host.text_encode!, text) as string;
+  return bytesFromHost(call(host.text_encode!, text));
 }
 
 /** UTF-8 as text: every maximal invalid part becomes U+FFFD, a byte order mark stays. */
@@ -36,7 +31,7 @@ export function utf8Decode(bytes: Uint8Array): string {
     while (i < length && bytes[i]! < 128) i++;
     if (i === length) return String.fromCharCode.apply(null, bytes as unknown as number[]);
   }
-  return call(host.text_decode!, native.toBase64(bytes)) as string;
+  return call(host.text_decode!, bytesToHost(bytes)) as string;
 }
 
 /** How many bytes the text's UTF-8 has. */

@@ -2,8 +2,10 @@
 //
 // QuickJS's binding loses a call, silently or not, when a string argument holds a NUL, a lone surrogate or is an
 // unflattened concatenation, and when Python raises. So: strings cross well formed (lone surrogates become U+FFFD,
-// as where Node turns text into UTF-8) together with their length; bytes cross as base64; Python answers with a
-// value or a tagged text. segfn_nb/runtime/host/wire.py is the other half.
+// as where Node turns text into UTF-8) together with their length; bytes cross as text; Python answers with a value
+// or a tagged text. segfn_nb/runtime/host/wire.py is the other half.
+
+import { native } from "segfn:core";
 
 import type { Crossing, HostFunction } from "../core/host";
 import { codedError } from "../node/errors";
@@ -65,6 +67,16 @@ function send(
 
 function asJson(value: Argument): Argument {
   return typeof value === "string" ? JSON.stringify(value) : value;
+}
+
+/** Bytes as an argument of a service. Hexadecimal, which Python reads faster than base64. */
+export function bytesToHost(bytes: Uint8Array): string {
+  return native.toHex(bytes);
+}
+
+/** Bytes that a service gave. Base64, which QuickJS reads faster than hexadecimal. */
+export function bytesFromHost(answer: Crossing): Uint8Array {
+  return native.fromBase64(answer as string);
 }
 
 interface Thrown {

@@ -101,7 +101,7 @@ function checkWidth(width: unknown): asserts width is number {
 
 function wideReader(signed: boolean, little: boolean) {
   return function (this: Uint8Array, offset: number, byteLength: number): number {
-    checkNumber(offset, "offset");
+    if (offset === undefined) checkNumber(offset, "offset");
     checkWidth(byteLength);
     checkOffset(this, offset, byteLength);
     let value = 0;
@@ -115,6 +115,7 @@ function wideReader(signed: boolean, little: boolean) {
 function wideWriter(signed: boolean, little: boolean) {
   return function (this: Uint8Array, value: number, offset: number, byteLength: number): number {
     checkWidth(byteLength);
+    if (byteLength === 1) checkNumber(offset, "offset");
     const bits = byteLength * 8;
     let rest = +value;
     if (signed) checkValue(rest, -(2 ** (bits - 1)), 2 ** (bits - 1) - 1, byteLength);

@@ -42,10 +42,10 @@ function fromArrayBuffer(memory: ArrayBufferLike, byteOffset: unknown, length: u
   const offset = Number(byteOffset ?? 0) || 0;
   const rest = memory.byteLength - offset;
   if (rest < 0) throw outOfBounds("offset");
-  if (length === undefined) return new FastBuffer(memory as ArrayBuffer, offset);
-  const count = Number(length);
-  if (count > rest) throw outOfBounds("length");
-  return new FastBuffer(memory as ArrayBuffer, offset, count > 0 ? count : 0);
+  const count = length === undefined ? undefined : Math.max(0, Number(length) || 0);
+  if (count !== undefined && count > rest) throw outOfBounds("length");
+  if (offset < 0) throw new RangeError(`Start offset ${offset} is outside the bounds of the buffer`);
+  return new FastBuffer(memory as ArrayBuffer, offset, count);
 }
 
 interface ObjectLike {
@@ -92,6 +92,12 @@ export const Buffer = function Buffer(value: unknown, encodingOrOffset?: unknown
   return from(value, encodingOrOffset, length);
 } as unknown as BufferConstructor;
 
+// Not `view.slice`: that of a Buffer shares its memory.
+function copyOf(view: Uint8Array, start: number, end: number | undefined): Uint8Array {
+  const { slice } = Object.getPrototypeOf(Uint8Array.prototype) as Uint8Array;
+  return slice.call(view, start, end);
+}
+
 const statics = {
   poolSize: 8192,
   from(value: unknown, encodingOrOffset?: unknown, length?: number): Buffer {
@@ -102,9 +108,8 @@ const statics = {
       throw invalidArgType("view", "an instance of TypedArray", view);
     if (offset !== undefined) checkInteger(offset, "offset");
     if (length !== undefined) checkInteger(length, "length");
-    const array = view as Uint8Array;
-    const part = array.slice(offset ?? 0, length === undefined ? undefined : (offset ?? 0) + length);
-    return new FastBuffer(part.buffer, part.byteOffset, part.byteLength);
+    const part = copyOf(view as Uint8Array, offset ?? 0, length === undefined ? undefined : (offset ?? 0) + length);
+    return new FastBuffer(part.buffer as ArrayBuffer, part.byteOffset, part.byteLength);
   },
   of(...items: number[]): Buffer {
     return new FastBuffer(items);

@@ -6,9 +6,13 @@ import type { Buffer } from "./buffer";
 
 type BufferClass = typeof Buffer;
 
-/** The bytes that a typed array, a DataView or an ArrayBuffer shows, not copied. */
+/**
+ * The bytes that a typed array, a DataView or an ArrayBuffer shows, not copied.
+ *
+ * Always a plain Uint8Array: the `slice` of a Buffer would share its memory.
+ */
 export function viewBytes(view: ArrayBufferView | ArrayBufferLike): Uint8Array {
-  if (view instanceof Uint8Array) return view;
+  if (Object.getPrototypeOf(view) === Uint8Array.prototype) return view as Uint8Array;
   if (ArrayBuffer.isView(view)) return new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
   return new Uint8Array(view);
 }

@@ -44,8 +44,8 @@ function encodeUtf16(text: string): Uint8Array {
 }
 
 function decodeUtf16(bytes: Uint8Array): string {
-  const even = bytes.length & ~1;
-  return fromUnits(new Uint16Array(bytes.slice(0, even).buffer));
+  // A copy, because sixteen bits must stand at an even offset; a byte too many is ignored.
+  return fromUnits(new Uint16Array(new Uint8Array(bytes).buffer, 0, bytes.length >> 1));
 }
 
 // Up to the first pair that is not hexadecimal; an odd digit at the end is ignored.

@@ -60,12 +60,39 @@ export function missingArgs(...names: string[]): Error {
 function received(value: unknown): string {
   if (typeof value === "bigint") return `${grouped(value, value > 2n ** 32n || value < -(2n ** 32n))}n`;
   if (typeof value === "number" && Number.isInteger(value)) return grouped(value, Math.abs(value) > 2 ** 32);
-  return typeof value === "string" ? `'${value}'` : String(value);
+  return typeof value === "string" ? quoted(value) : String(value);
 }
+
+/** A string as Node shows it: in quotes it does not contain, control characters and lone surrogates escaped. */
+export function quoted(text: string): string {
+  const quote = !text.includes("'") ? "'" : !text.includes('"') ? '"' : text.includes("`") ? "'" : "`";
+  const escaped = text.replace(/[\p{Cc}\p{Cs}\\']/gu, (unit) => {
+    if (unit === "'") return quote === "'" ? "\\'" : unit;
+    const code = unit.charCodeAt(0);
+    const short = SHORT_ESCAPES[unit];
+    if (short !== undefined) return short;
+    return code < 256 ? `\\x${code.toString(16).toUpperCase().padStart(2, "0")}` : `\\u${code.toString(16)}`;
+  });
+  return quote + escaped + quote;
+}
+
+const SHORT_ESCAPES: Record<string, string> = {
+  "\b": "\\b",
+  "\t": "\\t",
+  "\n": "\\n",
+  "\f": "\\f",
+  "\r": "\\r",
+  "\\": "\\\\",
+};
 
 function grouped(value: number | bigint, large: boolean): string {
   const digits = String(value);
-  return large ? digits.replace(/\B(?=(\d{3})+$)/g, "_") : digits;
+  if (!large) return digits;
+  // Three by three from the end, as Node does it, whatever stands there.
+  const parts: string[] = [];
+  let end = digits.length;
+  for (; end >= (digits.startsWith("-") ? 5 : 4); end -= 3) parts.unshift(digits.slice(end - 3, end));
+  return [digits.slice(0, end), ...parts].join("_");
 }
 
 /** What Node writes after "Received ". */

@@ -5,7 +5,7 @@ import { find, unknownEncoding } from "./buffer-search";
 import { checkInteger, outOfBounds } from "./checks";
 import { enumerable, INSPECT } from "./classes";
 import { type Encoding, encodingOf, utf8 } from "./encodings";
-import { codedError, invalidArgType, outOfRange } from "./errors";
+import { codedError, invalidArgType, outOfRange, quoted } from "./errors";
 
 const BYTES = "an instance of Buffer or Uint8Array";
 const SHOWN_BYTES = 50;
@@ -156,7 +156,7 @@ export class FastBuffer extends Uint8Array {
     const [from, to] = [offset as number, end as number];
     if (from >= to) return this;
     if (pattern.length === 0) {
-      const shown = typeof value === "string" ? `'${value}'` : "Uint8Array(0) []";
+      const shown = typeof value === "string" ? quoted(value) : "Uint8Array(0) []";
       const message = `The argument 'value' is invalid. Received ${shown}`;
       throw codedError("TypeError", "ERR_INVALID_ARG_VALUE", message);
     }
@@ -172,9 +172,11 @@ export class FastBuffer extends Uint8Array {
     if (typeof string !== "string") throw codedError("TypeError", "ERR_INVALID_ARG_TYPE", "argument must be a string");
     let at = 0;
     let space = this.length;
-    if (offset !== undefined && length === undefined && typeof offset === "string") {
+    if (offset === undefined) {
+      encoding = "utf8"; // whatever else is given
+    } else if (length === undefined && typeof offset === "string") {
       encoding = offset;
-    } else if (offset !== undefined) {
+    } else {
       checkInteger(offset, "offset", 0, this.length);
       at = offset;
       space -= at;
@@ -221,10 +223,10 @@ interface InspectContext {
 
 function copyOffset(value: unknown, name: string, otherwise: number, max?: number): number {
   if (value === undefined) return otherwise;
-  const number = Number(value);
-  const whole = Number.isNaN(number) ? 0 : Math.trunc(number);
+  const number = Math.floor(Number(value));
+  const whole = Number.isSafeInteger(number) ? number : 0;
   if (whole < 0 || (max !== undefined && whole > max)) {
-    throw outOfRange(name, max === undefined ? ">= 0" : `>= 0 && <= ${max}`, value);
+    throw outOfRange(name, max === undefined ? ">= 0" : `>= 0 && <= ${max}`, whole);
   }
   return whole;
 }
@@ -251,7 +253,7 @@ function swap<T extends Uint8Array>(buffer: T, width: number): T {
     const message = `Buffer size must be a multiple of ${width * 8}-bits`;
     throw codedError("RangeError", "ERR_INVALID_BUFFER_SIZE", message);
   }
-  for (let at = 0; at < buffer.length; at += width) buffer.set(buffer.slice(at, at + width).reverse(), at);
+  for (let at = 0; at < buffer.length; at += width) buffer.subarray(at, at + width).reverse();
   return buffer;
 }
 

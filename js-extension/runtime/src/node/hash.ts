@@ -1,8 +1,6 @@
 // Node's Hash and Hmac classes.
 
-import { native } from "segfn:core";
-
-import { digestSize, type Data, Message } from "../host/crypto";
+import { type Data, digestBytes, digestSize, Message } from "../host/crypto";
 import { asBuffer, bufferClass, isAnyArrayBuffer, viewBytes } from "./bytes";
 import { codedError, invalidArgType, plainCoded } from "./errors";
 
@@ -35,7 +33,7 @@ function encoded(text: string, encoding: unknown): Data {
 /** The digest as the caller asked for it. Node gives a Buffer for an encoding it does not know. */
 function digestAs(message: Message, encoding: unknown, length: number): unknown {
   if (encoding === "hex" || encoding === "base64") return message.digest(encoding, length);
-  const digest = asBuffer(native.fromBase64(message.digest("base64", length)));
+  const digest = asBuffer(digestBytes(message, length));
   const name = String(encoding).toLowerCase();
   return typeof encoding === "string" && bufferClass().isEncoding(name) ? digest.toString(name) : digest;
 }

@@ -8,7 +8,6 @@ export interface Decoder {
   decode(bytes: Uint8Array, isStream: boolean, isFatal: boolean, keepsBom: boolean): string | undefined;
 }
 
-// Node reads these labels as Latin-1 in its fast path, whatever windows-1252 has between 0x80 and 0x9f.
 const LATIN1 =
   "ansi_x3.4-1968 ascii cp1252 cp819 csisolatin1 ibm819 iso-8859-1 iso-ir-100 iso8859-1 iso88591 iso_8859-1 " +
   "iso_8859-1:1987 l1 latin1 us-ascii windows-1252 x-cp1252";
@@ -145,12 +144,28 @@ class Utf16Decoder extends StreamDecoder {
     const text = encodingOf("utf16le")!.decode(even);
     const isWhole = even.length === bytes.length;
     if (isFatal && !(isWhole && text.isWellFormed())) return undefined;
-    return isWhole ? text.toWellFormed() : `${text.toWellFormed()}\ufffd`;
+    // A half character and the byte after it are one error.
+    const isHalf = (text.charCodeAt(text.length - 1) & 0xfc00) === 0xd800;
+    return isWhole || isHalf ? text.toWellFormed() : `${text.toWellFormed()}\ufffd`;
   }
 }
 
+// What windows-1252 has between 0x80 and 0x9f; 0: nothing, the byte stays.
+const WINDOWS_1252 = [
+  0x20ac, 0, 0x201a, 0x192, 0x201e, 0x2026, 0x2020, 0x2021, 0x2c6, 0x2030, 0x160, 0x2039, 0x152, 0, 0x17d, 0, 0, 0x2018,
+  0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014, 0x2dc, 0x2122, 0x161, 0x203a, 0x153, 0, 0x17e, 0x178,
+];
+
+/** Node reads this encoding as plain Latin-1 until it is asked to stream for the first time. */
 class Latin1Decoder implements Decoder {
-  decode(bytes: Uint8Array): string {
-    return encodingOf("latin1")!.decode(bytes);
+  #isExact = false;
+
+  decode(bytes: Uint8Array, isStream: boolean): string {
+    this.#isExact ||= isStream;
+    const text = encodingOf("latin1")!.decode(bytes);
+    if (!this.#isExact) return text;
+    return text.replace(/[\x80-\x9f]/g, (unit) =>
+      String.fromCharCode(WINDOWS_1252[unit.charCodeAt(0) - 128] || unit.charCodeAt(0)),
+    );
   }
 }

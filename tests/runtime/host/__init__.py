@@ -1,0 +1,1 @@
+"""Host services and their wire."""

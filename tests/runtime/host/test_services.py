@@ -1,0 +1,45 @@
+"""What an environment registers."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from segfn_nb.runtime.host import HashHandles, stateless_services
+from segfn_nb.runtime.host.url import can_parse, parse, replace
+
+
+def test_names_of_all_services() -> None:
+    """Each service's name begins with its file's."""
+    assert sorted({**stateless_services(), **HashHandles().services()}) == [
+        "crypto_close",
+        "crypto_copy",
+        "crypto_drop",
+        "crypto_feed",
+        "crypto_hash",
+        "crypto_hmac",
+        "crypto_open",
+        "crypto_size",
+        "text_decode",
+        "text_encode",
+        "url_can_parse",
+        "url_parse",
+        "url_replace",
+    ]
+
+
+def test_a_url_is_one_part_to_a_line() -> None:
+    """href first, then the parts in the order of the TypeScript half; None where it is not valid."""
+    assert parse("https://u:p@H.example:443/a?b#c") == "\n".join(
+        ["https://u:p@h.example/a?b#c", "https://h.example", "https:", "u", "p", "h.example", "h.example", "", "/a", "?b", "#c"]
+    )  # fmt: skip
+    assert (parse("x"), parse("x", "http://h/"), parse("x", "")) == (None, parse("http://h/x"), None)
+    assert (can_parse("x"), can_parse("x", "http://h/")) == (False, True)
+    assert (replace("http://h/", "port", "99999"), replace("http://h/", "hash", "x")) == (None, parse("http://h/#x"))
+
+
+def test_the_url_parser_is_loaded_when_first_used() -> None:
+    """A function without URLs does not pay for it."""
+    script = "import sys, segfn_nb.runtime.host as h; h.stateless_services(); print('ada_url' in sys.modules)"
+
+    assert subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout == "False\n"
