@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     )
     from segfn_nb.functions.outcome import Outcome
     from segfn_nb.functions.settings import Setting
-    from segfn_nb.replay.results import Results
+    from segfn_nb.workspace.results import Results
     from segfn_nb.runtime.transports.mock import Mock
     from segfn_nb.workspace.kinds import DestinationFunction, InsertFunction, SourceFunction, load
 
@@ -52,7 +52,7 @@ _HOMES = {
     "OptionError": "segfn_nb.errors",
     "Outcome": "segfn_nb.functions.outcome",
     "ReplayError": "segfn_nb.errors",
-    "Results": "segfn_nb.replay.results",
+    "Results": "segfn_nb.workspace.results",
     "SegfnError": "segfn_nb.errors",
     "Setting": "segfn_nb.functions.settings",
     "SetupError": "segfn_nb.errors",

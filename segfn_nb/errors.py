@@ -19,6 +19,78 @@ What a user's JavaScript does wrong while handling an event is never one of thes
 
 from __future__ import annotations
 
+import re
+
+_WIDEST_LINE = 160
+"""Characters of a source line that a report shows; a minified function may be one line of a megabyte."""
+
+_HANDLERS_EXIST = (
+    "The handlers exist before your code runs, also at Segment: write `async function {0}(...)`, or `{0} = ...` "
+    "without const, let or class."
+)
+_NO_NODE_MODULES = (
+    "Segment has no {0}: its functions are plain scripts, and what they may use is there as globals: fetch, crypto, "
+    "Buffer, URL, console, cache and Segment's libraries."
+)
+_HINTS = (
+    (r"Identifier '(on[A-Z]\w+)' has already been declared", _HANDLERS_EXIST),
+    (r"^'?(require|module|exports|process|global)'? is not defined", _NO_NODE_MODULES),
+    (r"^unsupported keyword: (export|import)", _NO_NODE_MODULES),
+    (
+        r"^'?settings'? is not defined",
+        "`settings` exists inside handlers only: read it there, as their second argument.",
+    ),
+    (r"^await is only valid", "Write `async` before the function that awaits; outside of functions nothing can."),
+    (
+        r"^Unexpected end of input",
+        "The text ends while something is still open: a closing bracket, quote or backtick is missing.",
+    ),
+)
+"""What to do about errors that authors meet often; `{0}` is the name in the message."""
+
+
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
+
+
+def printable(text: str, limit: int = 2_000) -> str:
+    r"""
+    Text of a function or an event, safe to print: it cannot steer a terminal, turn its line around or flood a page.
+
+    Args:
+        text: Any text.
+
+        limit: Characters to keep; how many more there are is said behind them.
+
+    Example:
+        >>> printable("a\x1b[31mb")
+        'a\\x1b[31mb'
+    """
+    kept = _UNPRINTABLE.sub(_escaped, text[:limit])
+    return kept if len(text) <= limit else f"{kept}… ({len(text) - limit:,} characters more)"
+
+
+def quoted(line: str, column: int | None) -> list[str]:
+    """
+    A line of a function's text and, below it, a caret under its 1-based column; empty for a blank line.
+
+    Example:
+        >>> quoted("let a = ;", 9)
+        ['let a = ;', '        ^']
+    """
+    if not line.strip():
+        return []
+    if column is None:
+        return [line[:_WIDEST_LINE]]
+    start = max(0, column - _WIDEST_LINE // 2) if len(line) > _WIDEST_LINE else 0
+    shown = line[start : start + _WIDEST_LINE]
+    before = "".join("\t" if letter == "\t" else " " for letter in shown[: column - 1 - start])
+    return [shown, f"{before}^"]
+
+
+def _escaped(found: re.Match[str]) -> str:
+    code = ord(found.group())
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+
 
 class SegfnError(Exception):
     """Root of every error `segfn_nb` raises on purpose."""
@@ -40,6 +112,8 @@ class FunctionError(SegfnError):
         js_message: The JavaScript error's message.
 
         source_line: The text of that line, for the caret under it.
+
+        cell_line: The same line counted in the notebook cell, where the function stands in one.
     """
 
     def __init__(
@@ -60,6 +134,35 @@ class FunctionError(SegfnError):
         self.js_name = js_name
         self.js_message = js_message
         self.source_line = source_line
+        self.cell_line: int | None = None
+
+    @property
+    def hint(self) -> str:
+        """What to do about it, where that is known; else empty."""
+        if self.js_name == "SyntaxError" and re.match(r"\s*import\b", self.source_line):
+            return _NO_NODE_MODULES.format("import")
+        for pattern, hint in _HINTS:
+            found = re.search(pattern, self.js_message)
+            if found:
+                return hint.format(*found.groups())
+        return ""
+
+    def report(self) -> list[str]:
+        """The lines to show: what happened and where, the source line with a caret, JavaScript's words, what to do."""
+        lines = [str(self)]
+        if self.line is not None and self.js_name:
+            what = str(self).partition(" at line ")[0]
+            lines = [f"{what}: line {self.line}" + (f", column {self.column}" if self.column else "")]
+            if self.cell_line is not None:
+                lines[0] += f" (line {self.cell_line} of the cell)"
+            lines += [f"    {line}" for line in quoted(self.source_line, self.column)]
+            lines.append(f"{self.js_name}: {self.js_message}")
+        return [printable(line) for line in [*lines, self.hint] if line]
+
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows instead of a traceback (IPython looks for this name)."""
+        first, *others = self.report()
+        return [f"\x1b[1;31m{first}\x1b[0m", *others]
 
 
 class CompileError(FunctionError):

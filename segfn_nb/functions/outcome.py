@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from functools import cached_property
 from typing import Any, Literal, Protocol, Self
@@ -14,7 +15,41 @@ from segfn_nb.contracts.outcome import Exchange, JSError, LogLine, OutcomeRecord
 from segfn_nb.functions.delivery import judge
 from segfn_nb.functions.masking import Masker
 
-_decode_record = msgspec.json.Decoder(OutcomeRecord).decode
+_decode = msgspec.json.Decoder(OutcomeRecord).decode
+_ESCAPES = re.compile(
+    rb"(\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|(\\u[dD][89a-fA-F][0-9a-fA-F]{2})|\\."
+)
+
+
+def decode_record(text: bytes) -> OutcomeRecord:
+    """
+    A record from the JSON text a worker committed.
+
+    JavaScript's strings may hold lone surrogates, which are no text elsewhere: in names and messages they become U+FFFD,
+    in values and events the text stays what it is.
+    """
+    try:
+        return _decode(text)
+    except msgspec.DecodeError:
+        whole = _ESCAPES.sub(lambda found: b"\\ufffd" if found.group(2) else found.group(), text)
+        if whole == text:
+            raise
+        return _with_exact_text(_decode(whole), whole, text)
+    except RecursionError:
+        error = JSError("TooDeep", "the outcome is nested too deeply to be kept")
+        return OutcomeRecord("threw", error=error)
+
+
+def _with_exact_text(record: OutcomeRecord, whole: bytes, text: bytes) -> OutcomeRecord:
+    """Both texts have the same length, so what stands in one stands at the same place in the other."""
+
+    def exact(raw: msgspec.Raw) -> msgspec.Raw:
+        at = whole.rfind(bytes(raw))
+        return msgspec.Raw(text[at : at + len(bytes(raw))])
+
+    value = record.value if isinstance(record.value, msgspec.UnsetType) else exact(record.value)
+    events, objects = map(exact, record.events), map(exact, record.objects)
+    return msgspec.structs.replace(record, value=value, events=list(events), objects=list(objects))
 
 
 class CommittedRecord(Protocol):
@@ -65,6 +100,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True, dict=True, eq=False, re
     events_json: tuple[bytes, ...] = ()
     objects_json: tuple[bytes, ...] = ()
     read_event: Callable[[], bytes | None] | bytes | None = None
+    source: str = ""
 
     @cached_property
     def value(self) -> Any:
@@ -81,6 +117,13 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True, dict=True, eq=False, re
         """What a source function sent with `Segment.set`, in order."""
         return [json.loads(text) for text in self.objects_json]
 
+    @property
+    def source_line(self) -> str:
+        """The text of the line that threw; empty where that is not known."""
+        line = self.error.line if self.error else None
+        lines = self.source.split("\n") if line else []
+        return lines[line - 1] if line and line <= len(lines) else ""
+
     @cached_property
     def event_in(self) -> Any:
         """
@@ -94,7 +137,15 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True, dict=True, eq=False, re
 
     @classmethod
     def of_record(
-        cls, kind: Kind, row: int, event: bytes | None, record: CommittedRecord, *, timeout_seconds: float, mask: Masker | None = None
+        cls,
+        kind: Kind,
+        row: int,
+        event: bytes | None,
+        record: CommittedRecord,
+        *,
+        timeout_seconds: float,
+        mask: Masker | None = None,
+        source: str = "",
     ) -> Self:
         """
         The outcome that a worker's record says.
@@ -111,8 +162,10 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True, dict=True, eq=False, re
             timeout_seconds: The limit the event had.
 
             mask: Hides sensitive settings.
+
+            source: The function's text, so that an error can be shown with its line.
         """
-        decoded = _decode_record(mask.json(record.text) if mask else record.text)
+        decoded = decode_record(mask.json(record.text) if mask else record.text)
         verdict = judge(kind, decoded)
         return cls(
             row=row,
@@ -127,6 +180,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True, dict=True, eq=False, re
             events_json=tuple(map(bytes, decoded.events)),
             objects_json=tuple(map(bytes, decoded.objects)),
             read_event=event,
+            source=source,
         )
 
     def __repr__(self) -> str:
@@ -134,7 +188,11 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True, dict=True, eq=False, re
         if self.error is not None:
             at = f" (line {self.error.line})" if self.error.line else ""
             parts.append(f"{self.error.name}: {self.error.message}{at}")
-        counts = ((len(self.events_json) + len(self.objects_json), "event"), (len(self.logs), "log line"), (len(self.requests), "request"))
+        counts = (
+            (len(self.events_json) + len(self.objects_json), "event"),
+            (len(self.logs), "log line"),
+            (len(self.requests), "request"),
+        )
         parts += [f"{count} {what}{'' if count == 1 else 's'}" for count, what in counts if count]
         return f"<Outcome {', '.join(parts)}, {self.duration_ms:.2f} ms>"
 

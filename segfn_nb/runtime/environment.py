@@ -11,7 +11,7 @@ import base64
 import json
 import os
 import re
-import secrets
+
 import time
 from collections.abc import Callable
 from typing import Any, Protocol
@@ -139,7 +139,7 @@ class Environment:
 
     def _load_script(self) -> Loaded:
         load = self._load
-        reader = f"__{secrets.token_hex(8)}"
+        reader = f"__{os.urandom(8).hex()}"
         script = {
             "name": f"{load.name}.js",
             "source": load.source,

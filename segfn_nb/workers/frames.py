@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 import threading
-from typing import BinaryIO
+from typing import IO
 
 import msgspec
 
@@ -19,7 +19,7 @@ _decode_from_worker = msgspec.msgpack.Decoder(FromWorker)
 class FrameWriter:
     """Writes whole frames; any thread may."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: IO[bytes]) -> None:
         self._stream = stream
         self._lock = threading.Lock()
 
@@ -31,7 +31,7 @@ class FrameWriter:
             self._stream.flush()
 
 
-def _read_body(stream: BinaryIO) -> bytes | None:
+def _read_body(stream: IO[bytes]) -> bytes | None:
     head = stream.read(_LENGTH.size)
     if len(head) < _LENGTH.size:
         return None
@@ -40,13 +40,13 @@ def _read_body(stream: BinaryIO) -> bytes | None:
     return body if len(body) == length else None
 
 
-def read_from_worker(stream: BinaryIO) -> FromWorker | None:
+def read_from_worker(stream: IO[bytes]) -> FromWorker | None:
     """The next message; None at the end of the stream, a frame cut short included."""
     body = _read_body(stream)
     return None if body is None else _decode_from_worker.decode(body)
 
 
-def read_to_worker(stream: BinaryIO) -> ToWorker | None:
+def read_to_worker(stream: IO[bytes]) -> ToWorker | None:
     """The next message; None at the end of the stream, a frame cut short included."""
     body = _read_body(stream)
     return None if body is None else _decode_to_worker.decode(body)

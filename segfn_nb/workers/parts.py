@@ -85,6 +85,11 @@ class PartRunner:
         self._worker = worker
         self.restarts = 0
 
+    def prepare(self) -> None:
+        """Start the worker, so that it is there when the first part is."""
+        if self._worker is None and not self._is_stopped():
+            self._worker = self._start()
+
     def run(self, part: Part, *, fresh: bool = True) -> PartOutcome:
         """
         Every row's record, or those there are when the replay is stopped.

@@ -51,6 +51,7 @@ class Pool:
         self._todo: queue.SimpleQueue[Part | None] = queue.SimpleQueue()
         self._runners: list[PartRunner] = []
         self._threads: list[threading.Thread] = []
+        self._handed_over = 0
         self.was_stopped = False
 
     @property
@@ -78,6 +79,7 @@ class Pool:
         waiting: dict[int, PartOutcome] = {}
         order: list[int] = []
         try:
+            self._add_worker()  # starting takes as long as reading the first part
             source = iter(parts)
             exhausted = False
             while True:
@@ -103,21 +105,24 @@ class Pool:
             self._end_workers()
 
     def _hand_over(self, part: Part) -> None:
-        busy = len(self._threads)
-        if busy < self._workers:
-            runner = PartRunner(
-                self._start_worker,
-                timeout_seconds=self._load.options.timeout_seconds,
-                batch_rows=self._batch_rows,
-                is_repeatable=self._transport.is_repeatable,
-                is_stopped=self._stop.is_set,
-                on_rows=self._events.put,
-            )
-            thread = threading.Thread(target=self._serve, args=(runner,), name=f"segfn-pool-{busy}", daemon=True)
-            self._runners.append(runner)
-            self._threads.append(thread)
-            thread.start()
+        if len(self._threads) < self._workers and self._handed_over > 0:
+            self._add_worker()
+        self._handed_over += 1
         self._todo.put(part)
+
+    def _add_worker(self) -> None:
+        runner = PartRunner(
+            self._start_worker,
+            timeout_seconds=self._load.options.timeout_seconds,
+            batch_rows=self._batch_rows,
+            is_repeatable=self._transport.is_repeatable,
+            is_stopped=self._stop.is_set,
+            on_rows=self._events.put,
+        )
+        thread = threading.Thread(target=self._serve, args=(runner,), name=f"segfn-pool-{len(self._threads)}", daemon=True)
+        self._runners.append(runner)
+        self._threads.append(thread)
+        thread.start()
 
     def _start_worker(self) -> WorkerProcess:
         worker = WorkerProcess(self._transport.transport)
@@ -130,6 +135,7 @@ class Pool:
 
     def _serve(self, runner: PartRunner) -> None:
         try:
+            runner.prepare()
             while (part := self._todo.get()) is not None:
                 self._events.put(runner.run(part))
         except BaseException as error:  # noqa: BLE001 - raised again in the thread that waits for this one

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
+import re
 import time
 import weakref
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Literal, Self
 
@@ -13,19 +13,22 @@ import msgspec
 
 from segfn_nb.contracts.function import Kind
 from segfn_nb.contracts.messages import Load
-from segfn_nb.contracts.options import RunOptions
-from segfn_nb.errors import InputError, OptionError
+from segfn_nb.contracts.options import RunOptions, checked_options
+from segfn_nb.errors import InputError
 from segfn_nb.functions.definition import Definition, checked_name
-from segfn_nb.functions.delivery import judge
 from segfn_nb.functions.findings import Finding, blocked_types, findings, used_globals
+from segfn_nb.functions.masking import Masker
 from segfn_nb.functions.outcome import Outcome
-from segfn_nb.functions.registry import register
+from segfn_nb.functions.registry import functions
 from segfn_nb.functions.settings import Setting, Settings
 from segfn_nb.replay.options import ReplayOptions
-from segfn_nb.replay.results import Results
 from segfn_nb.replay.run import replay
+from segfn_nb.replay.values import NotJSON, json_text
 from segfn_nb.runtime.transports.resolve import resolve_transport
 from segfn_nb.workers.session import Session
+from segfn_nb.workspace.results import Results
+
+_RUN_OPTIONS = ("timeout_seconds", "memory_bytes", "clock", "random", "key_order", "batch_size")
 
 SettingsOption = Mapping[str, Any] | Iterable[Setting] | None
 
@@ -66,7 +69,9 @@ class Function:
         memory_bytes: int = 128_000_000,
     ) -> None:
         text, stem = _read(source)
-        self._definition = Definition(checked_name(name or stem or self._default_name), kind, text, Settings.of(settings))
+        self._definition = Definition(
+            checked_name(name or stem or self._default_name), kind, text, Settings.of(settings)
+        )
         self._options = RunOptions(
             timeout_seconds=kind.default_timeout_seconds if timeout_seconds is None else timeout_seconds,
             memory_bytes=memory_bytes,
@@ -84,7 +89,7 @@ class Function:
         self._handlers = loaded.handlers
         self.compile_ms = loaded.duration_ms
         self.last: Results | None = None
-        register(self)
+        functions.put(self)
 
     @classmethod
     def from_file(cls, path: str | Path, **options: Any) -> Self:
@@ -184,15 +189,18 @@ class Function:
             changes["clock"] = clock
         if random is not None:
             changes["random"] = random
-        options = msgspec.structs.replace(self._options, **changes)
+        options = checked_options(msgspec.structs.replace(self._options, **changes))
         definition = self._with(settings)
         is_batch = isinstance(event, Sequence) and not isinstance(event, str)
         events = [_event_text(one) for one in (event if is_batch else [event])]
         load = definition.load(options, transport.spec)
         batch_rows = len(events) if is_batch else 0
         records = self._session.run(load, transport, events, batch_rows=batch_rows)
+        mask = Masker(definition.settings.secrets())
         outcomes = [
-            Outcome.of_record(self.kind, row, text, record, timeout_seconds=options.timeout_seconds)
+            Outcome.of_record(
+                self.kind, row, text, record, timeout_seconds=options.timeout_seconds, mask=mask, source=self.source
+            )
             for row, (text, record) in enumerate(zip(events, records, strict=True))
         ]
         return outcomes if is_batch else outcomes[0]
@@ -200,3 +208,131 @@ class Function:
     def reset(self) -> None:
         """Start afresh: the next call runs in a new environment with an empty `cache`."""
         self._session.close()
+
+    def replay(
+        self,
+        events: Any,
+        *,
+        http: Any = None,
+        workers: int | None = None,
+        limit: int | None = None,
+        sample: int | None = None,
+        where: str | Callable[[dict[str, Any]], bool] | None = None,
+        types: Mapping[str, str] | None = None,
+        out: str | Path | None = None,
+        timeout_seconds: float | None = None,
+        memory_bytes: int | None = None,
+        clock: Literal["event", "real"] | float = "event",
+        random: Literal["real"] | int | float = 0,
+        key_order: Literal["deployed", "as_sent"] = "deployed",
+        batch_size: int | None = None,
+        settings: Mapping[str, Any] | None = None,
+        progress: bool = True,
+    ) -> Results:
+        """
+        Run every event through the function; the same events give the same results on any number of workers.
+
+        Args:
+            events: A DataFrame, a path or glob or list of paths (CSV, JSON lines), a list of dicts, or one dict.
+
+            http: "mock" (the default: every request gets 200 `{}`), "mock:RULES.toml", `Mock(...)`, or an
+                `httpx.AsyncBaseTransport`.
+
+            workers: Processes; by default one for each core.
+
+            limit: Rows to run at the most.
+
+            sample: Rows to draw, reproducibly.
+
+            where: Which rows: a pandas query over the columns, or a callable on the event.
+
+            types: Column to type ("text", "number", "boolean", "json") where the detection is to be overruled.
+
+            out: Folder to keep the run in; the same call goes on where a run there stopped.
+
+            timeout_seconds: Limit of one invocation, not of the whole replay.
+
+            memory_bytes: What one environment may allocate.
+
+            clock: "event" (starts at each event's time), "real", or milliseconds since 1970.
+
+            random: A seed (an int), "real", or a constant for Math.random (a float).
+
+            key_order: For source functions: "deployed" sorts the payload's keys as Segment does, "as_sent" does not.
+
+            batch_size: Events of one onBatch call, 20 by default; 1 forces single handlers.
+
+            settings: Other values for this replay.
+
+            progress: Whether to show a bar with events per second and time left.
+
+        Returns:
+            Results; `frame` has one row per input row, in the same order. Also kept as `last`.
+
+        Raises:
+            InputError: The events cannot be read. Nothing has run.
+
+            SetupError: A required setting is missing.
+
+            OptionError: An option has a value that is not allowed.
+
+        Example:
+            >>> orders_to_crm.replay("events/*.csv", http="mock:crm.toml").causes  # doctest: +SKIP
+        """
+        asked = {name: value for name, value in locals().items() if name not in ("self", "events")}
+        self.last = self._replay(events, asked)
+        return self.last
+
+    def _replay(self, events: Any, asked: Mapping[str, Any], rows: Collection[int] | None = None) -> Results:
+        """Replay with the options of `replay`, on some rows only where `rows` says so."""
+        changes = {name: asked[name] for name in _RUN_OPTIONS if asked[name] is not None}
+        own = {name: asked[name] for name in ("workers", "limit", "sample", "where", "types", "out", "progress")}
+        run = msgspec.structs.replace(self._options, started_at_ms=time.time() * 1000, **changes)
+        options = ReplayOptions(
+            http=resolve_transport(asked["http"]),
+            run=checked_options(run),
+            handlers=self._handlers,
+            rows=rows,
+            **own,
+        )
+        replayed = replay(self._with(asked["settings"]), events, options)
+
+        def again(events: Any, rows: Collection[int], **options: Any) -> Results:
+            without_choice = {**asked, "limit": None, "sample": None, "where": None, "out": None}
+            function: Function = functions[self.name] if self.name in functions else self
+            return function._replay(events, {**without_choice, **options}, rows)  # noqa: SLF001 - another of our own
+
+        return Results(replayed, again)
+
+    def _with(self, settings: Mapping[str, Any] | None) -> Definition:
+        if settings is None:
+            return self._definition
+        changed = self.settings.with_values(settings, self.name)
+        return msgspec.structs.replace(self._definition, settings=changed)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.name!r})"
+
+
+def _event_text(event: Mapping[str, Any] | str) -> bytes:
+    """One event's JSON text on one line."""
+    if isinstance(event, str):
+        return event.replace("\r", " ").replace("\n", " ").encode("utf-8")
+    try:
+        return json_text(event)
+    except NotJSON as error:
+        raise InputError(f"the event is no JSON: {error}") from None
+
+
+def _read(source: str | Path) -> tuple[str, str | None]:
+    """The text, and the name a file gives its function."""
+    if not isinstance(source, Path):
+        return source, None
+    try:
+        text = source.read_bytes().decode("utf-8")
+    except OSError as error:
+        raise InputError(f"{source} cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError as error:
+        raise InputError(f"{source} is not UTF-8 (byte {error.start}); save it as UTF-8") from None
+    stem = re.sub(r"\W", "_", source.stem)
+    return text.removeprefix("\ufeff"), stem if stem.isidentifier() else f"f_{stem}"

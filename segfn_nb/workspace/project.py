@@ -76,7 +76,7 @@ def project_entry(name: str, path: str | Path = FILE_NAME) -> ProjectEntry:
         raise OptionError(f"{where}: {error}") from None
     for setting in found.settings:
         if setting.sensitive and setting.value is not None:
-            raise OptionError(f"{where}: setting {setting.name} is sensitive; give `env = \"NAME\"` instead of its value")
+            raise OptionError(f'{where}: setting {setting.name} is sensitive; give `env = "NAME"` instead of its value')
     folder = file.parent
     events = [found.events] if isinstance(found.events, str) else found.events or []
     return ProjectEntry(

@@ -8,7 +8,9 @@ from segfn_nb.functions.findings import blank, findings, read_settings, used_glo
 from segfn_nb.functions.settings import Setting, Settings
 
 
-def said(source: str, kind: Kind, handlers: list[str], settings: Settings | None = None) -> list[tuple[int | None, str]]:
+def said(
+    source: str, kind: Kind, handlers: list[str], settings: Settings | None = None
+) -> list[tuple[int | None, str]]:
     """(line, message) of each finding."""
     definition = Definition("f", kind, source, settings or Settings())
     return [(finding.line, finding.message) for finding in findings(definition, handlers)]
@@ -28,7 +30,9 @@ def test_an_insert_function_says_what_it_blocks() -> None:
 
 def test_lines_that_cannot_work_at_segment() -> None:
     """require(), a second argument of RetryError and Segment's own address are found with their lines."""
-    source = "const x = require('x')\n// require('y')\nthrow new RetryError('a', 'b')\nfetch('https://fn.segmentapis.com')"
+    source = (
+        "const x = require('x')\n// require('y')\nthrow new RetryError('a', 'b')\nfetch('https://fn.segmentapis.com')"
+    )
 
     assert [line for line, _ in said(source, Kind.DESTINATION, [])] == [1, 3, 4]
 
@@ -49,4 +53,7 @@ def test_comments_and_strings_are_not_code() -> None:
     source = "a // moment\n'fetch(' + `x\ny` /* _ */"
 
     assert blank(source) == "a          \n         +   \n            "[: len(blank(source))]
-    assert (used_globals("moment(); '_'"), read_settings("settings.a + settings.b + settings.a")) == (["moment"], ["a", "b"])
+    assert (used_globals("moment(); '_'"), read_settings("settings.a + settings.b + settings.a")) == (
+        ["moment"],
+        ["a", "b"],
+    )

@@ -40,7 +40,9 @@ def test_a_missing_setting_says_how_to_give_it() -> None:
     """A required setting without a value names the variable to set."""
     settings = Settings.of([Setting(name="apiKey", required=True, env="SEGFN_TEST_UNSET")])
 
-    with pytest.raises(SetupError, match=r"crm needs a value for: apiKey \(set the environment variable SEGFN_TEST_UNSET\)"):
+    with pytest.raises(
+        SetupError, match=r"crm needs a value for: apiKey \(set the environment variable SEGFN_TEST_UNSET\)"
+    ):
         settings.values("crm")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from segfn_nb.contracts.function import Kind
@@ -9,7 +11,7 @@ from segfn_nb.contracts.outcome import JSError
 from tests.runtime.helpers import TRACK, environment, run, value
 
 
-def failed(body: str, **options: object) -> JSError:
+def failed(body: str, **options: Any) -> JSError:
     """The error of a track handler with this body, which stands on line 2."""
     error = run(f"async function onTrack(event, settings) {{\n{body}\n}}", **options).error
     assert error is not None

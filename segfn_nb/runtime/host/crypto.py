@@ -99,7 +99,7 @@ def maker(algorithm: str) -> Maker | None:
     name = spelling(algorithm)
     if name in _CONSTRUCTORS:
         return _CONSTRUCTORS[name]
-    if "_" in algorithm:  # a spelling of hashlib's own that OpenSSL does not know
+    if "_" in name and name not in _SPELLINGS.values():  # a name of hashlib's that OpenSSL does not know
         return None
     try:
         hashlib.new(name, b"", usedforsecurity=False)

@@ -41,12 +41,14 @@ class HttpxTransport:
             content = await answer.aread()
         except httpx.HTTPError as error:
             return _failure(error)
+        text, is_base64 = _text_or_base64(content)
         return WireResponse(
             status=answer.status_code,
             status_text=answer.reason_phrase,
             url=request.url,
             headers=[(name.lower(), value) for name, value in answer.headers.multi_items()],
-            **_text_or_base64(content),
+            body=text,
+            body_base64=is_base64,
         )
 
 
@@ -55,11 +57,11 @@ def _bytes(request: WireRequest) -> bytes:
     return base64.b64decode(body) if request.body_base64 else body.encode("utf-8")
 
 
-def _text_or_base64(content: bytes) -> dict[str, object]:
+def _text_or_base64(content: bytes) -> tuple[str, bool]:
     try:
-        return {"body": content.decode("utf-8")}
+        return content.decode("utf-8"), False
     except UnicodeDecodeError:
-        return {"body": binascii.b2a_base64(content, newline=False).decode("ascii"), "body_base64": True}
+        return binascii.b2a_base64(content, newline=False).decode("ascii"), True
 
 
 def _failure(error: httpx.HTTPError) -> TransportError:

@@ -16,12 +16,19 @@ texts = st.one_of(
     st.text("abcdefABCDEF0123456789+/-_= \n*é€", max_size=20),
     st.text("ab\ud83d\ude00\ud800é\u0142\0", max_size=8),
 )
-data = st.one_of(st.binary(max_size=20), st.lists(st.sampled_from([0x61, 0xC3, 0xA9, 0xE2, 0x82, 0xAC, 0xF0, 0x9F, 0xED]), max_size=9).map(bytes))
-offsets = st.one_of(st.integers(-8, 24), st.sampled_from(["undefined", "NaN", "1.5", "null", "'1'", "Infinity"])).map(str)
+data = st.one_of(
+    st.binary(max_size=20),
+    st.lists(st.sampled_from([0x61, 0xC3, 0xA9, 0xE2, 0x82, 0xAC, 0xF0, 0x9F, 0xED]), max_size=9).map(bytes),
+)
+offsets = st.one_of(st.integers(-8, 24), st.sampled_from(["undefined", "NaN", "1.5", "null", "'1'", "Infinity"])).map(
+    str
+)
 numbers = st.one_of(st.integers(-(2**49), 2**49), st.integers(-300, 300), st.floats(width=32)).map(
     lambda number: {"inf": "Infinity", "-inf": "-Infinity", "nan": "NaN"}.get(str(number), str(number))
 )
-KINDS = ["UInt8", "Int8"] + [f"{kind}{end}" for kind in ("UInt16", "Int16", "UInt32", "Int32", "Float", "Double") for end in ("LE", "BE")]
+KINDS = ["UInt8", "Int8"] + [
+    f"{kind}{end}" for kind in ("UInt16", "Int16", "UInt32", "Int32", "Float", "Double") for end in ("LE", "BE")
+]
 
 
 def calls() -> st.SearchStrategy[str]:

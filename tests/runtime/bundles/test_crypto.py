@@ -17,7 +17,9 @@ outputs = st.sampled_from(["'hex'", "'base64'", "'base64url'", "'latin1'", "'bin
 long = st.builds("'{}'.repeat({})".format, st.sampled_from(["a", "é", "😀"]), st.sampled_from([100, 16_000, 70_000]))
 updates = st.one_of(
     st.builds(".update({}, {})".format, texts.map(js), encodings.map(js)),
-    st.builds(".update({})".format, st.one_of(texts.map(js), data.map(js), data.map(js).map("Buffer.from({})".format), long)),
+    st.builds(
+        ".update({})".format, st.one_of(texts.map(js), data.map(js), data.map(js).map("Buffer.from({})".format), long)
+    ),
 )
 chains = st.lists(updates, max_size=4).map("".join)
 ERRORS = [
@@ -64,8 +66,19 @@ def test_generated_hashes_are_nodes() -> None:
 def hashes() -> st.SearchStrategy[str]:
     """Expressions that hash, keyed or not, copied or not."""
     plain = st.builds("crypto.createHash({}){}.digest({})".format, algorithms, chains, outputs)
-    keyed = st.builds("crypto.createHmac({}, {}){}.digest({})".format, algorithms.filter(lambda name: "shake" not in name), st.one_of(texts, data).map(js), chains, outputs)
-    copied = st.builds("((h) => [h.copy(){}.digest('hex'), h.digest('hex')])(crypto.createHash({}){})".format, chains, algorithms, chains)
+    keyed = st.builds(
+        "crypto.createHmac({}, {}){}.digest({})".format,
+        algorithms.filter(lambda name: "shake" not in name),
+        st.one_of(texts, data).map(js),
+        chains,
+        outputs,
+    )
+    copied = st.builds(
+        "((h) => [h.copy(){}.digest('hex'), h.digest('hex')])(crypto.createHash({}){})".format,
+        chains,
+        algorithms,
+        chains,
+    )
     return st.one_of(plain, keyed, copied)
 
 
@@ -76,7 +89,10 @@ def test_errors_are_nodes() -> None:
 
 def test_ciphers_are_absent() -> None:
     """What is not there is not there: no stub pretends."""
-    assert value("return [typeof crypto.createCipheriv, typeof crypto.createSign, typeof crypto.subtle]") == ["undefined"] * 3
+    assert (
+        value("return [typeof crypto.createCipheriv, typeof crypto.createSign, typeof crypto.subtle]")
+        == ["undefined"] * 3
+    )
 
 
 def test_random_values_come_from_the_seed() -> None:

@@ -67,7 +67,7 @@ def test_a_body_brings_its_content_type_and_length(body: str, headers: dict[str,
 
 
 def test_header_values_become_words_and_repeats_are_joined() -> None:
-    """null and undefined are sent as words; the first spelling of a name stays."""
+    """Null and undefined are sent as words; the first spelling of a name stays."""
     headers = "[['X', null], ['x', undefined], ['Y', 5]]"
 
     assert sent(f"{{ headers: {headers} }}")["headers"] == {"X": "null, undefined", "Y": "5"}
@@ -139,18 +139,29 @@ def test_a_network_failure_is_a_fetch_error_with_a_code() -> None:
 
     shown, *rest = value(body, rules=rules)
 
-    assert re.sub("reason: .*", "reason: ...", shown) == "FetchError: request to https://h.example/z failed, reason: ..."
+    assert (
+        re.sub("reason: .*", "reason: ...", shown) == "FetchError: request to https://h.example/z failed, reason: ..."
+    )
     assert rest == ["ECONNREFUSED", "ECONNREFUSED", "system", True, ["message", "type", "errno", "code"]]
 
 
 def redirects(status: int, location: str, **rule: Any) -> MockSpec:
     """One redirect from /a, then an ordinary answer."""
-    return MockSpec([MockRule(url="*/a", status=status, headers={"Location": location}, **rule), MockRule(url="*", text="end")])
+    return MockSpec(
+        [MockRule(url="*/a", status=status, headers={"Location": location}, **rule), MockRule(url="*", text="end")]
+    )
 
 
 @pytest.mark.parametrize(
     ("status", "method", "then"),
-    [(301, "POST", "GET"), (302, "POST", "GET"), (302, "PUT", "PUT"), (303, "PUT", "GET"), (307, "POST", "POST"), (308, "POST", "POST")],
+    [
+        (301, "POST", "GET"),
+        (302, "POST", "GET"),
+        (302, "PUT", "PUT"),
+        (303, "PUT", "GET"),
+        (307, "POST", "POST"),
+        (308, "POST", "POST"),
+    ],
 )
 def test_redirects_are_followed(status: int, method: str, then: str) -> None:
     """Each hop is a request of its own; the method and body stay or go as node-fetch has it."""
@@ -168,7 +179,10 @@ def test_redirects_are_followed(status: int, method: str, then: str) -> None:
 def test_credentials_stay_with_their_host() -> None:
     """A redirect to another host loses Authorization and Cookie, and keeps the rest."""
     options = "{ headers: { Authorization: 'a', Cookie: 'b', Other: 'c' } }"
-    record = run(f"async function onTrack() {{ await fetch('https://h.example/a', {options}) }}", rules=redirects(302, "https://other.example/"))
+    record = run(
+        f"async function onTrack() {{ await fetch('https://h.example/a', {options}) }}",
+        rules=redirects(302, "https://other.example/"),
+    )
 
     assert {name for name in record.requests[1].request_headers if name not in DEFAULTS} == {"Other"}
 
@@ -212,7 +226,10 @@ def test_answers_without_a_body_have_none() -> None:
     """HEAD, 204 and 304 give an empty text, whatever a mock says."""
     body = "return [await (await fetch('https://h.example/', { method: 'HEAD' })).text(), await (await fetch('https://h.example/n')).text()]"
 
-    assert value(body, rules=MockSpec([MockRule(url="*/n", status=204, text="x"), MockRule(url="*", text="x")])) == ["", ""]
+    assert value(body, rules=MockSpec([MockRule(url="*/n", status=204, text="x"), MockRule(url="*", text="x")])) == [
+        "",
+        "",
+    ]
 
 
 def test_a_form_is_multipart() -> None:
@@ -225,10 +242,12 @@ def test_a_form_is_multipart() -> None:
 
     assert value(body) == [
         True,
-        '--B\r\nContent-Disposition: form-data; name="a"\r\n\r\né\r\n'
-        '--B\r\nContent-Disposition: form-data; name="n"\r\n\r\n5\r\n'
-        '--B\r\nContent-Disposition: form-data; name="f"; filename="x.json"\r\nContent-Type: application/json\r\n\r\n{}\r\n'
-        "--B--\r\n",
+        (
+            '--B\r\nContent-Disposition: form-data; name="a"\r\n\r\né\r\n'
+            '--B\r\nContent-Disposition: form-data; name="n"\r\n\r\n5\r\n'
+            '--B\r\nContent-Disposition: form-data; name="f"; filename="x.json"\r\nContent-Type: application/json\r\n\r\n{}\r\n'
+            "--B--\r\n"
+        ),
         True,
         "[object FormData]",
     ]
@@ -236,12 +255,17 @@ def test_a_form_is_multipart() -> None:
 
 def test_a_form_sends_its_own_content_type() -> None:
     """With the boundary that its body has."""
-    record = run("async function onTrack() { const f = new FormData(); f.append('a', '1'); await fetch('https://h.example/', { method: 'POST', body: f }) }")
+    record = run(
+        "async function onTrack() { const f = new FormData(); f.append('a', '1'); await fetch('https://h.example/', { method: 'POST', body: f }) }"
+    )
 
     (request,) = record.requests
     boundary = request.request_headers["Content-Type"].removeprefix("multipart/form-data;boundary=")
 
-    assert request.request_body == f'--{boundary}\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n--{boundary}--\r\n'
+    assert (
+        request.request_body
+        == f'--{boundary}\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n--{boundary}--\r\n'
+    )
 
 
 def test_headers_iterate_sorted_as_spelled_and_shown_in_lower_case() -> None:
@@ -258,7 +282,17 @@ def test_classes_are_what_instanceof_and_tags_say() -> None:
         "return [r instanceof Response, r.headers instanceof Headers, q instanceof Request, r.constructor.name, String(r), String(q), String(new Headers()), typeof fetch.isRedirect, r.type === undefined]"
     )
 
-    assert value(body) == [True, True, True, "Response", "[object Response]", "[object Request]", "[object Headers]", "function", True]
+    assert value(body) == [
+        True,
+        True,
+        True,
+        "Response",
+        "[object Response]",
+        "[object Request]",
+        "[object Headers]",
+        "function",
+        True,
+    ]
 
 
 def test_a_body_is_read_as_anything() -> None:

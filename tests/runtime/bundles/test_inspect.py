@@ -15,8 +15,8 @@ LEAVES = [
     "Array.from({ length: 30 }, (_, i) => 'item' + i)", "{ [Symbol('k')]: 1, 'a-b': 2, 3: 4 }", "new WeakMap()", "new URL('https://h/?a=1')",
     "new URLSearchParams('a=1&b=2')", "new AbortController()", "Object.defineProperty(Object.assign(new Error('x'), { code: 'E' }), 'stack', { value: 'Error: x\\n    at a' })",
 ]  # fmt: skip
-# No number, and no text: "%d" fails for these, in Node too, and what our console does then is its own affair.
-BARE = ["Symbol('s')", "Object.create(null)"]
+# Neither number nor text nor JSON: placeholders fail for these, in Node too, and what our console does then is its own affair.
+BARE = ["Symbol('s')", "Object.create(null)", "12n"]
 FORMATS = ["%s", "%d", "%i", "%f", "%j", "%O", "%c", "%%", "%", "%x", "a %s b %d", "plain"]
 
 
@@ -38,7 +38,9 @@ def arguments(leaves: list[str]) -> st.SearchStrategy[str]:
         lambda inner: st.one_of(
             st.lists(inner, max_size=4).map(lambda items: f"[{','.join(items)}]"),
             st.lists(st.builds("{}: {}".format, keys, inner), max_size=4).map(lambda items: f"({{{','.join(items)}}})"),
-            st.lists(st.builds("[{}, {}]".format, inner, inner), max_size=2).map(lambda items: f"new Map([{','.join(items)}])"),
+            st.lists(st.builds("[{}, {}]".format, inner, inner), max_size=2).map(
+                lambda items: f"new Map([{','.join(items)}])"
+            ),
         ),
         max_leaves=8,
     )

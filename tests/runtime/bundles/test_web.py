@@ -46,14 +46,16 @@ EXPRESSIONS = [
 
 
 def clones() -> st.SearchStrategy[str]:
-    """structuredClone of nested values, some of which cannot be cloned."""
+    """Clones of nested values, some of which cannot be cloned."""
     keys = st.sampled_from(["a", "b", "1", "é"]).map(js)
     nested = st.recursive(
         st.sampled_from(LEAVES).map("({})".format),
         lambda inner: st.one_of(
             st.lists(inner, max_size=3).map(lambda items: f"[{','.join(items)}]"),
             st.lists(st.builds("{}: {}".format, keys, inner), max_size=3).map(lambda items: f"({{{','.join(items)}}})"),
-            st.lists(st.builds("[{}, {}]".format, inner, inner), max_size=2).map(lambda items: f"new Map([{','.join(items)}])"),
+            st.lists(st.builds("[{}, {}]".format, inner, inner), max_size=2).map(
+                lambda items: f"new Map([{','.join(items)}])"
+            ),
             st.lists(inner, max_size=2).map(lambda items: f"new Set([{','.join(items)}])"),
         ),
         max_leaves=5,

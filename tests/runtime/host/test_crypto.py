@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -42,7 +44,8 @@ def handles() -> HashHandles:
 def engine(handles: HashHandles) -> Engine:
     """An engine with the crypto bundle and nothing else of Segment's."""
     made = Engine(memory_bytes=200_000_000)
-    for name, service in {**stateless_services(), **handles.services(), "bundle": bundle_source}.items():
+    services: dict[str, Callable[..., Any]] = {**stateless_services(), **handles.services(), "bundle": bundle_source}
+    for name, service in services.items():
         made.add_callable(name, service)
     made.evaluate(LOADER)
     return made
@@ -58,7 +61,9 @@ def test_every_name_of_node_has_a_hash(engine: Engine) -> None:
 
 def test_a_small_message_never_needs_a_handle(engine: Engine, handles: HashHandles) -> None:
     """Up to 64 KB it is gathered in JavaScript, and crosses at the digest."""
-    digest = engine.evaluate("((h) => { for (let i = 0; i < 1000; i++) h.update('é'); return h.digest('hex') })(crypto.createHash('sha256'))")
+    digest = engine.evaluate(
+        "((h) => { for (let i = 0; i < 1000; i++) h.update('é'); return h.digest('hex') })(crypto.createHash('sha256'))"
+    )
 
     assert (digest, handles._last) == (hashlib.sha256("é".encode() * 1000).hexdigest(), 0)
 
@@ -67,9 +72,16 @@ def test_a_large_message_goes_ahead_in_pieces(engine: Engine, handles: HashHandl
     """Its handle is freed by the digest; text and bytes may alternate."""
     script = "((h) => { for (let i = 0; i < 20; i++) h.update('é'.repeat(9999)).update(new Uint8Array(5000).fill(i)); return h })"
     message = b"".join("é".encode() * 9999 + bytes([i]) * 5000 for i in range(20))
-    made = [engine.evaluate(f"{script}(crypto.{call}).digest('hex')") for call in ("createHash('sha1')", "createHmac('sha1', 'k')", "createHmac('sha1', new Uint8Array([255]))")]
+    made = [
+        engine.evaluate(f"{script}(crypto.{call}).digest('hex')")
+        for call in ("createHash('sha1')", "createHmac('sha1', 'k')", "createHmac('sha1', new Uint8Array([255]))")
+    ]
 
-    assert made == [hashlib.sha1(message).hexdigest(), hmac.new(b"k", message, "sha1").hexdigest(), hmac.new(b"\xff", message, "sha1").hexdigest()]
+    assert made == [
+        hashlib.sha1(message).hexdigest(),
+        hmac.new(b"k", message, "sha1").hexdigest(),
+        hmac.new(b"\xff", message, "sha1").hexdigest(),
+    ]
     assert (handles._last, len(handles)) == (3, 0)
 
 
@@ -92,7 +104,9 @@ def test_an_abandoned_hash_frees_its_handle(engine: Engine, handles: HashHandles
 
 def test_bytes_are_taken_as_they_were(engine: Engine) -> None:
     """Changing a typed array after update() changes nothing."""
-    script = "((b, h) => { h.update(b); b[0] = 99; return h.digest('hex') })(new Uint8Array([97]), crypto.createHash('md5'))"
+    script = (
+        "((b, h) => { h.update(b); b[0] = 99; return h.digest('hex') })(new Uint8Array([97]), crypto.createHash('md5'))"
+    )
 
     assert engine.evaluate(script) == hashlib.md5(b"a").hexdigest()
 

@@ -34,6 +34,7 @@ export class Message {
   #text = ""; // what follows the pieces
   #size = 0;
   #handle = NO_HANDLE;
+  #token: object | undefined; // a message that is its own token would keep itself alive in QuickJS
 
   constructor(algorithm: string, key?: Data) {
     this.algorithm = algorithm;
@@ -71,7 +72,8 @@ export class Message {
 
   #adopt(handle: number): void {
     this.#handle = handle;
-    dropped.register(this, handle, this);
+    this.#token = {};
+    dropped.register(this, handle, this.#token);
   }
 
   /** Puts what is there into `#text`; returns the flags that say what it is. */
@@ -102,7 +104,7 @@ export class Message {
   digest(encoding: "hex" | "base64", length: number): string {
     if (this.#handle !== NO_HANDLE) {
       this.#flush();
-      dropped.unregister(this);
+      dropped.unregister(this.#token!);
       return call(host.crypto_close!, this.#handle, encoding, length) as string;
     }
     const flags = this.#gather();

@@ -56,7 +56,7 @@ export function replacePart(href: string, part: UrlPart, value: string): UrlPart
   return lines === null ? undefined : partsOf(lines);
 }
 
-/** The URL after its query was set to text that needs no encoding ("" takes it away only where the path is not opaque). */
+/** The URL after its query was set to a text, not empty, that needs no encoding. */
 export function withQuery(parts: UrlParts, query: string): UrlParts {
   const hashAt = parts.href.indexOf("#");
   const fragment = hashAt < 0 ? "" : parts.href.slice(hashAt);

@@ -74,7 +74,9 @@ export function find(
   const wide = encoding?.name === "utf16le";
   if (typeof value === "string") {
     if (encoding === undefined) throw unknownEncoding(encodingName);
-    return search(buffer, encoding.encode(value), offset, forward, wide);
+    // A text of two-byte units is not looked for beyond the last whole unit.
+    const searched = wide ? new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length & ~1) : buffer;
+    return search(searched, encoding.encode(value), offset, forward, wide);
   }
   if (value instanceof Uint8Array) return search(buffer, value, offset, forward, wide);
   const expected = "one of type number or string or an instance of Buffer or Uint8Array";

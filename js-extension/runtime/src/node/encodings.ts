@@ -33,7 +33,6 @@ function lowBytes(text: string): Uint8Array {
 
 // Node reads a text with characters beyond Latin-1 by their low bytes.
 function narrowed(text: string): string {
-  // eslint-disable-next-line no-control-regex
   return /[^\0-\xff]/.test(text) ? fromUnits(lowBytes(text)) : text;
 }
 

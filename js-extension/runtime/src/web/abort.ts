@@ -1,6 +1,6 @@
 // AbortController and AbortSignal, as Node 22 has them.
 
-import { clearTimeout, setTimeout } from "segfn:core";
+import { setTimeout } from "segfn:core";
 
 import { enumerable, INSPECT, tag } from "../node/classes";
 import { codedError, invalidArgType, invalidThis, missingArgs, outOfRange } from "../node/errors";
@@ -38,7 +38,7 @@ export class AbortSignal extends EventTarget {
     };
   }
 
-  constructor(key?: unknown) {
+  constructor(key: unknown = undefined) {
     if (key !== OURS) throw codedError("TypeError", "ERR_ILLEGAL_CONSTRUCTOR", "Illegal constructor");
     super();
   }
@@ -84,14 +84,9 @@ export class AbortSignal extends EventTarget {
     if (!Number.isInteger(delay)) throw outOfRange("delay", "an integer", delay);
     if (delay < 0 || delay > MAX_DELAY) throw outOfRange("delay", `>= 0 && <= ${MAX_DELAY}`, delay);
     const signal = new AbortSignal(OURS);
-    // Nobody who can still look at the signal: the clock need not wait for it.
-    const reference = new WeakRef(signal);
-    const timer = setTimeout(() => {
-      const target = reference.deref();
-      if (target === undefined) return;
-      abort(target, new DOMException("The operation was aborted due to timeout", "TimeoutError"));
+    setTimeout(() => {
+      abort(signal, new DOMException("The operation was aborted due to timeout", "TimeoutError"));
     }, delay);
-    forgotten.register(signal, timer);
     return signal;
   }
 
@@ -123,8 +118,6 @@ export class AbortSignal extends EventTarget {
     return `${this.constructor.name} ${inspect({ aborted: this.aborted }, shownBelow(options))}`;
   }
 }
-
-const forgotten = new FinalizationRegistry<unknown>((timer) => clearTimeout(timer));
 
 export class AbortController {
   #signal: AbortSignal | undefined;

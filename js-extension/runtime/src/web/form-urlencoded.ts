@@ -1,56 +1,45 @@
 // application/x-www-form-urlencoded, as the URL Standard has it.
 
-import { utf8Decode, utf8Encode } from "../host/text";
+import { utf8Decode } from "../host/text";
 
 const SAFE = /^[A-Za-z0-9*\-._]*$/;
 
-function isSafe(byte: number): boolean {
-  return (
-    (byte >= 97 && byte <= 122) ||
-    (byte >= 64 && byte <= 90 && byte !== 64) ||
-    (byte >= 48 && byte <= 57) ||
-    byte === 42 ||
-    byte === 45 ||
-    byte === 46 ||
-    byte === 95
-  );
-}
-
 function encode(text: string): string {
   if (SAFE.test(text)) return text;
-  let encoded = "";
-  for (const byte of utf8Encode(text)) {
-    if (isSafe(byte)) encoded += String.fromCharCode(byte);
-    else if (byte === 32) encoded += "+";
-    else encoded += `%${byte < 16 ? "0" : ""}${byte.toString(16).toUpperCase()}`;
-  }
-  return encoded;
+  const escape = (character: string): string => `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
+  return encodeURIComponent(text)
+    .replace(/[!'()~]/g, escape)
+    .replaceAll("%20", "+");
 }
 
 function decode(text: string): string {
   const spaced = text.includes("+") ? text.replaceAll("+", " ") : text;
-  if (!spaced.includes("%")) return spaced;
-  const bytes = utf8Encode(spaced);
+  // Node looks for one escape before it decodes anything, and looks past every "+".
+  if (!/%\+*[0-9a-f]\+*[0-9a-f]/i.test(text)) return spaced;
+  try {
+    return decodeURIComponent(spaced);
+  } catch {
+    return decodeMalformed(spaced);
+  }
+}
+
+// Node decodes what is not valid byte by byte, and takes the low byte of a character that was never encoded.
+function decodeMalformed(text: string): string {
+  const bytes = new Uint8Array(text.length);
   let to = 0;
-  for (let from = 0; from < bytes.length; from++) {
-    let byte = bytes[from]!;
-    if (byte === 37) {
-      const high = hexDigit(bytes[from + 1]);
-      const low = hexDigit(bytes[from + 2]);
-      if (high >= 0 && low >= 0) {
-        byte = high * 16 + low;
-        from += 2;
-      }
-    }
-    bytes[to++] = byte;
+  for (let from = 0; from < text.length; from++) {
+    const code = text.charCodeAt(from);
+    const high = code === 37 ? hexDigit(text.charCodeAt(from + 1)) : -1;
+    const low = high < 0 ? -1 : hexDigit(text.charCodeAt(from + 2));
+    bytes[to++] = low < 0 ? code : high * 16 + low;
+    if (low >= 0) from += 2;
   }
   return utf8Decode(bytes.subarray(0, to));
 }
 
-function hexDigit(byte: number | undefined): number {
-  if (byte === undefined) return -1;
-  if (byte >= 48 && byte <= 57) return byte - 48;
-  const lower = byte | 32;
+function hexDigit(code: number): number {
+  if (code >= 48 && code <= 57) return code - 48;
+  const lower = code | 32;
   return lower >= 97 && lower <= 102 ? lower - 87 : -1;
 }
 

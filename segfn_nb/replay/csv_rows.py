@@ -1,0 +1,194 @@
+"""Rows of a CSV file as Python's csv module reads them, strictly, and where in the file each one stands."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from itertools import islice
+from types import TracebackType
+from typing import Self
+
+from segfn_nb.errors import InputError
+from segfn_nb.replay.files import EventFile
+
+LARGEST_CELL_BYTES = 1 << 28
+"""Beyond this a cell is no event but the rest of a file behind a quote that is never closed."""
+
+_NOT_UTF8 = re.compile("[\udc80-\udcff]")
+_DELIMITERS = ",;\t|"
+
+
+class Block:
+    """
+    Rows that were read together.
+
+    Attributes:
+        rows: Cells of each row; None where the row could not be read.
+
+        faults: What is wrong with a row, by its index.
+
+        blank_lines: Lines with nothing in them, which are no rows.
+    """
+
+    def __init__(self, line: int) -> None:
+        self.rows: list[list[str] | None] = []
+        self.faults: dict[int, str] = {}
+        self.blank_lines = 0
+        self._anchors = [(0, line)]
+        self._blanks: list[int] = []
+
+    def extend(self, rows: list[list[str]]) -> None:
+        """Add rows as the csv module gives them; blank lines come as empty ones."""
+        if all(rows):
+            self.rows += rows
+            return
+        for row in rows:
+            if row:
+                self.rows.append(row)
+            else:
+                self.blank_lines += 1
+                self._blanks.append(len(self.rows))
+
+    def broken(self, fault: str, line_after: int) -> None:
+        """Add a row that could not be read; the next one begins after that line."""
+        self.faults[len(self.rows)] = fault
+        self.rows.append(None)
+        self._anchors.append((len(self.rows), line_after))
+
+    def line_of(self, index: int) -> int:
+        """The number of the line where the row begins, from 1."""
+        start, line = next(anchor for anchor in reversed(self._anchors) if anchor[0] <= index)
+        before = [row for row in self.rows[start:index] if row is not None]
+        breaks = sum(cell.count("\n") for row in before for cell in row)
+        return line + 1 + (index - start) + breaks + sum(start <= blank <= index for blank in self._blanks)
+
+    def check(self, columns: int, has_odd_bytes: bool) -> None:
+        """Find rows that have not as many cells as the header, or are not UTF-8."""
+        if not set(map(len, filter(None, self.rows))) - {columns} and not has_odd_bytes:
+            return
+        for index, row in enumerate(self.rows):
+            if row is None:
+                continue
+            if len(row) != columns:
+                more = "more" if len(row) > columns else "fewer"
+                self.faults[index] = f"{len(row)} cells, {more} than the header's {columns}"
+            elif has_odd_bytes and any(_NOT_UTF8.search(cell) for cell in row):
+                self.faults[index] = "not UTF-8"
+
+
+class CsvRows:
+    """
+    Reads rows of one file from its header on, or from any row whose place is known.
+
+    Args:
+        file: The file.
+
+        delimiter: Between cells.
+
+        at: Where to begin, in bytes; None: at the header, which is `header` then.
+
+        line: The line before that place.
+    """
+
+    def __init__(self, file: EventFile, delimiter: str, *, at: int | None = None, line: int = 0) -> None:
+        csv.field_size_limit(max(csv.field_size_limit(), LARGEST_CELL_BYTES))
+        self._name = file.name
+        self._file = file.open(at)
+        self._first_line = line
+        self._has_odd_bytes = False
+        self._reader = csv.reader(self._decoded(file), delimiter=delimiter, strict=True)
+        self.header: list[str] = self._header() if at is None else []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._file.close()
+
+    @property
+    def line(self) -> int:
+        """How many lines were read so far."""
+        return self._first_line + self._reader.line_num
+
+    def tell(self) -> int:
+        """Where the next row begins, in bytes."""
+        return self._file.tell()
+
+    def _decoded(self, file: EventFile) -> Iterator[str]:
+        for line in file.lines(self._file):
+            try:
+                yield line.decode()
+            except UnicodeDecodeError:
+                self._has_odd_bytes = True
+                yield line.decode("utf-8", "surrogateescape")
+
+    def _header(self) -> list[str]:
+        try:
+            names = next((row for row in self._reader if row), None)
+        except csv.Error as error:
+            raise InputError(f"{self._name}: the header (line {self.line}) cannot be read: {error}") from None
+        if names is None:
+            raise InputError(f"{self._name} is empty: a CSV file begins with a line of column names")
+        if self._has_odd_bytes:
+            raise InputError(f"{self._name}: the header is not UTF-8; save the file as UTF-8")
+        return names
+
+    def take(self, count: int, columns: int) -> Block:
+        """
+        The next rows, at most `count`; none at the end.
+
+        Args:
+            columns: How many cells a row should have.
+
+        Raises:
+            InputError: A quote is never closed, or a cell is larger than any event.
+        """
+        block = Block(self.line)
+        self._has_odd_bytes = False
+        while len(block.rows) < count:
+            rows: list[list[str]] = []
+            before = self.line
+            try:
+                rows.extend(islice(self._reader, count - len(block.rows)))
+                block.extend(rows)
+                if not rows:
+                    break
+            except csv.Error as error:
+                block.extend(rows)  # those before the broken one
+                began = before + len(rows) + sum(cell.count("\n") for row in rows for cell in row) + 1
+                block.broken(self._fault(error, began), self.line)
+        block.check(columns, self._has_odd_bytes)
+        return block
+
+    def _fault(self, error: csv.Error, began: int) -> str:
+        reason = str(error)
+        if reason == "unexpected end of data":
+            raise InputError(f"{self._name}: a quote in the row that begins in line {began:,} is never closed")
+        if reason.startswith("field larger"):
+            raise InputError(
+                f"{self._name}: a cell of the row that begins in line {began:,} is larger than "
+                f"{LARGEST_CELL_BYTES >> 20} MB; is a quote not closed?"
+            )
+        if reason.startswith("new-line character"):
+            reason = "a carriage return outside of quotes"
+        elif reason.endswith("expected after '\"'"):
+            reason = "text after a closing quote; a quote inside a cell is written twice"
+        through = f" (lines {began:,} to {self.line:,} read as one row)" if self.line > began else ""
+        return reason + through
+
+
+def delimiter_of(file: EventFile) -> str:
+    """
+    What stands between the header's cells: a comma, unless there is none and something else does.
+
+    Raises:
+        InputError: The file has lone carriage returns for line ends.
+    """
+    with file.open() as opened:
+        first = opened.readline(1 << 20).decode("utf-8", "replace")
+    if "\r" in first.rstrip("\r\n"):
+        raise InputError(f"{file.name}: lines end with lone carriage returns (old Mac); save it with line feeds")
+    if "," in first:
+        return ","
+    return max(_DELIMITERS, key=first.count)

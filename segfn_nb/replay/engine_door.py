@@ -1,0 +1,111 @@
+"""
+The one door from a replay to the engine: parts of the input go in, tables of parts come out, in order.
+
+Behind it rows travel as JSON text through `workers.pool`. A faster way for plain columns would stand behind the same
+door.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from segfn_nb.contracts.messages import Load
+from segfn_nb.replay.parts import InputPart
+from segfn_nb.replay.tables import PartTables, Told, tables_of
+from segfn_nb.runtime.transports.resolve import ResolvedTransport
+from segfn_nb.workers.pool import Part, PartOutcome, Pool
+
+
+class EngineDoor:
+    """
+    Runs parts on worker processes.
+
+    Args:
+        load: The function and how it runs.
+
+        transport: Who answers its requests.
+
+        workers: Processes at the most.
+
+        batch_rows: Rows of one onBatch call; 0: one handler call a row.
+
+        told: What records are judged with.
+    """
+
+    def __init__(self, load: Load, transport: ResolvedTransport, *, workers: int, batch_rows: int, told: Told) -> None:
+        self._pool = Pool(load, transport, workers=workers, batch_rows=batch_rows)
+        self._told = told
+        self._begun: dict[int, InputPart] = {}
+
+    @property
+    def was_stopped(self) -> bool:
+        """Whether Ctrl-C ended the run."""
+        return self._pool.was_stopped
+
+    @property
+    def restarts(self) -> int:
+        """Workers that died and were replaced."""
+        return self._pool.restarts
+
+    def run(
+        self, parts: Iterator[InputPart], finished: Callable[[PartTables], None], *, on_rows: Callable[[int], None]
+    ) -> None:
+        """
+        Run every part.
+
+        Args:
+            parts: Pulled as workers become free, a little ahead.
+
+            finished: Gets each part's tables, in order; called again with the same part when Ctrl-C comes meanwhile.
+
+            on_rows: Gets how many rows were done since; negative when a part starts again.
+
+        Raises:
+            EngineError: A fault of ours.
+        """
+        outcomes = self._pool.run(self._runnable(parts), on_rows=on_rows)
+        outcome = next(outcomes, None)
+        while outcome is not None:
+            try:
+                self._finish(outcome, finished)
+            except KeyboardInterrupt:
+                self._finish(outcome, finished)
+                outcome = _stopped(outcomes)
+            else:
+                outcome = next(outcomes, None)
+        self._finish_those_without_events(None, finished)
+
+    def _runnable(self, parts: Iterator[InputPart]) -> Iterator[Part]:
+        for part in parts:
+            self._begun[part.index] = part
+            events = [event for event in part.texts.events if event is not None]
+            if events:
+                rows = [row for row, event in zip(part.rows, part.texts.events, strict=True) if event is not None]
+                yield Part(part.index, rows, events)
+
+    def _finish(self, outcome: PartOutcome, finished: Callable[[PartTables], None]) -> None:
+        self._finish_those_without_events(outcome.index, finished)
+        finished(tables_of(self._begun[outcome.index], outcome.records, self._told))
+        del self._begun[outcome.index]
+
+    def _finish_those_without_events(self, before: int | None, finished: Callable[[PartTables], None]) -> None:
+        """Parts whose every row is invalid never reach the pool, and have their place all the same."""
+        for index in sorted(self._begun):
+            if before is not None and index >= before:
+                return
+            part = self._begun[index]
+            if not any(event is not None for event in part.texts.events):
+                finished(tables_of(part, [], self._told))
+                del self._begun[index]
+
+
+def _stopped(outcomes: Iterator[PartOutcome]) -> PartOutcome | None:
+    """Tell the pool of Ctrl-C, and take what it gives of the parts in flight."""
+    throw = getattr(outcomes, "throw", None)
+    if throw is None:
+        return None
+    try:
+        outcome: PartOutcome = throw(KeyboardInterrupt())
+    except StopIteration:
+        return None
+    return outcome

@@ -1,0 +1,96 @@
+"""Files of events as bytes: opened (compressed or not), read by lines, checked for change."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from segfn_nb.errors import InputError
+
+_UTF8_MARK = b"\xef\xbb\xbf"
+_WIDE_MARKS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
+_HASHED_AT_ONCE = 1 << 20
+
+
+class EventFile:
+    """
+    One file, opened anew for each reading.
+
+    Args:
+        path: As the user wrote it; what tables call it.
+
+    Raises:
+        InputError: It is missing, cannot be read, or is UTF-16.
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        self.name = str(path)
+        self._path = Path(path)
+        self._is_gzip = self._path.suffix.lower() == ".gz"
+        self._state = self._stat()
+        with self.open() as file:
+            self.starts_at = file.tell()
+
+    def _stat(self) -> tuple[int, int]:
+        try:
+            found = self._path.stat()
+        except OSError as error:
+            raise InputError(self._cannot(error)) from None
+        return found.st_size, found.st_mtime_ns
+
+    def _cannot(self, error: Exception) -> str:
+        if isinstance(error, FileNotFoundError):
+            return f"There is no file {self.name} (looked in {Path.cwd()})"
+        if isinstance(error, IsADirectoryError):
+            return f"{self.name} is a folder; name its files, for instance {self.name.rstrip('/')}/*.csv"
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        return f"{self.name} cannot be read: {reason}"
+
+    def open(self, at: int | None = None) -> BinaryIO:
+        """
+        The file as bytes, behind its byte order mark.
+
+        Args:
+            at: Where to begin instead, in (unpacked) bytes.
+
+        Raises:
+            InputError: It cannot be read, or has changed since it was first opened.
+        """
+        if self._stat() != self._state:
+            raise InputError(f"{self.name} has changed since it was first read; replay it again")
+        try:
+            file = cast("BinaryIO", gzip.open(self._path, "rb") if self._is_gzip else self._path.open("rb"))  # noqa: SIM115 - the caller closes it
+            buffered = io.BufferedReader(file) if self._is_gzip else file  # type: ignore[type-var]  # GzipFile reads like any raw file
+            mark = buffered.read(3) if at is None else b""
+            if mark[:2] in _WIDE_MARKS:
+                buffered.close()
+                raise InputError(f"{self.name} is {_WIDE_MARKS[mark[:2]]} text; save it as UTF-8")
+            buffered.seek(at if at is not None else len(_UTF8_MARK) if mark == _UTF8_MARK else 0)
+        except (OSError, EOFError, gzip.BadGzipFile) as error:
+            raise InputError(self._cannot(error)) from None
+        return cast("BinaryIO", buffered)
+
+    def read_between(self, start: int, end: int) -> bytes:
+        """The bytes from `start` up to `end`."""
+        with self.open(start) as file:
+            return file.read(end - start)
+
+    def lines(self, file: BinaryIO) -> Iterator[bytes]:
+        """The lines that are left, with their line breaks."""
+        try:
+            yield from file
+        except (OSError, EOFError) as error:
+            raise InputError(self._cannot(error)) from None
+
+    def fingerprint(self) -> list[str | int]:
+        """Name, size, and a hash of the content as it lies on the disk."""
+        digest = hashlib.blake2b(digest_size=16)
+        with self._path.open("rb") as file:
+            while block := file.read(_HASHED_AT_ONCE):
+                digest.update(block)
+        return [os.path.basename(self.name), self._state[0], digest.hexdigest()]  # noqa: PTH119 - a path or a plain name

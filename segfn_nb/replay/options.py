@@ -1,0 +1,90 @@
+"""How a replay runs: every option of `replay` in one value, checked when it is made."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from segfn_nb.contracts.options import RunOptions
+from segfn_nb.errors import OptionError
+from segfn_nb.runtime.transports.resolve import ResolvedTransport, resolve_transport
+
+TYPES = ("text", "number", "boolean", "json")
+"""What `types=` may say of a column."""
+
+Where = str | Callable[[dict[str, Any]], Any]
+Progress = bool | Callable[[int, int | None], None]
+
+
+class ReplayOptions(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    Options of one replay; the names are those of `fn.replay(...)`, the magics and the shell.
+
+    Attributes:
+        http: Who answers requests.
+
+        run: Limits, clock and randomness.
+
+        handlers: Those the function defines; where onBatch is among them, events come in batches.
+
+        workers: Worker processes; None: one for each processor.
+
+        limit: At most this many rows, the first ones of those chosen.
+
+        sample: This many rows, drawn with the seed of `run.random`: the same seed draws the same rows.
+
+        where: Only these rows: a pandas query over the events' dotted columns ("`properties.revenue` > 100") or a
+            function of the event dict.
+
+        rows: Only these row numbers.
+
+        types: Column name to "text", "number", "boolean" or "json", instead of what the cells suggest.
+
+        out: A folder for a run on disk; a second replay with the same folder goes on where the first one ended.
+
+        progress: True: a bar; False: nothing; or a function of (rows done, rows in all).
+
+    Raises:
+        OptionError: A value is not allowed.
+    """
+
+    http: ResolvedTransport = msgspec.field(default_factory=lambda: resolve_transport(None))
+    run: RunOptions = msgspec.field(default_factory=RunOptions)
+    handlers: Sequence[str] = ()
+    workers: int | None = None
+    limit: int | None = None
+    sample: int | None = None
+    where: Where | None = None
+    rows: Collection[int] | None = None
+    types: Mapping[str, str] | None = None
+    out: str | Path | None = None
+    progress: Progress = True
+
+    def __post_init__(self) -> None:
+        for name, least in (("workers", 1), ("limit", 0), ("sample", 0)):
+            value = getattr(self, name)
+            if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < least):
+                raise OptionError(f"{name}={value!r}: a whole number, {least} or more")
+        if self.where is not None and not isinstance(self.where, str) and not callable(self.where):
+            raise OptionError(f"where={self.where!r}: a pandas query as text, or a function of the event")
+        for column, kind in (self.types or {}).items():
+            if kind not in TYPES:
+                raise OptionError(f"types: {column!r} cannot be {kind!r}; a column is one of {', '.join(TYPES)}")
+
+    @property
+    def worker_count(self) -> int:
+        """How many worker processes run at the most."""
+        if self.workers is not None:
+            return self.workers
+        if hasattr(os, "sched_getaffinity"):
+            return len(os.sched_getaffinity(0))
+        return os.cpu_count() or 1
+
+    @property
+    def sampling_seed(self) -> int:
+        """The seed rows are drawn with."""
+        return self.run.random if isinstance(self.run.random, int) else 0

@@ -1,0 +1,479 @@
+"""What a replay gave: tables of every row, output, log line and request, built when they are asked for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
+
+from segfn_nb.contracts.function import Kind
+from segfn_nb.contracts.options import ROWS_PER_PART
+from segfn_nb.contracts.outcome import Exchange, JSError, LogLine
+from segfn_nb.errors import InputError, ReplayError
+from segfn_nb.functions.delivery import DELIVERIES, WELL
+from segfn_nb.functions.outcome import Outcome
+from segfn_nb.replay.cause_table import cause_table
+from segfn_nb.replay.inputs import Input, open_input
+from segfn_nb.replay.pandas_tables import to_pandas
+from segfn_nb.replay.run_folder import Identity, RunInfo, fingerprint, read_manifest, write_manifest
+from segfn_nb.replay.schemas import STORED
+from segfn_nb.replay.store import FolderStore, PartInfo, Store, joined, make_private
+from segfn_nb.replay.summary import summary
+from segfn_nb.replay.tables import PartTables
+
+
+class Results:
+    """
+    What a replay gave.
+
+    Tables are built when they are first asked for. Absent is null in all of them; strings have pandas' own string type,
+    times are `datetime64[us, UTC]`.
+
+    Attributes:
+        read_as: How the events were read, and how to change that.
+
+        http: Who answered requests.
+
+        seconds: How long it took, reading included.
+
+        was_stopped: Whether Ctrl-C ended it; rows that had begun by then are `interrupted`.
+
+        rows_in: How many rows went in.
+
+        rows_out: How many came out: the same.
+
+        notes: What else should be known: rows never read, what the limits kept out, what the runtime warned of.
+
+    Example:
+        >>> r = orders_to_crm.replay("orders.csv")  # doctest: +SKIP
+        >>> r.deliveries["failed"], r.causes["message"][0]  # doctest: +SKIP
+        (55, "Cannot read properties of null (reading …)")
+    """
+
+    def __init__(self, store: Store, run: RunInfo, identity: Identity, source: Input | None = None) -> None:
+        self._store = store
+        self._run = run
+        self._identity = identity
+        self._source = source
+        self._parts = {part.index: part for part in store.parts}
+        self._read_input = lru_cache(maxsize=2)(self._part_of_input)
+        self._outcome_tables = lru_cache(maxsize=8)(self._tables_by_row)
+
+    # ---- tables
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """
+        One row per input row, in order.
+
+        Columns: `row` int64 (from 0 over the whole input), `source` (file), `type`, `event`, `message_id` strings,
+        `event_time` datetime64[us, UTC], `delivery` string, `error_name`, `error_message` strings, `error_line`,
+        `error_column` Int64 (1-based, in the function's text), `cause` string, `duration_ms` float64, `output_count`,
+        `log_count`, `request_count` int64.
+        """
+        return to_pandas(self._table("frame"))
+
+    @cached_property
+    def outputs(self) -> pd.DataFrame:
+        """
+        One row per event that came out: an insert function's returned event, each `Segment.*` call of a source function.
+
+        Columns: `row`, `seq` int64, `call` string ("track", "set" ..., or "return"), the events' dotted columns (arrays as
+        JSON text), and `json` string, the exact text. `other.replay(r.outputs)` replays the exact text.
+        """
+        return to_pandas(self._table("outputs"))
+
+    @cached_property
+    def errors(self) -> pd.DataFrame:
+        """The rows of `frame` that are neither delivered nor dropped; same columns, numbered from 0."""
+        frame = self._table("frame")
+        well = pc.is_in(frame.column("delivery"), pa.array(WELL, pa.large_string()))
+        return to_pandas(frame.filter(pc.invert(well)))
+
+    @cached_property
+    def causes(self) -> pd.DataFrame:
+        """
+        Errors with one reason, the most frequent first.
+
+        Columns: `cause` string (error name, message without values, line), `delivery` string, `count` int64, `share` float64
+        (of all rows), `first_row` int64, `first_event_time`, `last_event_time` datetime64[us, UTC], `message` string, without
+        values. An error of a whole onBatch call counts once for each of its rows; the message says so.
+        """
+        return to_pandas(self._causes)
+
+    @cached_property
+    def logs(self) -> pd.DataFrame:
+        """One row per `console` call: `row`, `seq` int64, `level`, `text` strings, `line` Int64."""
+        return to_pandas(self._table("logs"))
+
+    @cached_property
+    def requests(self) -> pd.DataFrame:
+        """
+        One row per HTTP request.
+
+        Columns: `row`, `seq` int64, `method`, `url` strings, `status` Int64, `duration_ms` float64 (on the function's clock),
+        `request_headers` (JSON), `request_body`, `response_headers` (JSON), `response_body`, `error` strings. A body that is no
+        text stands as a data URL: "data:;base64,...".
+        """
+        return to_pandas(self._table("requests"))
+
+    def _table(self, name: str) -> pa.Table:
+        return joined((self._store.part_table(name, index) for index in self._parts), STORED[name])
+
+    @cached_property
+    def _causes(self) -> pa.Table:
+        return cause_table(self._table("frame"), self._table("details"), self.rows_in)
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """`frame` as an Arrow stream: `duckdb.sql("from r")`, `polars.DataFrame(r)`."""
+        return self._table("frame").__arrow_c_stream__(requested_schema)
+
+    # ---- numbers
+
+    @property
+    def deliveries(self) -> dict[str, int]:
+        """How many rows each delivery has; every word is there, zeros included, and the sum is `rows_in`."""
+        counts = dict.fromkeys(DELIVERIES, 0)
+        for part in self._parts.values():
+            for delivery, count in part.deliveries.items():
+                counts[delivery] += count
+        return counts
+
+    @property
+    def rows_in(self) -> int:
+        """How many rows went in."""
+        return sum(part.rows for part in self._parts.values())
+
+    @property
+    def rows_out(self) -> int:
+        """How many rows came out."""
+        return sum(self.deliveries.values())
+
+    def __len__(self) -> int:
+        return self.rows_in
+
+    @cached_property
+    def deliveries_by_type(self) -> dict[str, dict[str, int]]:
+        """How many rows each delivery has, for each event type ("" where there is none); only what there is."""
+        counts = self._table("frame").group_by(["type", "delivery"]).aggregate([([], "count_all")])
+        found: dict[str, dict[str, int]] = {}
+        for line in sorted(counts.to_pylist(), key=lambda line: -line["count_all"]):
+            found.setdefault(line["type"] or "", {})[line["delivery"]] = line["count_all"]
+        return found
+
+    @cached_property
+    def request_count(self) -> int:
+        """How many HTTP requests there were, those included that limits kept out of `requests`."""
+        return int(pc.sum(self._table("frame").column("request_count")).as_py() or 0)
+
+    @property
+    def hash(self) -> str:
+        """
+        A hash over what every row did (delivery, error, returned value, events, logs, requests), without real durations.
+
+        Equal on any number of workers, and in every replay of the same function over the same events.
+        """
+        return fingerprint([[part.index, part.digest] for part in self._parts.values()])
+
+    @property
+    def name(self) -> str:
+        """The function's name."""
+        return self._run.name
+
+    @property
+    def kind(self) -> Kind:
+        """The function's kind."""
+        return Kind(self._run.kind)
+
+    @property
+    def source(self) -> str:
+        """What the events came from, in a word."""
+        return self._run.input
+
+    @property
+    def http(self) -> str:
+        """Who answered requests."""
+        return self._run.http
+
+    @property
+    def is_mock(self) -> bool:
+        """Whether the mock answered requests, so that nothing left this machine."""
+        return self._run.is_mock
+
+    @property
+    def seconds(self) -> float:
+        """How long it took, reading included."""
+        return self._run.seconds
+
+    @property
+    def events_per_second(self) -> float:
+        """Rows per second of the time it took; 0 where nothing ran."""
+        return self._run.seconds_rows / self._run.seconds if self._run.seconds > 0 else 0.0
+
+    @property
+    def was_stopped(self) -> bool:
+        """Whether Ctrl-C ended it before its end."""
+        return self._run.was_stopped
+
+    @property
+    def read_as(self) -> list[str]:
+        """How the events were read, and how to change that; one line for each kind of source."""
+        return list(self._run.read_as)
+
+    @property
+    def notes(self) -> list[str]:
+        """What else should be known, without values of events."""
+        said: dict[str, int] = {}
+        for part in self._parts.values():
+            for note, count in part.notes.items():
+                said[note] = said.get(note, 0) + count
+        most = sorted(said.items(), key=lambda item: -item[1])[:10]
+        return [*self._run.notes, *(f"{count:,} row{'' if count == 1 else 's'}: {note}" for note, count in most)]
+
+    @property
+    def out(self) -> Path | None:
+        """The folder of a run on disk, else None."""
+        return self._store.folder if isinstance(self._store, FolderStore) else None
+
+    def summary(self) -> str:
+        """What ran, how its rows ended, and that they add up, as text."""
+        return summary(
+            name=self.name,
+            source=self.source,
+            rows=self.rows_in,
+            events_per_second=self.events_per_second,
+            http=self.http,
+            run_hash=self.hash,
+            deliveries=self.deliveries,
+            requests=self.request_count,
+            is_mock=self.is_mock,
+            notes=self.notes,
+        )
+
+    def __repr__(self) -> str:
+        return self.summary()
+
+    # ---- one row
+
+    def __getitem__(self, row: int) -> Outcome:
+        """
+        What one row did.
+
+        Args:
+            row: Its number in the whole input, as in the column `row`.
+
+        Raises:
+            IndexError: It is not among the rows that ran.
+        """
+        index = int(row) // ROWS_PER_PART
+        found = self._outcome_tables(index).get(int(row)) if index in self._parts else None
+        if found is None:
+            raise IndexError(f"row {int(row):,} is not among the {self.rows_in:,} rows of this replay")
+        frame, rows = found
+        details = next(iter(rows["details"]), {})
+        outputs = [text.encode() for output in rows["outputs"] if (text := output["json"]) is not None]
+        objects = [text for text, output in zip(outputs, rows["outputs"], strict=True) if output["call"] == "set"]
+        events = [text for text, output in zip(outputs, rows["outputs"], strict=True) if output["call"] != "set"]
+        if details.get("undelivered"):
+            sent = msgspec.json.decode(details["undelivered"], type=tuple[list[msgspec.Raw], list[msgspec.Raw]])
+            events, objects = ([bytes(raw) for raw in texts] for texts in sent)
+        value = details.get("value")
+        if self.kind.is_insert and outputs:
+            value, events = outputs[0].decode(), []
+        returned = details.get("returned") or ("json" if self.kind.is_insert and outputs else "undefined")
+        return Outcome(
+            row=int(row),
+            delivery=frame["delivery"],
+            returned=returned,
+            error=_error(frame, details),
+            logs=[LogLine(line["level"], line["text"], line["line"]) for line in rows["logs"]],
+            requests=[_exchange(request) for request in rows["requests"]],
+            notes=json.loads(details["notes"]) if details.get("notes") else [],
+            duration_ms=frame["duration_ms"],
+            value_json=None if value is None else value.encode(),
+            events_json=tuple(events),
+            objects_json=tuple(objects),
+            read_event=lambda: self._event_text(int(row)),
+            source=self._run.source,
+        )
+
+    def _tables_by_row(self, index: int) -> dict[int, tuple[dict[str, Any], dict[str, list[dict[str, Any]]]]]:
+        """Row number to its line of the frame and to its lines of the other tables, of one part."""
+        frame = self._store.part_table("frame", index)
+        rows = {
+            line["row"]: (line, {name: [] for name in STORED if name != "frame"})
+            for line in frame.drop_columns(["event_time"]).to_pylist()
+        }
+        for name in STORED:
+            if name != "frame":
+                table = self._store.part_table(name, index)
+                for line in table.select(STORED[name].names).to_pylist():
+                    rows[line["row"]][1][name].append(line)
+        return rows
+
+    def event(self, row: int) -> dict[str, Any]:
+        """
+        The event that went in.
+
+        Raises:
+            IndexError: The row did not run.
+
+            ReplayError: It was no event, or the input is not there any more or has changed.
+        """
+        text = self._event_text(row)
+        if text is None:
+            raise ReplayError(f"row {row:,} is no event: {self[row].error.message if self[row].error else 'invalid'}")
+        event: dict[str, Any] = json.loads(text)
+        return event
+
+    def _event_text(self, row: int) -> bytes | None:
+        index = row // ROWS_PER_PART
+        if index not in self._parts:
+            raise IndexError(f"row {row:,} is not among the {self.rows_in:,} rows of this replay")
+        texts = self._read_input(index)
+        if row not in texts:
+            raise IndexError(f"row {row:,} is not among the {self.rows_in:,} rows of this replay")
+        return texts[row]
+
+    def _part_of_input(self, index: int) -> dict[int, bytes | None]:
+        """Row number to event text, of one part; the input is read again and must be what it was."""
+        rows = self._store.part_table("frame", index).column("row").to_pylist()
+        try:
+            part = self.input.read(index, rows)
+        except (InputError, KeyError) as error:
+            raise ReplayError(f"the events of this replay cannot be read again: {error}") from error
+        if part.digest != self._parts[index].input_digest:
+            raise ReplayError("the events of this replay cannot be read again: they have changed since it ran")
+        return dict(zip(part.rows, part.texts.events, strict=True))
+
+    @property
+    def input(self) -> Input:
+        """
+        The events, to be read or replayed again: `replay(definition, r.input, options)`.
+
+        Raises:
+            ReplayError: They are not there any more, or were no files and this run was opened from disk.
+        """
+        if self._source is None:
+            if not self._run.paths:
+                raise ReplayError("the events of this run were no files; give them again: open_run(path, events=...)")
+            try:
+                self._source = open_input(self._run.paths, self.kind, self._run.types or None)
+            except InputError as error:
+                raise ReplayError(f"the events of this replay cannot be read again: {error}") from error
+        return self._source
+
+    # ---- keeping
+
+    def to_parquet(self, path: str | Path) -> None:
+        """
+        Keep everything in a folder, as `replay(out=...)` does: a manifest and Parquet files, for their owner alone.
+
+        Raises:
+            ReplayError: The folder is there already.
+        """
+        folder = Path(path)
+        if read_manifest(folder) is not None:
+            raise ReplayError(f"{folder} holds a replay already; name a new folder")
+        store = FolderStore(folder)
+        for part in self._parts.values():
+            store.add(self._part_tables(part))
+        write_manifest(store, self._identity, self._run, run_hash=self.hash, deliveries=self.deliveries)
+
+    def _part_tables(self, part: PartInfo) -> PartTables:
+        tables = {name: self._store.part_table(name, part.index).select(STORED[name].names) for name in STORED}
+        return PartTables(tables=tables, **msgspec.structs.asdict(part))
+
+    def to_csv(self, path: str | Path) -> None:
+        """
+        Write every table as a CSV file into a folder, for its owner alone.
+
+        Raises:
+            ReplayError: The folder is there already and not empty.
+        """
+        folder = Path(path)
+        if folder.exists() and any(folder.iterdir()):
+            raise ReplayError(f"{folder} is not empty; name a new folder")
+        make_private(folder)
+        options = pyarrow.csv.WriteOptions(quoting_style="needed")
+        for name, table in self._all_tables():
+            pyarrow.csv.write_csv(table, folder / f"{name}.csv", options)
+
+    def _all_tables(self) -> Iterable[tuple[str, pa.Table]]:
+        frame = self._table("frame")
+        yield "frame", frame
+        yield "outputs", self._table("outputs")
+        well = pc.is_in(frame.column("delivery"), pa.array(WELL, pa.large_string()))
+        yield "errors", frame.filter(pc.invert(well))
+        yield "causes", self._causes
+        yield "logs", self._table("logs")
+        yield "requests", self._table("requests")
+
+
+def open_run(path: str | Path, *, events: Any = None) -> Results:
+    """
+    A run on disk, as the replay gave it.
+
+    Args:
+        path: Its folder.
+
+        events: What it ran over, where that were no files; only needed to look at events again.
+
+    Raises:
+        ReplayError: There is no run in the folder.
+
+    Example:
+        >>> open_run("runs/january").causes  # doctest: +SKIP
+    """
+    folder = Path(path)
+    manifest = read_manifest(folder) if folder.exists() else None
+    if manifest is None:
+        raise ReplayError(f"there is no run in {folder}")
+    source = None if events is None else open_input(events, Kind(manifest.run.kind), manifest.run.types or None)
+    return Results(FolderStore(folder, manifest.parts), manifest.run, manifest.identity, source)
+
+
+def _error(frame: dict[str, Any], details: dict[str, Any]) -> JSError | None:
+    if frame["error_name"] is None:
+        return None
+    return JSError(
+        frame["error_name"],
+        frame["error_message"] or "",
+        stack=details.get("error_stack"),
+        line=frame["error_line"],
+        column=frame["error_column"],
+        segment_class=details.get("error_class"),
+    )
+
+
+def _exchange(request: dict[str, Any]) -> Exchange:
+    body, is_base64 = _body(request["request_body"])
+    answer, answer_is_base64 = _body(request["response_body"])
+    return Exchange(
+        method=request["method"],
+        url=request["url"],
+        request_headers=json.loads(request["request_headers"]),
+        request_body=body,
+        request_body_base64=is_base64,
+        status=request["status"],
+        response_headers=json.loads(request["response_headers"]) if request["response_headers"] else {},
+        response_body=answer,
+        response_body_base64=answer_is_base64,
+        duration_ms=request["duration_ms"],
+        error=request["error"],
+    )
+
+
+def _body(text: str | None) -> tuple[str | None, bool]:
+    marker = "data:;base64,"
+    if text is not None and text.startswith(marker):
+        return text.removeprefix(marker), True
+    return text, False

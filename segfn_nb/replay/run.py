@@ -1,0 +1,202 @@
+"""Runs a function over many events: reads, runs, keeps, and makes sure that every row came out exactly once."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from segfn_nb.contracts.http import MockSpec
+from segfn_nb.errors import HostError, ReplayError
+from segfn_nb.functions.definition import Definition
+from segfn_nb.functions.masking import Masker
+from segfn_nb.replay.choose import Chosen
+from segfn_nb.replay.engine_door import EngineDoor
+from segfn_nb.replay.inputs import Input, open_input
+from segfn_nb.replay.options import ReplayOptions
+from segfn_nb.replay.parts import InputPart
+from segfn_nb.replay.progress import Progress
+from segfn_nb.replay.results import Results
+from segfn_nb.replay.run_folder import Identity, RunInfo, fingerprint, open_or_make, write_manifest
+from segfn_nb.replay.store import FolderStore, MemoryStore, PartInfo
+from segfn_nb.replay.tables import PartTables, Told
+
+
+def replay(definition: Definition, events: Any, options: ReplayOptions) -> Results:
+    """
+    Run every event through the function.
+
+    Args:
+        definition: The function.
+
+        events: A path or glob, a list of them, a DataFrame, a list of dicts, one dict, or `Results.input`.
+
+        options: How it runs.
+
+    Returns:
+        Results; every chosen row is in them exactly once.
+
+    Raises:
+        InputError: The events cannot be read. Nothing has run, or what ran is kept in the folder `out`.
+
+        OptionError: An option does not fit the events.
+
+        ReplayError: The folder `out` holds a replay of something else.
+
+        HostError: Our fault.
+
+    Example:
+        >>> options = ReplayOptions(handlers=["onTrack"], limit=100, progress=False)
+        >>> replay(definition, "orders.csv", options).deliveries  # doctest: +SKIP
+        {'delivered': 96, 'dropped': 0, ...}
+    """
+    began = time.perf_counter()
+    return _Replay(definition, open_input(events, definition.kind, options.types), options, began).run()
+
+
+class _Replay:
+    def __init__(self, definition: Definition, source: Input, options: ReplayOptions, began: float) -> None:
+        self._source = source
+        self._options = options
+        self._began = began
+        self._chosen = Chosen(source, options)
+        self._identity = _identity(definition, source, options)
+        self._run = _run_info(definition, source, options)
+        self._store: FolderStore | MemoryStore = MemoryStore()
+        if options.out is not None:
+            self._store, self._run = open_or_make(Path(options.out), self._identity, self._run)
+        self._seconds_before = self._run.seconds
+        self._rows_before = self._run.seconds_rows
+        self._there = {part.index: part for part in self._store.parts}
+        self._rows_read = 0
+        self._rows_run = 0
+        self._finished: dict[int, int] = {index: part.rows for index, part in self._there.items()}
+        self._progress = Progress(options.progress, definition.name, self._chosen.total)
+        run_options = msgspec.structs.replace(options.run, started_at_ms=self._run.started_at_ms)
+        self._door = EngineDoor(
+            definition.load(run_options, options.http.spec),
+            options.http,
+            workers=options.worker_count,
+            batch_rows=definition.batch_rows(list(options.handlers), run_options.batch_size),
+            told=Told(definition.kind, run_options.timeout_seconds, Masker(definition.settings.secrets())),
+        )
+
+    def run(self) -> Results:
+        """Run what is not there yet."""
+        with self._progress:
+            self._door.run(self._parts(), self._keep, on_rows=self._progress.add)
+        was_stopped = self._door.was_stopped
+        self._run = msgspec.structs.replace(
+            self._run_so_far(), was_stopped=was_stopped, is_finished=not was_stopped, rows_unread=self._unread(), notes=self._notes()
+        )
+        results = Results(self._store, self._run, self._identity, self._source)
+        self._check(results)
+        if isinstance(self._store, FolderStore):
+            self._write(self._store, self._run)
+        return results
+
+    def _parts(self) -> Iterator[InputPart]:
+        """Parts that are to run; those of an earlier replay are passed over, once they are seen to be the same."""
+        for part in self._chosen.parts():
+            self._rows_read += len(part.rows)
+            earlier = self._there.get(part.index)
+            if earlier is None:
+                self._progress.add(len(part.texts.faults))
+                yield part
+            else:
+                self._refuse_other_input(part, earlier)
+                self._progress.add(len(part.rows))
+
+    def _refuse_other_input(self, part: InputPart, earlier: PartInfo) -> None:
+        if part.digest != earlier.input_digest:
+            raise ReplayError(
+                f"{self._options.out} holds a replay of other events: rows {part.rows[0]:,} to {part.rows[-1]:,} "
+                "are not what they were; name a new folder, or delete that one"
+            )
+
+    def _keep(self, tables: PartTables) -> None:
+        """Keep what a part gave. Called twice for one part, it changes nothing the second time."""
+        if not tables.rows == tables.tables["frame"].num_rows == sum(tables.deliveries.values()):
+            raise HostError(f"part {tables.index}: {tables.rows} rows went in, and not as many came out; please report it")
+        self._store.add(tables)
+        if tables.index not in self._finished:
+            self._rows_run += tables.rows
+        self._finished[tables.index] = tables.rows
+        if isinstance(self._store, FolderStore):
+            self._write(self._store, self._run_so_far())
+
+    def _check(self, results: Results) -> None:
+        """Every row that was read is in the results exactly once."""
+        expected = sum(self._finished.values()) if results.was_stopped else self._rows_read
+        if not expected == results.rows_in == results.rows_out:
+            raise HostError(
+                f"{expected:,} rows were read, {results.rows_in:,} went in and {results.rows_out:,} came out; please report it"
+            )
+
+    def _run_so_far(self) -> RunInfo:
+        seconds = self._seconds_before + time.perf_counter() - self._began
+        return msgspec.structs.replace(self._run, seconds=seconds, seconds_rows=self._rows_before + self._rows_run)
+
+    def _write(self, store: FolderStore, run: RunInfo) -> None:
+        results = Results(store, run, self._identity)
+        write_manifest(store, self._identity, run, run_hash=results.hash, deliveries=results.deliveries)
+
+    def _unread(self) -> int | None:
+        if not self._door.was_stopped:
+            return 0
+        total = self._chosen.total
+        return None if total is None else total - sum(self._finished.values())
+
+    def _notes(self) -> list[str]:
+        notes = list(self._chosen.notes)
+        if self._door.was_stopped:
+            unread = self._unread()
+            count = "some rows" if unread is None else f"{unread:,} row{'' if unread == 1 else 's'}"
+            notes.insert(0, f"stopped: {count} never read")
+        if self._there:
+            rows = sum(part.rows for part in self._there.values())
+            notes.append(f"{rows:,} rows were there from an earlier replay into this folder; {self._rows_run:,} ran now")
+        if self._door.restarts:
+            restarts = self._door.restarts
+            notes.append(f"{restarts:,} worker process{'' if restarts == 1 else 'es'} ended and {'was' if restarts == 1 else 'were'} replaced")
+        return notes
+
+
+def _identity(definition: Definition, source: Input, options: ReplayOptions) -> Identity:
+    run = msgspec.structs.replace(options.run, started_at_ms=0.0)
+    values = definition.settings.values(definition.name)
+    shown = {name: None if definition.settings.declared[name].sensitive else value for name, value in values.items()}
+    where = options.where
+    if callable(where):
+        code = getattr(where, "__code__", None)
+        where = f"{getattr(where, '__qualname__', type(where).__name__)} {code.co_code.hex() if code else ''}"
+    chosen = [options.limit, options.sample, options.sampling_seed if options.sample else None, where]
+    rows = None if options.rows is None else sorted(set(options.rows))
+    http: Any = options.http.label if options.http.transport is not None else msgspec.to_builtins(options.http.spec)
+    return Identity(
+        function=fingerprint([definition.name, str(definition.kind), definition.source_hash]),
+        settings=fingerprint(shown),
+        options=fingerprint(msgspec.to_builtins(run)),
+        http=fingerprint(http),
+        rows=fingerprint([*chosen, rows]),
+        input=fingerprint(source.fingerprint()) if options.out is not None else "",
+    )
+
+
+def _run_info(definition: Definition, source: Input, options: ReplayOptions) -> RunInfo:
+    return RunInfo(
+        name=definition.name,
+        kind=str(definition.kind),
+        source=definition.source,
+        input=source.label,
+        http=options.http.label,
+        is_mock=isinstance(options.http.spec, MockSpec),
+        started_at_ms=options.run.started_at_ms or time.time() * 1000,
+        timeout_seconds=options.run.timeout_seconds,
+        read_as=source.describe(),
+        paths=source.paths,
+        types=dict(options.types or {}),
+    )

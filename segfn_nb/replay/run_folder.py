@@ -1,0 +1,145 @@
+"""
+A run on disk: what ran is written down beside its tables, so that a second replay goes on where the first one ended.
+
+    manifest.json
+    frame/ outputs/ logs/ requests/ details/
+        part-00000.parquet ...
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from segfn_nb.errors import ReplayError
+from segfn_nb.replay.store import FolderStore, PartInfo, write_whole
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+
+
+class Identity(msgspec.Struct, frozen=True):
+    """
+    What two replays must have in common to be one.
+
+    Each is a hash, or a text that stands for something; no value of a sensitive setting is in any of them.
+    """
+
+    function: str
+    settings: str
+    options: str
+    http: str
+    rows: str
+    input: str
+
+    def difference(self, other: Identity) -> str | None:
+        """What differs, in words; None where nothing does."""
+        words = {
+            "function": "the function's text",
+            "settings": "a setting",
+            "options": "an option (limits, clock, random, key_order, batch_size)",
+            "http": "http=",
+            "rows": "the choice of rows (limit, sample, where)",
+            "input": "the input",
+        }
+        changed = [said for name, said in words.items() if getattr(self, name) != getattr(other, name)]
+        return " and ".join(changed) or None
+
+
+class RunInfo(msgspec.Struct, frozen=True):
+    """
+    What is known of a replay beside its tables.
+
+    `source` is the function's text. `started_at_ms` is where the clock of events without a time starts. `rows_unread` counts chosen rows that a stopped
+    replay never came to, None where it is not known. `paths` are the files of the input, if it was files.
+    """
+
+    name: str
+    kind: str
+    source: str
+    input: str
+    http: str
+    is_mock: bool
+    started_at_ms: float
+    timeout_seconds: float
+    read_as: list[str] = []
+    seconds: float = 0.0
+    seconds_rows: int = 0
+    was_stopped: bool = False
+    is_finished: bool = False
+    rows_unread: int | None = 0
+    notes: list[str] = []
+    paths: list[str] = []
+    types: dict[str, str] = {}
+
+
+class Manifest(msgspec.Struct, frozen=True):
+    """The file `manifest.json`."""
+
+    format: int
+    identity: Identity
+    run: RunInfo
+    hash: str = ""
+    deliveries: dict[str, int] = {}
+    parts: list[PartInfo] = []
+
+
+def fingerprint(value: Any) -> str:
+    """A hash of plain Python values."""
+    return hashlib.blake2b(msgspec.json.encode(value, order="deterministic"), digest_size=16).hexdigest()
+
+
+def read_manifest(folder: Path) -> Manifest | None:
+    """
+    The manifest of a run; None where the folder is missing or empty.
+
+    Raises:
+        ReplayError: The folder holds something else, or a run of another version.
+    """
+    path = folder / MANIFEST
+    if not path.is_file():
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise ReplayError(f"{folder} is there already and is no run (it has no {MANIFEST}); name a new folder")
+        return None
+    data = path.read_bytes()
+    try:
+        version = msgspec.json.decode(data).get("format")
+        manifest = msgspec.json.decode(data, type=Manifest)
+    except (msgspec.MsgspecError, AttributeError) as error:
+        raise ReplayError(f"{path} cannot be read ({error}); name a new folder, or delete this one") from None
+    if version != FORMAT:
+        raise ReplayError(f"{folder} was written by another version of segfn_nb (format {version}); name a new folder")
+    return manifest
+
+
+def open_or_make(folder: Path, identity: Identity, run: RunInfo) -> tuple[FolderStore, RunInfo]:
+    """
+    A store in the folder, with the parts of an earlier replay of the same; and the run as it began.
+
+    Raises:
+        ReplayError: The folder holds a replay of something else.
+    """
+    manifest = read_manifest(folder)
+    if manifest is None:
+        return FolderStore(folder), run
+    difference = manifest.identity.difference(identity)
+    if difference is not None:
+        raise ReplayError(
+            f"{folder} holds a replay of {manifest.run.name} with {difference} not the same; "
+            f"name a new folder, or delete that one"
+        )
+    complete = [part for part in manifest.parts if part.is_complete]
+    earlier = manifest.run
+    began = msgspec.structs.replace(
+        run, started_at_ms=earlier.started_at_ms, seconds=earlier.seconds, seconds_rows=earlier.seconds_rows
+    )
+    return FolderStore(folder, complete), began
+
+
+def write_manifest(store: FolderStore, identity: Identity, run: RunInfo, *, run_hash: str, deliveries: dict[str, int]) -> None:
+    """Say what the folder holds now."""
+    manifest = Manifest(FORMAT, identity, run, run_hash, deliveries, store.parts)
+    write_whole(store.folder / MANIFEST, msgspec.json.format(msgspec.json.encode(manifest), indent=1))

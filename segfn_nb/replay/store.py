@@ -1,0 +1,185 @@
+"""Where the tables of a replay are kept, part by part: in memory, or in a folder of Parquet files."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import Protocol
+
+import msgspec
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from segfn_nb.replay.flatten import flatten
+from segfn_nb.replay.schemas import OUTPUTS, STORED
+from segfn_nb.replay.tables import PartTables
+
+PRIVATE = 0o700
+
+
+class PartInfo(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What is known of a part without its tables; the fields are those of `PartTables`."""
+
+    index: int
+    rows: int
+    deliveries: dict[str, int]
+    digest: str
+    input_digest: str
+    notes: dict[str, int] = {}
+    is_complete: bool = True
+
+
+class Store(Protocol):
+    """**Protocol**: keeps tables of parts."""
+
+    @property
+    def parts(self) -> list[PartInfo]:
+        """Those that are kept, in order."""
+
+    def add(self, part: PartTables) -> None:
+        """Keep a part; one that is there already is replaced."""
+
+    def part_table(self, name: str, index: int) -> pa.Table:
+        """A part's table; outputs have their dotted columns."""
+
+
+class MemoryStore:
+    """Keeps Arrow tables in memory."""
+
+    def __init__(self) -> None:
+        self._parts: dict[int, PartInfo] = {}
+        self._tables: dict[int, dict[str, pa.Table]] = {}
+        self._flat: dict[int, pa.Table] = {}
+
+    @property
+    def parts(self) -> list[PartInfo]:
+        """Those that are kept, in order."""
+        return [self._parts[index] for index in sorted(self._parts)]
+
+    def add(self, part: PartTables) -> None:
+        """Keep a part; one that is there already is replaced."""
+        self._parts[part.index] = info_of(part)
+        self._tables[part.index] = part.tables
+
+    def part_table(self, name: str, index: int) -> pa.Table:
+        """A part's table; outputs have their dotted columns, which are made when they are first asked for."""
+        table = self._tables[index][name]
+        if name != "outputs":
+            return table
+        if index not in self._flat:
+            self._flat[index] = with_columns(table)
+        return self._flat[index]
+
+
+class FolderStore:
+    """
+    Keeps each table of each part as one Parquet file, and knows only files that are whole.
+
+    Args:
+        folder: It is made where it is missing, for its owner alone.
+
+        parts: Those that are there.
+    """
+
+    def __init__(self, folder: Path, parts: Iterable[PartInfo] = ()) -> None:
+        self.folder = folder
+        self._parts = {part.index: part for part in parts}
+        make_private(folder)
+        for name in STORED:
+            make_private(folder / name)
+
+    @property
+    def parts(self) -> list[PartInfo]:
+        """Those that are kept, in order."""
+        return [self._parts[index] for index in sorted(self._parts)]
+
+    def add(self, part: PartTables) -> None:
+        """Keep a part; one that is there already is replaced."""
+        for name, table in part.tables.items():
+            whole = with_columns(table) if name == "outputs" else table
+            path = self._path(name, part.index)
+            temporary = path.with_suffix(".tmp")
+            pq.write_table(whole, temporary, compression="zstd")
+            temporary.replace(path)
+        self._parts[part.index] = info_of(part)
+
+    def part_table(self, name: str, index: int) -> pa.Table:
+        """A part's table; outputs have their dotted columns."""
+        return pq.read_table(self._path(name, index), partitioning=None)
+
+    def _path(self, name: str, index: int) -> Path:
+        return self.folder / name / f"part-{index:05d}.parquet"
+
+
+def info_of(part: PartTables) -> PartInfo:
+    """What is known of a part without its tables."""
+    return PartInfo(part.index, part.rows, part.deliveries, part.digest, part.input_digest, part.notes, part.is_complete)
+
+
+def make_private(folder: Path) -> None:
+    """Make the folder, for its owner alone: it will hold values of events."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with suppress(PermissionError, NotImplementedError):
+        folder.chmod(PRIVATE)
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file so that it is there whole or not at all."""
+    temporary = path.with_suffix(".tmp")
+    with temporary.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)
+
+
+def with_columns(outputs: pa.Table) -> pa.Table:
+    """The outputs with their dotted columns before `json`."""
+    if outputs.num_rows == 0:
+        return outputs
+    columns = flatten(outputs.column("json").to_pylist())
+    named = {name: column for name, column in columns.items() if name not in OUTPUTS.names}
+    first = {name: outputs.column(name) for name in ("row", "seq", "call")}
+    return pa.table({**first, **named, "json": outputs.column("json")})
+
+
+def joined(tables: Iterable[pa.Table], schema: pa.Schema) -> pa.Table:
+    """
+    One table of all parts.
+
+    Columns that only some parts have are null in the others. Where a column is a number in one part and text in another,
+    it is text in all of them.
+    """
+    parts = [table for table in tables if table.num_rows]
+    if not parts:
+        return schema.empty_table()
+    kinds: dict[str, set[pa.DataType]] = {}
+    for table in parts:
+        for field in table.schema:
+            kinds.setdefault(field.name, set()).add(field.type)
+    if "json" in kinds:
+        kinds["json"] = kinds.pop("json")  # stays the last one
+    target = pa.schema([(name, _common(found)) for name, found in kinds.items()])
+    return pa.concat_tables([_as(table, target) for table in parts])
+
+
+def _common(kinds: set[pa.DataType]) -> pa.DataType:
+    if len(kinds) == 1:
+        return next(iter(kinds))
+    if kinds <= {pa.int64(), pa.float64()}:
+        return pa.float64()
+    return pa.large_string()
+
+
+def _as(table: pa.Table, schema: pa.Schema) -> pa.Table:
+    if table.schema.equals(schema):
+        return table
+    columns = []
+    for field in schema:
+        if field.name in table.schema.names:
+            columns.append(table.column(field.name).cast(field.type))
+        else:
+            columns.append(pa.nulls(table.num_rows, field.type))
+    return pa.table(columns, schema=schema)

@@ -1,0 +1,75 @@
+"""A replay in a few lines of text: what ran, how each row ended, and whether the numbers add up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+_BAR = 20
+_EIGHTHS = " ▏▎▍▌▋▊▉█"
+
+
+def bar(share: float, width: int = _BAR) -> str:
+    """
+    A bar of text; anything above nothing is seen.
+
+    Example:
+        >>> bar(0.5, 4), bar(0.0001, 4), bar(0, 4)
+        ('██', '▏', '')
+    """
+    eighths = round(share * width * 8)
+    if share > 0:
+        eighths = max(eighths, 1)
+    return "█" * (eighths // 8) + _EIGHTHS[eighths % 8].strip()
+
+
+def summary(
+    *,
+    name: str,
+    source: str,
+    rows: int,
+    events_per_second: float,
+    http: str,
+    run_hash: str,
+    deliveries: Mapping[str, int],
+    requests: int,
+    is_mock: bool,
+    notes: Sequence[str],
+) -> str:
+    """
+    The text.
+
+    Args:
+        name: The function's.
+
+        source: What the events came from.
+
+        rows: How many rows went in.
+
+        requests: How many requests the function made.
+
+        is_mock: Whether the mock answered them.
+    """
+    speed = f"{events_per_second:,.0f}/s"
+    lines = [f"{name} · {source} · {rows:,} event{'' if rows == 1 else 's'} · {speed} · http: {http} · run {run_hash[:8]}"]
+    shown = {word: count for word, count in deliveries.items() if count}
+    width = max((len(f"{count:,}") for count in (*shown.values(), rows)), default=1)
+    longest = max((len(word) for word in (*shown, "sum")), default=3)
+    for word, count in shown.items():
+        lines.append(f"{word:<{longest}}  {count:>{width},}  {bar(count / rows)}".rstrip())
+    lines.append(f"{'sum':<{longest}}  {sum(deliveries.values()):>{width},}  ✓")
+    if is_mock:
+        lines.append(answered_by_mock(deliveries.get("delivered", 0), requests))
+    lines += notes
+    return "\n".join(lines)
+
+
+def answered_by_mock(delivered: int, requests: int) -> str:
+    """
+    What "delivered" means where the mock answers, and that nothing was sent.
+
+    Example:
+        >>> answered_by_mock(12, 1)
+        '12 would be delivered · 1 request answered by mock, none left this machine'
+    """
+    answered = f"{requests:,} request{'' if requests == 1 else 's'} answered by mock, none left this machine"
+    return f"{delivered:,} would be delivered · {answered}"

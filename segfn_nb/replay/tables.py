@@ -1,0 +1,300 @@
+"""From a part's records to its tables: each record is decoded once, judged once, and counted exactly once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+import pyarrow as pa
+
+from segfn_nb.contracts.function import Kind
+from segfn_nb.contracts.outcome import Exchange, JSError, OutcomeRecord
+from segfn_nb.functions.delivery import WELL, Verdict, judge
+from segfn_nb.functions.masking import Masker
+from segfn_nb.functions.outcome import decode_record, duration_ms_of, notes_of
+from segfn_nb.replay.causes import cause_of, elided
+from segfn_nb.replay.parts import InputPart
+from segfn_nb.replay.schemas import DETAILS, FRAME, LOGS, OUTPUTS, REQUESTS
+from segfn_nb.workers.ledger import Record
+
+_encode = msgspec.msgpack.Encoder().encode
+_CALL = re.compile(rb'\{\s*"type"\s*:\s*"([a-z]+)"')
+
+
+class Told(msgspec.Struct, frozen=True):
+    """What a record is judged with: the function's kind, the limit of one event, and secrets that must not be kept."""
+
+    kind: Kind
+    timeout_seconds: float
+    mask: Masker
+
+
+class PartTables(msgspec.Struct, frozen=True):
+    """
+    What one part gave.
+
+    Attributes:
+        index: The part's number.
+
+        tables: By name, as in `schemas.STORED`.
+
+        rows: How many rows went in, and by construction came out.
+
+        deliveries: How many rows each delivery has; those with none are left out.
+
+        notes: What was said of rows, without values, and how often.
+
+        digest: A hash over everything but real durations: the same on any number of workers.
+
+        input_digest: `InputPart.digest`.
+
+        is_complete: Whether every row was run to its end; a part that was stopped runs again on resume.
+    """
+
+    index: int
+    tables: dict[str, pa.Table]
+    rows: int
+    deliveries: dict[str, int]
+    notes: dict[str, int]
+    digest: str
+    input_digest: str
+    is_complete: bool
+
+
+def tables_of(part: InputPart, records: Sequence[Record], told: Told) -> PartTables:
+    """
+    The tables of one part.
+
+    Args:
+        part: What went in.
+
+        records: Of those rows that are events, in order; where they are fewer, the rest is `interrupted`.
+
+        told: What records are judged with.
+    """
+    builder = _Builder(told)
+    left = iter(records)
+    is_complete = True
+    for position, row in enumerate(part.rows):
+        fault = part.texts.faults.get(position)
+        if fault is not None:
+            error = JSError("InvalidEvent", fault)
+            builder.add(row, OutcomeRecord("invalid", error=error), Verdict("invalid", error), 0.0)
+            continue
+        record = next(left, None)
+        if record is None:
+            is_complete = False
+            builder.add(row, *_interrupted(part.texts.events[position] or b"{}"), 0.0)
+        else:
+            decoded = decode_record(told.mask.json(record.text) if told.mask else record.text)
+            builder.add(row, decoded, judge(told.kind, decoded), record.compute_ms)
+    sources = [label for label, count in part.sources for _ in range(count)]
+    return builder.finish(part, sources, is_complete=is_complete)
+
+
+class _Head(msgspec.Struct, rename="camel"):
+    type: Any = None
+    event: Any = None
+    message_id: Any = None
+    timestamp: Any = None
+
+
+def _interrupted(event: bytes) -> tuple[OutcomeRecord, Verdict]:
+    try:
+        head = msgspec.json.decode(event, type=_Head)
+    except (msgspec.MsgspecError, RecursionError):
+        head = _Head()
+    error = JSError("Interrupted", "the replay was stopped before this row was done")
+    texts = {name: value for name, value in msgspec.structs.asdict(head).items() if isinstance(value, str)}
+    texts["event_time"] = texts.pop("timestamp", None)
+    return OutcomeRecord("interrupted", error=error, **texts), Verdict("interrupted", error)
+
+
+class _Builder:
+    """Rows of all tables of one part."""
+
+    def __init__(self, told: Told) -> None:
+        self._told = told
+        self._is_source = told.kind is Kind.SOURCE
+        self._is_insert = told.kind.is_insert
+        self._digest = hashlib.blake2b(digest_size=16)
+        self._frame: list[tuple[Any, ...]] = []
+        self._outputs: list[tuple[Any, ...]] = []
+        self._logs: list[tuple[Any, ...]] = []
+        self._requests: list[tuple[Any, ...]] = []
+        self._details: list[tuple[Any, ...]] = []
+        self._deliveries: Counter[str] = Counter()
+        self._notes: Counter[str] = Counter()
+
+    def add(self, row: int, record: OutcomeRecord, verdict: Verdict, compute_ms: float) -> None:
+        """Add one row."""
+        delivery, error = verdict.delivery, verdict.error
+        self._deliveries[delivery] += 1
+        outputs = self._add_outputs(row, record, delivery)
+        if record.logs:
+            self._logs += [(row, seq, line.level, line.text, line.line) for seq, line in enumerate(record.logs)]
+        if record.requests:
+            self._requests += [(row, seq, *_request(exchange)) for seq, exchange in enumerate(record.requests)]
+        self._add_details(row, record, verdict, has_output=outputs > 0)
+        name = message = line = column = cause = None
+        if error is not None:
+            name, message, line, column = error.name, error.message, error.line, error.column
+            if delivery not in WELL:
+                cause = cause_of(name, message, line)
+        duration_ms = duration_ms_of(record, compute_ms, self._told.timeout_seconds)
+        self._frame.append(
+            (
+                row,
+                record.type,
+                record.event,
+                record.message_id,
+                record.event_time,
+                delivery,
+                name,
+                message,
+                line,
+                column,
+                cause,
+                duration_ms,
+                outputs,
+                len(record.logs),
+                len(record.requests),
+            )
+        )
+        self._digest.update(_encode(_hashed(row, record, delivery, error)))
+
+    def _add_outputs(self, row: int, record: OutcomeRecord, delivery: str) -> int:
+        if delivery != "delivered":
+            return 0
+        if self._is_source:
+            texts = [bytes(raw) for raw in (*record.events, *record.objects)]
+            self._outputs += [(row, seq, _call(text), text) for seq, text in enumerate(texts)]
+            return len(texts)
+        if self._is_insert and not isinstance(record.value, msgspec.UnsetType):
+            self._outputs.append((row, 0, "return", bytes(record.value)))
+            return 1
+        return 0
+
+    def _add_details(self, row: int, record: OutcomeRecord, verdict: Verdict, *, has_output: bool) -> None:
+        error = verdict.error
+        notes = notes_of(record, verdict.note)
+        value = None
+        if not isinstance(record.value, msgspec.UnsetType) and not (has_output and self._is_insert):
+            value = bytes(record.value)
+        undelivered = None
+        if verdict.delivery != "delivered" and (record.events or record.objects):
+            undelivered = msgspec.json.encode([record.events, record.objects])
+        returned = record.returned if record.returned != ("json" if has_output else "undefined") else None
+        stack = None if error is None else error.stack
+        kind = None if error is None else error.segment_class
+        failed_batch = record.batch if record.status in ("threw", "timeout") else 0
+        if notes or value or undelivered or returned or stack or kind or failed_batch:
+            said = msgspec.json.encode(notes) if notes else None
+            at = (failed_batch, record.batch_row) if failed_batch else (None, None)
+            self._details.append((row, returned, value, undelivered, stack, kind, *at, said))
+            self._notes.update(elided(note) for note in notes)
+
+    def finish(self, part: InputPart, sources: list[str | None], *, is_complete: bool) -> PartTables:
+        """The tables, once every row was added."""
+        columns = list(zip(*self._frame, strict=True)) if self._frame else [()] * (len(FRAME) - 1)
+        columns.insert(1, sources)  # type: ignore[arg-type]  # columns of any type
+        columns[FRAME.names.index("event_time")] = times(columns[FRAME.names.index("event_time")])
+        frame = pa.table([_column(values, field.type) for values, field in zip(columns, FRAME, strict=True)], schema=FRAME)
+        return PartTables(
+            index=part.index,
+            tables={
+                "frame": frame,
+                "outputs": _table(self._outputs, OUTPUTS),
+                "logs": _table(self._logs, LOGS),
+                "requests": _table(self._requests, REQUESTS),
+                "details": _table(self._details, DETAILS),
+            },
+            rows=len(part.rows),
+            deliveries=dict(self._deliveries),
+            notes=dict(self._notes),
+            digest=self._digest.hexdigest(),
+            input_digest=part.digest,
+            is_complete=is_complete,
+        )
+
+
+def _call(text: bytes) -> str | None:
+    found = _CALL.match(text)
+    return None if found is None else found.group(1).decode()
+
+
+def _request(exchange: Exchange) -> tuple[Any, ...]:
+    return (
+        exchange.method,
+        exchange.url,
+        exchange.status,
+        exchange.duration_ms,
+        msgspec.json.encode(exchange.request_headers),
+        _body(exchange.request_body, exchange.request_body_base64),
+        msgspec.json.encode(exchange.response_headers) if exchange.status is not None else None,
+        _body(exchange.response_body, exchange.response_body_base64),
+        exchange.error,
+    )
+
+
+def _body(body: str | None, is_base64: bool) -> str | None:
+    return f"data:;base64,{body}" if is_base64 and body is not None else body
+
+
+def _hashed(row: int, record: OutcomeRecord, delivery: str, error: JSError | None) -> tuple[Any, ...]:
+    """What of a row has to be the same in every run: all but real durations."""
+    said = None if error is None else (error.name, error.message, error.line, error.column, error.segment_class)
+    value = None if isinstance(record.value, msgspec.UnsetType) else bytes(record.value)
+    sent = ([bytes(raw) for raw in record.events], [bytes(raw) for raw in record.objects]) if record.events or record.objects else None
+    logs = [(line.level, line.text, line.line) for line in record.logs] if record.logs else None
+    requests = [
+        (x.method, x.url, x.request_headers, x.request_body, x.status, x.response_headers, x.response_body, x.error)
+        for x in record.requests
+    ] if record.requests else None
+    return (row, delivery, said, record.returned, value, sent, logs, requests)
+
+
+def _table(rows: list[tuple[Any, ...]], schema: pa.Schema) -> pa.Table:
+    columns: Iterable[Sequence[Any]] = zip(*rows, strict=True) if rows else [()] * len(schema)
+    return pa.table([_column(values, field.type) for values, field in zip(columns, schema, strict=True)], schema=schema)
+
+
+def _column(values: Any, kind: pa.DataType) -> pa.Array:
+    if isinstance(values, pa.Array):
+        return values
+    try:
+        return pa.array(values, kind)
+    except (UnicodeEncodeError, UnicodeDecodeError):
+        # Lone surrogates: JavaScript has them, no table can hold them.
+        return pa.array([v.encode("utf-8", "replace").decode() if isinstance(v, str) else v for v in values], kind)
+
+
+def times(texts: Sequence[str | None]) -> pa.Array:
+    """
+    Times from the texts events have; what is no time is null. A time without zone is in UTC.
+
+    Example:
+        >>> times(["2026-01-02T03:04:05.678Z", "2026-01-02 03:04:05", "soon"]).is_null().to_pylist()
+        [False, False, True]
+    """
+    kind = pa.timestamp("us", "UTC")
+    try:
+        return pa.array(texts, pa.string()).cast(kind)
+    except (pa.ArrowInvalid, UnicodeEncodeError):
+        return pa.array([None if text is None else _time(text) for text in texts], kind)
+
+
+def _time(text: str) -> dt.datetime | None:
+    try:
+        found = dt.datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    try:
+        return found.replace(tzinfo=dt.UTC) if found.tzinfo is None else found.astimezone(dt.UTC)
+    except OverflowError:
+        return None

@@ -1,0 +1,57 @@
+"""Results that know the function they came from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import Any
+
+from segfn_nb.errors import OptionError
+from segfn_nb.functions.delivery import DELIVERIES
+from segfn_nb.replay.results import Results as ReplayResults
+
+
+class Results(ReplayResults):
+    """
+    What a replay gave; see `segfn_nb.replay.results.Results` for the tables.
+
+    Example:
+        >>> r = orders_to_crm.replay("orders.csv")  # doctest: +SKIP
+        >>> r.rerun(delivery="failed").deliveries  # doctest: +SKIP
+        {'delivered': 51, ..., 'failed': 4, ...}
+    """
+
+    def __init__(self, replayed: ReplayResults, again: Callable[..., ReplayResults]) -> None:
+        super().__init__(replayed._store, replayed._run, replayed._identity, replayed._source)  # noqa: SLF001 - the same class
+        self._again = again
+
+    def rerun(
+        self, *, delivery: str | Collection[str] | None = None, rows: Collection[int] | None = None, **options: Any
+    ) -> Results:
+        """
+        Run some of the rows again, with the function as it is now defined under its name.
+
+        Args:
+            delivery: Rows with this delivery, or with one of these.
+
+            rows: These row numbers; with `delivery`, those of them that have it.
+
+            options: Options of `replay` that are to be different from last time.
+
+        Raises:
+            OptionError: `delivery` is no delivery, or nothing is asked for.
+
+            ReplayError: The events are not what they were.
+        """
+        if delivery is None and rows is None:
+            raise OptionError("rerun: say which rows, by delivery=... or rows=...")
+        chosen = self.frame["row"]
+        if delivery is not None:
+            wanted = [delivery] if isinstance(delivery, str) else list(delivery)
+            unknown = [one for one in wanted if one not in DELIVERIES]
+            if unknown:
+                raise OptionError(f"rerun: {unknown[0]!r} is none of {', '.join(DELIVERIES)}")
+            chosen = chosen[self.frame["delivery"].isin(wanted)]
+        if rows is not None:
+            chosen = chosen[chosen.isin(list(rows))]
+        again: Results = self._again(self.input, rows=[int(row) for row in chosen], **options)
+        return again

@@ -1,0 +1,72 @@
+"""Functions by name in segfn.toml."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from segfn_nb.errors import OptionError
+from segfn_nb.workspace.kinds import load
+from segfn_nb.workspace.project import project_entry
+
+TOML = """
+[functions.crm]
+file = "js/crm.js"
+kind = "insert"
+on = "source"
+events = "data/events.csv"
+http = "mock:rules.toml"
+
+[[functions.crm.settings]]
+name = "endpoint"
+value = "https://crm.example"
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A folder with a project file and its function."""
+    (tmp_path / "js").mkdir()
+    (tmp_path / "js" / "crm.js").write_text("function onTrack(e, s) { return { to: s.endpoint } }")
+    file = tmp_path / "segfn.toml"
+    file.write_text(TOML)
+    return file
+
+
+def test_paths_are_relative_to_the_project_file(project: Path) -> None:
+    """File, events and mock rules lie where the project file is, whatever the current folder."""
+    entry = project_entry("crm", project)
+    folder = project.parent
+
+    assert (entry.file, entry.events, entry.http) == (
+        folder / "js/crm.js",
+        [f"{folder}/data/events.csv"],
+        f"mock:{folder}/rules.toml",
+    )
+
+
+def test_a_function_is_loaded_with_its_settings(project: Path) -> None:
+    """`load` makes the function that the file describes."""
+    function = load("crm", project=project)
+    outcome = function({"type": "track"})
+
+    assert repr(function) == "InsertFunction('crm')"
+    assert outcome.value == {"to": "https://crm.example"}  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (("functions.crm", "functions.mail"), "has no function 'crm'. It has: mail"),
+        (('kind = "insert"', 'kid = "insert"'), "Object missing required field `kind`|unknown field `kid`"),
+        (('value = "https://crm.example"', 'sensitive = true\nvalue = "x"'), "is sensitive; give `env"),
+        (("[functions.crm]", "[functions.crm"), "is not TOML"),
+    ],
+)
+def test_a_bad_project_file_says_what_is_wrong(project: Path, change: tuple[str, str], message: str) -> None:
+    """Unknown names, fields and secrets in the file are refused with what to do."""
+    project.write_text(TOML.replace(*change))
+
+    with pytest.raises(OptionError, match=message):
+        project_entry("crm", project)
