@@ -22,6 +22,7 @@ const common = {
   external: ["segfn:*"],
   minifyWhitespace: true,
   minifySyntax: true,
+  keepNames: true,
   charset: "utf8",
   legalComments: "inline",
   logLevel: "warning",
@@ -33,6 +34,5 @@ await Promise.all([
     ...common,
     entryPoints: bundles.map((name) => `src/bundles/${name}`),
     format: "cjs",
-    keepNames: true,
   }),
 ]);

@@ -235,10 +235,19 @@ function valueText(record: Partial<OutcomeRecord>): string | undefined {
   return text;
 }
 
-/** Appends raw JSON members to an object's text; String() flattens the rope, which could not cross otherwise. */
+const ESCAPE = /\\(?:u[dD][89a-fA-F][0-9a-fA-F]{2}|[^])/g;
+
+/**
+ * Appends raw JSON members to an object's text; String() flattens the rope, which could not cross otherwise.
+ *
+ * JSON.stringify escapes a lone surrogate, which no UTF-8 can hold: U+FFFD stands for it, as it does once such text
+ * has been sent anywhere.
+ */
 function withMembers(record: Partial<OutcomeRecord>, members: string): string {
   const text = stringify(record);
-  return String(members === "" ? text : text.slice(0, -1) + members + "}");
+  const whole = String(members === "" ? text : text.slice(0, -1) + members + "}");
+  if (!whole.includes("\\ud")) return whole;
+  return whole.replace(ESCAPE, (escape) => (escape.length === 6 ? "\\ufffd" : escape));
 }
 
 function outputMember(record: Partial<OutcomeRecord>, text: string | undefined): string {
