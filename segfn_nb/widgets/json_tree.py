@@ -44,7 +44,7 @@ class _Tree:
         self._left -= 1
         before = joined([tag("span", isolated(label, 200), style=QUIET), ": "]) if label else Html("")
         if not isinstance(value, dict | list) or not value or depth >= DEEPEST:
-            return tag("div", before, isolated(json.dumps(value, ensure_ascii=False)), style=MONO)
+            return tag("div", before, isolated(_line(value)), style=MONO)
         is_open = len(value) <= OPEN_CHILDREN and depth == 0
         what = counted(len(value), "member") if isinstance(value, dict) else counted(len(value), "item")
         shape = "{…}" if isinstance(value, dict) else "[…]"
@@ -62,3 +62,10 @@ class _Tree:
             yield self.node(label or '""', item, depth=depth + 1)
         if shown < len(value):
             yield tag("div", f"… {len(value) - shown:,} more", style=QUIET)
+
+
+def _line(value: Any) -> str:
+    try:
+        return json.dumps(value, ensure_ascii=False)
+    except RecursionError:
+        return "… nested too deep to show"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 _SIGNS = {
     "delivered": ("✓", "good"),
-    "dropped": ("–", "quiet"),
+    "dropped": ("↓", "quiet"),
     "rejected": ("✗", "bad"),
     "unsupported": ("∅", "warning"),
     "failed": ("✗", "bad"),

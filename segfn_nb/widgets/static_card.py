@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Protocol
 
 from segfn_nb.contracts.function import TYPE_HANDLERS, Kind
 from segfn_nb.errors import printable
+from segfn_nb.functions.findings import Finding
+from segfn_nb.functions.settings import Settings
 from segfn_nb.widgets.html import (
     FRAME,
     LINE,
@@ -27,46 +28,43 @@ _TYPES = {handler: event_type for event_type, handler in TYPE_HANDLERS.items()} 
     "onRequest": "requests",
     "onBatch": "batches",
 }
-_SIGNS = {"warning": ("⚠", TONES["warning"]), "info": ("ℹ", TONES["quiet"])}
-_NO_SIGN = ("·", TONES["quiet"])
-
-
-class ShownFinding(Protocol):
-    """**Protocol**: something worth a look; `line` is 1-based in the function's text, or None."""
-
-    @property
-    def level(self) -> str: ...
-    @property
-    def message(self) -> str: ...
-    @property
-    def line(self) -> int | None: ...
-
-
-class ShownSettings(Protocol):
-    """**Protocol**: settings that mask what is secret."""
-
-    def shown(self) -> list[tuple[str, str]]: ...
+_SIGNS = {"warning": ("⚠", TONES["warning"]), "info": ("○", TONES["quiet"])}
 
 
 class ShownFunction(Protocol):
     """**Protocol**: what a card shows of a function."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """What it is called."""
+
     @property
-    def kind(self) -> Kind: ...
+    def kind(self) -> Kind:
+        """What it is."""
+
     @property
-    def handlers(self) -> list[str]: ...
+    def handlers(self) -> list[str]:
+        """Those it defines."""
+
     @property
-    def blocks(self) -> list[str]: ...
+    def blocks(self) -> list[str]:
+        """Event types it has no handler for."""
+
     @property
-    def uses(self) -> list[str]: ...
+    def uses(self) -> list[str]:
+        """Segment's globals its code names."""
+
     @property
-    def settings(self) -> ShownSettings: ...
+    def settings(self) -> Settings:
+        """Their values are masked where they are secret."""
+
     @property
-    def findings(self) -> Sequence[ShownFinding]: ...
+    def findings(self) -> list[Finding]:
+        """What looks wrong."""
+
     @property
-    def compile_ms(self) -> float: ...
+    def compile_ms(self) -> float:
+        """How long compiling took."""
 
 
 def card_html(function: ShownFunction, *, first_cell_line: int | None = None) -> Html:
@@ -98,11 +96,11 @@ def card_html(function: ShownFunction, *, first_cell_line: int | None = None) ->
     return tag("div", title, grid, style=f"{FRAME};border:1px solid {LINE};border-radius:4px;padding:6px 12px")
 
 
-def findings_html(findings: Sequence[ShownFinding], *, first_cell_line: int | None = None) -> Html:
+def findings_html(findings: list[Finding], *, first_cell_line: int | None = None) -> Html:
     """One line a finding; empty where there is none."""
 
-    def line(finding: ShownFinding) -> Html:
-        sign, colour = _SIGNS.get(finding.level, _NO_SIGN)
+    def line(finding: Finding) -> Html:
+        sign, colour = _SIGNS[finding.level]
         mark = tag("span", sign, style=f"color:{colour}", title=finding.level)
         where = tag("span", f"{place(finding.line, first_cell_line)} ", style=STRONG) if finding.line else Html("")
         return tag("div", mark, " ", where, isolated(finding.message))

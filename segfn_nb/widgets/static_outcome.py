@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any
 
 from segfn_nb.contracts.outcome import Exchange, JSError, LogLine
-from segfn_nb.errors import ReplayError, printable
+from segfn_nb.errors import ReplayError, printable, quoted
 from segfn_nb.functions.delivery import AT_SEGMENT
+from segfn_nb.functions.outcome import Outcome
 from segfn_nb.widgets.html import (
     FRAME,
     LINE,
@@ -37,41 +38,8 @@ MOST_REQUESTS = 50
 BODY_CHARACTERS = 4_000
 """Of a request's or an answer's body."""
 
-_WIDEST_LINE = 160
 
-
-class ShownOutcome(Protocol):
-    """**Protocol**: what one event did, see `segfn_nb.functions.outcome.Outcome`."""
-
-    @property
-    def row(self) -> int: ...
-    @property
-    def delivery(self) -> str: ...
-    @property
-    def returned(self) -> str: ...
-    @property
-    def value(self) -> Any: ...
-    @property
-    def events(self) -> list[dict[str, Any]]: ...
-    @property
-    def objects(self) -> list[dict[str, Any]]: ...
-    @property
-    def error(self) -> JSError | None: ...
-    @property
-    def error_source(self) -> str: ...
-    @property
-    def logs(self) -> Sequence[LogLine]: ...
-    @property
-    def requests(self) -> Sequence[Exchange]: ...
-    @property
-    def notes(self) -> Sequence[str]: ...
-    @property
-    def duration_ms(self) -> float: ...
-    @property
-    def event_in(self) -> Any: ...
-
-
-def outcome_html(outcome: ShownOutcome) -> Html:
+def outcome_html(outcome: Outcome) -> Html:
     """The outcome, the error first; values and bodies behind lines that open them."""
     title = dotted(
         tag("span", f"{sign_of(outcome.delivery)} {outcome.delivery}", style=STRONG),
@@ -92,7 +60,7 @@ def outcome_html(outcome: ShownOutcome) -> Html:
     return tag("div", *parts, style=f"{FRAME};{border};padding:6px 12px")
 
 
-def outcome_text(outcome: ShownOutcome) -> str:
+def outcome_text(outcome: Outcome) -> str:
     """The same in plain text, for consoles and the shell; bodies of requests are left out."""
     lines = [f"{outcome.delivery} · row {outcome.row:,} · {milliseconds(outcome.duration_ms)}"]
     if outcome.error is not None:
@@ -108,7 +76,7 @@ def outcome_text(outcome: ShownOutcome) -> str:
     return "\n".join(printable(line, BODY_CHARACTERS) for line in lines if line)
 
 
-def _error(outcome: ShownOutcome) -> Html:
+def _error(outcome: Outcome) -> Html:
     assert outcome.error is not None
     title = tag("div", isolated(_error_title(outcome.error)), style=f"{MONO};{STRONG};white-space:pre-wrap")
     quoted = _quoted(outcome)
@@ -124,20 +92,16 @@ def _error_title(error: JSError) -> str:
     return f"{error.name}: {error.message}{where}" + (f" (a {counts_as})" if counts_as else "")
 
 
-def _quoted(outcome: ShownOutcome) -> list[str]:
-    """The source line that threw and a caret under its column."""
-    text, error = outcome.error_source, outcome.error
-    if error is None or not text.strip():
+def _quoted(outcome: Outcome) -> list[str]:
+    """The line that threw, with its number, and a caret under its column."""
+    if outcome.error is None:
         return []
-    column = error.column or 0
-    start = max(0, column - _WIDEST_LINE // 2) if len(text) > _WIDEST_LINE else 0
-    shown = text[start : start + _WIDEST_LINE]
-    before = "".join("\t" if letter == "\t" else " " for letter in shown[: max(0, column - 1 - start)])
-    number = f"{error.line}  "
-    return [number + shown, *([" " * len(number) + before + "^"] if column else [])]
+    number = f"{outcome.error.line}  "
+    lines = quoted(outcome.source_line, outcome.error.column)
+    return [before + line for before, line in zip((number, " " * len(number)), lines, strict=False)]
 
 
-def _values(outcome: ShownOutcome) -> Html:
+def _values(outcome: Outcome) -> Html:
     parts = []
     if outcome.returned == "json":
         parts.append(details("returned", json_tree(outcome.value), is_open=True))
@@ -202,7 +166,7 @@ def _message(title: str, headers: dict[str, str], body: str | None, *, is_base64
     return tag("div", tag("span", title, style=QUIET), block(text))
 
 
-def _event_in(outcome: ShownOutcome) -> Html:
+def _event_in(outcome: Outcome) -> Html:
     try:
         return json_tree(outcome.event_in)
     except ReplayError as error:

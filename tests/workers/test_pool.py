@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 from collections.abc import Iterator
+from typing import Any
 
 from segfn_nb.runtime.transports.resolve import resolve_transport
 from segfn_nb.workers.pool import Part, PartOutcome, Pool
@@ -15,7 +16,7 @@ from tests.workers.helpers import PASS, load, parts, statuses
 SHUT = resolve_transport(None)
 
 
-def run(source: str, rows: int, *, size: int = 10_000, workers: int = 1, **options: object) -> tuple[list[str], Pool]:
+def run(source: str, rows: int, *, size: int = 10_000, workers: int = 1, **options: Any) -> tuple[list[str], Pool]:
     """Statuses of all rows, and the pool that ran them."""
     pool = Pool(load(source, **options), SHUT, workers=workers)
     outcomes = list(pool.run(parts(rows, size=size)))

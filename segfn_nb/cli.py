@@ -1,0 +1,302 @@
+"""
+The shell's door: `segfn replay` runs many events, `segfn run` one. The same options as in Python and in magics.
+
+With `--json` standard output is one JSON text and nothing else; messages and progress go to standard error.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from segfn_nb.contracts.function import Kind
+from segfn_nb.errors import FunctionError, HostError, InputError, SegfnError, printable
+from segfn_nb.functions.delivery import DELIVERIES
+
+if TYPE_CHECKING:
+    from segfn_nb.functions.outcome import Outcome
+    from segfn_nb.replay.results import Results
+    from segfn_nb.workspace.function import Function
+
+ACCOUNTED, FAIL_ON, WRONG_USE, UNUSABLE_FUNCTION, OUR_FAULT, STOPPED = 0, 1, 2, 3, 4, 130
+
+EXIT_CODES = """\
+exit codes:
+  0    every row is accounted for
+  1    a delivery of --fail-on appeared
+  2    wrong use, or input that cannot be read
+  3    the function cannot be used
+  4    our fault: please report it
+  130  stopped
+"""
+
+RUN_OPTIONS = ("http", "timeout_seconds", "memory_bytes", "clock", "random", "key_order")
+"""Those of a replay's options that also mean something for a single event."""
+
+MOST_CAUSES = 20
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit code (argparse itself exits with 2 on wrong use, 0 after help)."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    given = _parser().parse_args(arguments)
+    command: Callable[[argparse.Namespace], int] = given.command
+    try:
+        return command(given)
+    except FunctionError as error:
+        _say("\n".join(error.report()))
+        return UNUSABLE_FUNCTION
+    except HostError as error:
+        return _our_fault(error)
+    except SegfnError as error:
+        _say(f"segfn: {printable(str(error), 10_000)}")
+        return WRONG_USE
+    except KeyboardInterrupt:
+        _say("segfn: stopped")
+        return STOPPED
+    except BrokenPipeError:  # whoever read our output has enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ACCOUNTED
+    except Exception as error:  # noqa: BLE001 - what nobody foresaw is ours, and a traceback helps no user
+        return _our_fault(error)
+
+
+def _parser() -> argparse.ArgumentParser:
+    from segfn_nb import __version__
+
+    parser = argparse.ArgumentParser(
+        prog="segfn",
+        description="Run Segment Functions over events, here and now. Nothing leaves this machine.",
+        epilog=EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"segfn_nb {__version__}")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    _add_replay(commands)
+    _add_run(commands)
+    return parser
+
+
+def _add_replay(commands: Any) -> None:
+    parser = commands.add_parser(
+        "replay",
+        help="run a function over files of events",
+        description="Run a function over events; every row comes out exactly once.",
+        epilog="examples:\n  segfn replay orders_to_crm.js events.csv --kind destination --out runs/january\n"
+        "  segfn replay orders_to_crm      # kind, file, settings and events from segfn.toml\n\n" + EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.set_defaults(command=_replay)
+    _add_function(parser)
+    parser.add_argument("events", metavar="EVENTS", nargs="*", help="paths or patterns: CSV or JSON lines")
+    _add_options(parser, only=None)
+
+
+def _add_run(commands: Any) -> None:
+    parser = commands.add_parser(
+        "run",
+        help="run a function over one event",
+        description="Run one event and print what it did. A JSON array runs onBatch once.",
+        epilog="examples:\n  segfn run orders_to_crm.js event.json --kind destination\n"
+        '  echo \'{"type": "track"}\' | segfn run orders_to_crm\n\n' + EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.set_defaults(command=_run)
+    _add_function(parser)
+    parser.add_argument("event", metavar="EVENT_FILE", nargs="?", default="-", help="JSON; - is standard input")
+    _add_options(parser, only=RUN_OPTIONS)
+
+
+def _add_function(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("function", metavar="FUNCTION", help="a .js file, or a name of segfn.toml")
+    parser.add_argument("--kind", choices=("source", "destination", "insert", *_insert_kinds()), help="of a .js file")
+    parser.add_argument("--on", choices=("destination", "source"), help="what an insert function stands before")
+
+
+def _insert_kinds() -> list[str]:
+    return [str(kind) for kind in Kind if kind.is_insert]
+
+
+def _add_options(parser: argparse.ArgumentParser, *, only: Sequence[str] | None) -> None:
+    from segfn_nb.workspace.options import TEXT_OPTIONS, setting
+
+    for option in TEXT_OPTIONS:
+        if only is None or option.name in only:
+            parser.add_argument(option.flag, type=option.read, metavar=option.metavar, help=option.help)
+    parser.add_argument("--settings", metavar="FILE", help="a JSON file of setting names and values")
+    parser.add_argument(
+        "--setting", metavar="NAME=VALUE", type=setting, action="append", help="one setting; may be repeated"
+    )
+    parser.add_argument(
+        "--fail-on", metavar="DELIVERY,...", type=_deliveries, default=(), help="exit with 1 when one of them appears"
+    )
+    parser.add_argument("--json", action="store_true", help="print JSON, for programs")
+
+
+def _deliveries(text: str) -> tuple[str, ...]:
+    words = tuple(word.strip() for word in text.split(",") if word.strip())
+    unknown = [word for word in words if word not in DELIVERIES]
+    if unknown or not words:
+        raise argparse.ArgumentTypeError(f"{text!r} is none of {', '.join(DELIVERIES)}")
+    return words
+
+
+def _replay(given: argparse.Namespace) -> int:
+    from segfn_nb.workspace import options
+    from segfn_nb.workspace.project import project_entry
+
+    chosen = options.given(given)
+    function = _function(given, options.given(given, options.DEFINITION))
+    events: Any = given.events
+    if not given.function.endswith(".js"):
+        entry = project_entry(given.function)
+        events = events or entry.events
+        chosen.setdefault("http", entry.http)
+    if not events:
+        raise InputError(f"There are no events to run: name files behind {given.function}")
+    _say_findings(function)
+    results = function.replay(
+        events[0] if len(events) == 1 else events,
+        settings=_settings(given),
+        progress=sys.stderr.isatty(),
+        **chosen,
+    )
+    if given.json:
+        print(json.dumps(_results_object(results, given.out), allow_nan=False))
+    else:
+        print(_results_text(results))
+    if results.was_stopped:
+        _say("segfn: stopped before the end")
+        return STOPPED
+    return FAIL_ON if any(results.deliveries.get(word) for word in given.fail_on) else ACCOUNTED
+
+
+def _run(given: argparse.Namespace) -> int:
+    from segfn_nb.widgets.static_outcome import outcome_text
+    from segfn_nb.workspace import options
+
+    definition = [name for name in options.DEFINITION if name in RUN_OPTIONS]
+    call = [name for name in RUN_OPTIONS if name not in definition]
+    event = _json_file(given.event, "the event")
+    function = _function(given, options.given(given, definition))
+    _say_findings(function)
+    made = function(event, settings=_settings(given), **options.given(given, call))
+    outcomes = made if isinstance(made, list) else [made]
+    if given.json:
+        objects = [_outcome_object(outcome) for outcome in outcomes]
+        print(json.dumps(objects if isinstance(made, list) else objects[0]))
+    else:
+        print("\n\n".join(outcome_text(outcome) for outcome in outcomes))
+    return FAIL_ON if any(outcome.delivery in given.fail_on for outcome in outcomes) else ACCOUNTED
+
+
+def _function(given: argparse.Namespace, chosen: dict[str, Any]) -> Function:
+    from segfn_nb.workspace.kinds import load
+
+    if given.function.endswith(".js") and given.kind is None:
+        raise InputError(f"{given.function}: say with --kind what it is: source, destination or insert")
+    return load(given.function, kind=given.kind, on=given.on, **chosen)
+
+
+def _settings(given: argparse.Namespace) -> dict[str, Any] | None:
+    from segfn_nb.workspace.options import with_settings
+
+    base = None if given.settings is None else _json_file(given.settings, "--settings")
+    if base is not None and not isinstance(base, dict):
+        raise InputError(f"--settings: {given.settings} is no JSON object of setting names and values")
+    return with_settings(base, given.setting)
+
+
+def _json_file(path: str, what: str) -> Any:
+    name = "standard input" if path == "-" else path
+    try:
+        text = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+        return json.loads(text.decode("utf-8-sig"))
+    except OSError as error:
+        raise InputError(f"{what}: {name} cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise InputError(f"{what}: {name} is not UTF-8") from None
+    except json.JSONDecodeError as error:
+        raise InputError(f"{what}: {name} is no JSON: {error}") from None
+
+
+def _results_text(results: Results) -> str:
+    lines = [results.summary(), *results.read_as]
+    causes = results.causes.head(MOST_CAUSES).to_dict("records")
+    lines += [
+        f"  {cause['count']:>9,}  {cause['delivery']:<11}  {cause['cause']}  (first row {cause['first_row']:,})"
+        for cause in causes
+    ]
+    more = len(results.causes) - len(causes)
+    return printable("\n".join([*lines, *([f"  … {more:,} causes more"] if more else [])]), 100_000)
+
+
+def _results_object(results: Results, out: str | None) -> dict[str, Any]:
+    return {
+        "rows_in": results.rows_in,
+        "rows_out": results.rows_out,
+        "deliveries": results.deliveries,
+        "causes": json.loads(results.causes.to_json(orient="records", date_format="iso")),
+        "seconds": results.seconds,
+        "events_per_second": results.events_per_second,
+        "http": results.http,
+        "hash": results.hash,
+        "out": out,
+    }
+
+
+def _outcome_object(outcome: Outcome) -> dict[str, Any]:
+    import msgspec
+
+    def plain(value: Any) -> Any:
+        return msgspec.structs.asdict(value)
+
+    return {
+        "row": outcome.row,
+        "delivery": outcome.delivery,
+        "returned": outcome.returned,
+        "value": outcome.value,
+        "events": outcome.events,
+        "objects": outcome.objects,
+        "error": None if outcome.error is None else plain(outcome.error),
+        "logs": [{"level": log.level, "text": log.text, "line": log.line} for log in outcome.logs],
+        "requests": [plain(request) for request in outcome.requests],
+        "notes": outcome.notes,
+        "duration_ms": outcome.duration_ms,
+    }
+
+
+def _say_findings(function: Function) -> None:
+    for finding in function.findings:
+        where = f"line {finding.line}: " if finding.line else ""
+        _say(f"{finding.level}: {where}{printable(finding.message)}")
+
+
+def _our_fault(error: Exception) -> int:
+    """Say what a report needs, in few lines."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{Path(frame.filename).name}:{frame.lineno} in {frame.name}"
+    _say(f"segfn: {type(error).__name__}: {printable(str(error), 10_000)}")
+    if not isinstance(error, HostError):
+        _say("This should not have happened, and it is not your function's fault.")
+    _say(f"Please report it with these lines and the command you ran (at {place}).")
+    return OUR_FAULT
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,170 @@
+"""The magics: they read their line, call the workspace, and give back what it gives."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from IPython.core.error import UsageError
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.core.magic import Magics, magics_class
+
+from segfn_nb.kernel.displays import show, show_html
+from segfn_nb.kernel.failures import one_message, stopped
+from segfn_nb.kernel.notebook import (
+    first_cell_line,
+    named_events,
+    named_function,
+    named_http,
+    named_settings,
+    source_text,
+)
+from segfn_nb.kernel.options import EVENTS_HELP, magic, parsed, variable, word
+from segfn_nb.widgets.static_card import card_html, card_text, findings_html, findings_line, one_line
+from segfn_nb.workspace.options import DEFINITION, TEXT_OPTIONS, given, with_settings
+
+NAME_HELP = "the function's name; the variable of that name holds it"
+
+
+@magics_class
+class SegmentMagics(Magics):
+    """`%%source_function`, `%%destination_function`, `%%insert_function` and `%replay`."""
+
+    @magic(
+        "%%source_function NAME [--events EVENTS] [options]",
+        word("name", metavar="NAME", help=NAME_HELP),
+        word("--events", metavar="EVENTS", help=f"requests {EVENTS_HELP}"),
+    )
+    def source_function(self, line: str, cell: str) -> Any:
+        """
+        Compile the cell's JavaScript as a source function, and run it over captured requests if there are any.
+
+        Example::
+
+            %%source_function webhook_to_events --events data/webhooks.jsonl
+            async function onRequest(request, settings) {
+              const body = request.json();
+              Segment.track({ event: body.event, userId: body.user, properties: body });
+            }
+        """
+        return self._define("source", "source_function", parsed(self.source_function, line), cell)
+
+    @magic(
+        "%%destination_function NAME [--events EVENTS] [options]",
+        word("name", metavar="NAME", help=NAME_HELP),
+        word("--events", metavar="EVENTS", help=f"events {EVENTS_HELP}"),
+    )
+    def destination_function(self, line: str, cell: str) -> Any:
+        """
+        Compile the cell's JavaScript as a destination function, and run it over events if there are any.
+
+        Example::
+
+            %%destination_function orders_to_crm --events data/orders.csv
+            async function onTrack(event, settings) {
+              await fetch('https://crm.example.com/orders', { method: 'POST', body: JSON.stringify(event.properties) });
+            }
+        """
+        return self._define("destination", "destination_function", parsed(self.destination_function, line), cell)
+
+    @magic(
+        "%%insert_function NAME [--on destination|source] [--events EVENTS] [options]",
+        word("name", metavar="NAME", help=NAME_HELP),
+        word("--on", choices=("destination", "source"), default="destination", help="what it stands before"),
+        word("--events", metavar="EVENTS", help=f"events {EVENTS_HELP}"),
+    )
+    def insert_function(self, line: str, cell: str) -> Any:
+        """
+        Compile the cell's JavaScript as an insert function, and run it over events if there are any.
+
+        Example::
+
+            %%insert_function mask_email --events data/orders.csv
+            async function onIdentify(event, settings) {
+              delete event.traits.email;
+              return event;
+            }
+        """
+        options = parsed(self.insert_function, line)
+        return self._define("insert", "insert_function", options, cell, on=options.on)
+
+    @magic(
+        "replay NAME EVENTS [options]",
+        word("name", metavar="NAME", help="a function that was defined before"),
+        word("events", metavar="EVENTS", nargs="+", help=EVENTS_HELP),
+    )
+    def replay(self, line: str) -> Any:
+        """
+        Run a function over events.
+
+        Example::
+
+            %replay orders_to_crm data/orders.csv --http mock:crm.toml --limit 1000
+        """
+        options = parsed(self.replay, line)
+        function = named_function(self._notebook.user_ns, options.name)
+        return self._run(function, options, options.events, "EVENTS", settings=self._settings(options))
+
+    def _define(self, kind: str, magic: str, options: argparse.Namespace, cell: str, *, on: str | None = None) -> Any:
+        from segfn_nb.workspace.kinds import make
+
+        name = variable(options.name, "NAME")
+        if not cell.strip():
+            raise UsageError(f"%%{magic} {name}: the cell has no JavaScript below its first line")
+        if options.events is None:
+            _refuse_without_events(options)
+        cell_line = first_cell_line(self._notebook, magic)
+        with one_message(first_cell_line=cell_line):
+            function = make(
+                kind,
+                source_text(self._notebook, cell),
+                on=on,
+                name=name,
+                settings=self._settings(options),
+                **given(options, DEFINITION),
+            )
+        self._notebook.user_ns[name] = function
+        if options.events is not None:
+            if function.findings:
+                html = findings_html(function.findings, first_cell_line=cell_line)
+                show_html(self._notebook, html, findings_line(function))
+            return self._run(function, options, [options.events], "--events")
+        if function.findings:
+            show_html(self._notebook, card_html(function, first_cell_line=cell_line), card_text(function))
+        else:
+            print(one_line(function))  # noqa: T201 - what the cell says
+        return None
+
+    def _run(
+        self, function: Any, options: argparse.Namespace, words: list[str], where: str, *, settings: Any = None
+    ) -> Any:
+        namespace = self._notebook.user_ns
+        events = named_events(namespace, words, where)
+        into = variable(options.into, "--into") if options.into is not None else None
+        chosen = given(options)
+        if options.http is not None:
+            chosen["http"] = named_http(namespace, options.http)
+        with one_message():
+            results = function.replay(events, settings=settings, **chosen)
+        if into is not None:
+            namespace[into] = results
+        if results.was_stopped:
+            show(self._notebook, results)
+            raise stopped(results, f"{function.name}.last")
+        return results
+
+    @property
+    def _notebook(self) -> InteractiveShell:
+        assert self.shell is not None
+        return self.shell
+
+    def _settings(self, options: argparse.Namespace) -> dict[str, Any] | None:
+        return with_settings(named_settings(self._notebook.user_ns, options.settings), options.setting)
+
+
+def _refuse_without_events(options: argparse.Namespace) -> None:
+    """An option that would do nothing is a mistake, not a wish."""
+    flags = {option.name: option.flag for option in TEXT_OPTIONS if option.name not in DEFINITION} | {"into": "--into"}
+    idle = [flag for name, flag in flags.items() if vars(options)[name] is not None]
+    if idle:
+        raise UsageError(f"{' '.join(idle)} needs events to run; add --events VARIABLE_OR_PATH")

@@ -1,0 +1,142 @@
+"""
+What a replay gave, for a notebook read without a kernel: counts, causes, row numbers, types and deliveries.
+
+No value of an event is in it (messages of causes have their values left out), so that it can be saved and shown.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from segfn_nb.functions.delivery import DELIVERIES
+from segfn_nb.replay.summary import answered_by_mock
+from segfn_nb.widgets.html import (
+    FRAME,
+    LINE,
+    QUIET,
+    SHADE,
+    STRONG,
+    TONES,
+    Html,
+    details,
+    dotted,
+    escaped,
+    isolated,
+    joined,
+    table,
+    tag,
+)
+from segfn_nb.widgets.numbers import counted, percent, seconds
+from segfn_nb.widgets.signs import sign_of, tone_of
+
+if TYPE_CHECKING:
+    from segfn_nb.replay.results import Results
+
+MOST_CAUSES = 20
+MOST_TYPES = 20
+"""Causes and event types that are listed; the others are counted."""
+
+
+def results_html(results: Results) -> Html:
+    """The results' static form."""
+    parts = [
+        tag("div", _title(results)),
+        _bars(results),
+        _sum(results),
+        *_sentences(results),
+        _causes(results),
+        _types(results),
+        details("read as", *[tag("div", isolated(line)) for line in results.read_as]) if results.read_as else Html(""),
+    ]
+    return tag("div", *parts, style=f"{FRAME};border:1px solid {LINE};border-radius:4px;padding:6px 12px")
+
+
+def _title(results: Results) -> Html:
+    return dotted(
+        tag("span", results.name, style=STRONG),
+        tag("span", results.kind.label, style=QUIET),
+        isolated(results.source, 200),
+        counted(results.rows_in, "event"),
+        f"{results.events_per_second:,.0f}/s, {seconds(results.seconds)}",
+        joined(["http: ", isolated(results.http, 200)]),
+        joined(["run ", tag("code", results.hash[:8])]),
+    )
+
+
+def _bars(results: Results) -> Html:
+    """One line a delivery: sign and word, count, share, and a bar; those without rows are left out."""
+    rows = max(results.rows_in, 1)
+    cells: list[Html] = []
+    for delivery in DELIVERIES:
+        count = results.deliveries.get(delivery, 0)
+        if count:
+            bar = f"width:{100 * count / rows:.2f}%;min-width:2px;height:10px;border-radius:2px"
+            cells += [
+                tag("div", f"{sign_of(delivery)} {delivery}"),
+                tag("div", f"{count:,}", style="text-align:right"),
+                tag("div", percent(count / rows), style=f"text-align:right;{QUIET}"),
+                tag(
+                    "div", tag("div", style=f"{bar};background:{TONES[tone_of(delivery)]}"), style=f"background:{SHADE}"
+                ),
+            ]
+    columns = "grid-template-columns:max-content max-content max-content 1fr;column-gap:12px;align-items:center"
+    return tag("div", *cells, style=f"display:grid;{columns};max-width:56em;margin:4px 0")
+
+
+def _sum(results: Results) -> Html:
+    """That every row which went in came out, or how many did not."""
+    total = sum(results.deliveries.values())
+    if total == results.rows_in == results.rows_out:
+        return tag("div", f"sum {total:,} of {counted(results.rows_in, 'row')} ✓")
+    said = f"✗ {counted(results.rows_in, 'row')} went in and {total:,} came out: this is our fault, please report it"
+    return tag("div", said, style=STRONG)
+
+
+def _sentences(results: Results) -> list[Html]:
+    lines = []
+    if results.was_stopped:
+        lines.append(tag("div", "‖ stopped before its end; what had run is kept", style=STRONG))
+    if results.is_mock:
+        lines.append(tag("div", answered_by_mock(results.deliveries.get("delivered", 0), results.request_count)))
+    lines += [tag("div", "note: ", isolated(note)) for note in results.notes]
+    return lines
+
+
+def _causes(results: Results) -> Html:
+    causes = results.causes
+    if not len(causes):
+        return Html("")
+    rows = [
+        [
+            isolated(str(cause["cause"]), 300),
+            escaped(f"{sign_of(cause['delivery'])} {cause['delivery']}"),
+            f"{cause['count']:,}",
+            percent(cause["share"]),
+            f"{cause['first_row']:,}",
+            isolated(str(cause["message"] or ""), 300),
+        ]
+        for cause in causes.head(MOST_CAUSES).to_dict("records")
+    ]
+    headings = [
+        *(("cause", "left"), ("delivery", "left"), ("count", "right"), ("share", "right")),
+        *(("first row", "right"), ("message without values", "left")),
+    ]
+    more = _more(len(causes) - MOST_CAUSES, "cause")
+    return details(f"causes {len(causes):,}", table(headings, rows), more, is_open=True)
+
+
+def _types(results: Results) -> Html:
+    by_type = results.deliveries_by_type
+    shown = [delivery for delivery in DELIVERIES if results.deliveries.get(delivery)]
+    if not by_type:
+        return Html("")
+    rows = [
+        [isolated(name or "(none)", 100), *[f"{counts.get(delivery, 0):,}" for delivery in shown]]
+        for name, counts in list(by_type.items())[:MOST_TYPES]
+    ]
+    headings = [("type", "left"), *[(delivery, "right") for delivery in shown]]
+    return details("deliveries by type", table(headings, rows), _more(len(by_type) - MOST_TYPES, "type"))
+
+
+def _more(surplus: int, what: str) -> Html:
+    return tag("div", f"… {counted(surplus, what)} more", style=QUIET) if surplus > 0 else Html("")

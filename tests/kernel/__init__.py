@@ -1,0 +1,1 @@
+"""Tests of the magics and displays, in a real IPython kernel."""

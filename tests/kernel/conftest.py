@@ -1,0 +1,87 @@
+"""A real IPython kernel in its own process, as a notebook uses it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from jupyter_client.blocking.client import BlockingKernelClient
+from jupyter_client.manager import KernelManager
+
+ROOT = Path(__file__).parents[2]
+SECONDS = 60
+
+
+class Ran(NamedTuple):
+    """What a cell gave: the reply's status, and its outputs in order as (kind, content)."""
+
+    status: str
+    outputs: list[tuple[str, dict[str, Any]]]
+
+    def text(self, kind: str, mimetype: str = "text/plain") -> str:
+        """What all outputs of that kind say together: "stdout", "stderr", "error", "display_data", "execute_result"."""
+        found = []
+        for name, content in self.outputs:
+            if name == "stream" and content["name"] == kind:
+                found.append(content["text"])
+            elif name == kind == "error":
+                found.append("\n".join(content["traceback"]))
+            elif name == kind:
+                found.append(content["data"].get(mimetype, ""))
+        return "".join(found)
+
+
+class Notebook:
+    """Runs cells in one kernel."""
+
+    def __init__(self, client: BlockingKernelClient) -> None:
+        self._client = client
+
+    def run(self, cell: str) -> Ran:
+        """Run a cell to its end."""
+        outputs: list[tuple[str, dict[str, Any]]] = []
+
+        def keep(message: dict[str, Any]) -> None:
+            if message["msg_type"] in ("stream", "error", "display_data", "execute_result"):
+                outputs.append((message["msg_type"], message["content"]))
+
+        reply = self._client.execute_interactive(cell, timeout=SECONDS, output_hook=keep, allow_stdin=False)
+        return Ran(reply["content"]["status"], outputs)
+
+    def value(self, expression: str) -> Any:
+        """A Python value of the notebook, of types that repr and eval agree on."""
+        return eval(self.run(f"print(repr(({expression})))").text("stdout"))
+
+    def help(self, name: str) -> str:
+        """What `name?` shows."""
+        reply = self._client.inspect(name, len(name), reply=True, timeout=SECONDS)
+        return str(reply["content"]["data"]["text/plain"])
+
+
+@pytest.fixture(scope="session")
+def kernel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BlockingKernelClient]:
+    """Start the kernel in a folder of its own."""
+    place = tmp_path_factory.mktemp("notebook")
+    path = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
+    manager = KernelManager()
+    manager.start_kernel(cwd=place, env=os.environ | {"PYTHONPATH": path, "IPYTHONDIR": str(place / "ipython")})
+    client = manager.client()
+    client.start_channels()
+    try:
+        client.wait_for_ready(timeout=SECONDS)
+        yield client
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+
+
+@pytest.fixture
+def notebook(kernel: BlockingKernelClient) -> Notebook:
+    """A notebook that has the extension loaded and no other variables."""
+    book = Notebook(kernel)
+    book.run("%reset -f")
+    book.run("%reload_ext segfn_nb")
+    return book

@@ -1,0 +1,300 @@
+"""`segfn` as a shell runs it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+import segfn_nb
+from segfn_nb.functions.delivery import DELIVERIES
+
+ROOT = Path(__file__).parents[1]
+FUNCTION = """\
+async function onTrack(event, settings) {
+  console.log('got', event.event);
+  if (event.properties.total > 5) throw new Error('too much');
+  await fetch(settings.endpoint || 'https://crm.example.com/', { method: 'POST', body: JSON.stringify(event.properties) });
+}
+"""
+EVENTS = "type,event,userId,properties.total\ntrack,Order Completed,u1,1\ntrack,Order Completed,u2,7\npage,,u3,\n"
+PROJECT = """\
+[functions.orders]
+file = "functions/orders.js"
+kind = "destination"
+events = "data/*.csv"
+http = "mock:crm.toml"
+
+[[functions.orders.settings]]
+name = "endpoint"
+value = "https://other.example.com/"
+"""
+
+
+class Shell(NamedTuple):
+    """What a command printed, and its exit code."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """Standard output, which is one JSON text."""
+        return json.loads(self.out)
+
+
+def environment(*places: Path) -> dict[str, str]:
+    """An environment in which `python -m segfn_nb.cli` finds this checkout, and what is in `places` before it."""
+    known = filter(None, [os.environ.get("PYTHONPATH")])
+    return os.environ | {"PYTHONPATH": os.pathsep.join([*map(str, places), str(ROOT), *known])}
+
+
+def segfn(folder: Path, *arguments: str, stdin: str = "", path: Path = ROOT) -> Shell:
+    """Run `segfn` in a folder."""
+    done = subprocess.run(
+        [sys.executable, "-m", "segfn_nb.cli", *arguments],
+        cwd=folder,
+        env=environment(path),
+        input=stdin,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+    return Shell(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with a function, events, and a project file that names them."""
+    (tmp_path / "functions").mkdir()
+    (tmp_path / "data").mkdir()
+    (tmp_path / "functions/orders.js").write_text(FUNCTION)
+    (tmp_path / "data/events.csv").write_text(EVENTS)
+    (tmp_path / "segfn.toml").write_text(PROJECT)
+    (tmp_path / "crm.toml").write_text('[[rule]]\nurl = "https://other.example.com/"\nstatus = 202\n')
+    return tmp_path
+
+
+def test_version_is_the_package_s(tmp_path: Path) -> None:
+    """`segfn --version` prints the version of segfn_nb."""
+    assert segfn(tmp_path, "--version") == (0, f"segfn_nb {segfn_nb.__version__}\n", "")
+
+
+def test_replay_prints_one_json_object(folder: Path) -> None:
+    """With --json standard output is one object with all counts, and every row is in it."""
+    ran = segfn(folder, "replay", "functions/orders.js", "data/events.csv", "--kind", "destination", "--json")
+
+    found = ran.json
+    assert ran.code == 0
+    assert list(found) == [
+        "rows_in",
+        "rows_out",
+        "deliveries",
+        "causes",
+        "seconds",
+        "events_per_second",
+        "http",
+        "hash",
+        "out",
+    ]
+    assert (found["rows_in"], found["rows_out"], found["http"], found["out"]) == (3, 3, "mock", None)
+    assert found["deliveries"] == dict.fromkeys(DELIVERIES, 0) | {"delivered": 1, "failed": 1, "unsupported": 1}
+    assert [(cause["delivery"], cause["count"], cause["first_row"]) for cause in found["causes"]] == [
+        ("failed", 1, 1),
+        ("unsupported", 1, 2),
+    ]
+
+
+def test_replay_is_readable_without_json(folder: Path) -> None:
+    """Without --json standard output has the counts, their sum and the causes."""
+    ran = segfn(folder, "replay", "functions/orders.js", "data/events.csv", "--kind", "destination")
+
+    assert ran.code == 0
+    assert [word for word in ("orders", "delivered", "unsupported", "failed", "✓", "mock") if word not in ran.out] == []
+
+
+def test_replay_by_name_takes_the_rest_from_the_project_file(folder: Path) -> None:
+    """A name of segfn.toml brings file, kind, settings, events and rules."""
+    ran = segfn(folder, "replay", "orders", "--json", "--limit", "1")
+
+    assert (ran.code, ran.json["rows_in"], ran.json["deliveries"]["delivered"]) == (0, 1, 1)
+    assert "crm.toml" in ran.json["http"]
+
+
+def test_settings_of_the_command_line_win(folder: Path) -> None:
+    """--settings reads a JSON file, and --setting changes single ones: the mock then has no rule for the request."""
+    (folder / "mine.json").write_text('{"endpoint": "https://nobody.example.com/"}')
+
+    by_file = segfn(
+        folder, "run", "orders", "--settings", "mine.json", "--http", "mock:crm.toml", "--json", stdin=EVENT
+    )
+    both = segfn(
+        *(folder, "run", "orders", "--settings", "mine.json", "--setting", "endpoint=https://other.example.com/"),
+        *("--http", "mock:crm.toml", "--json"),
+        stdin=EVENT,
+    )
+
+    assert [ran.json["requests"][0]["url"] for ran in (by_file, both)] == [
+        "https://nobody.example.com/",
+        "https://other.example.com/",
+    ]
+    assert [ran.json["delivery"] for ran in (by_file, both)] == ["failed", "delivered"]
+
+
+EVENT = '{"type": "track", "event": "Order Completed", "properties": {"total": 1}}'
+
+
+def test_run_shows_what_one_event_did(folder: Path) -> None:
+    """One event from standard input: its delivery, logs and requests."""
+    ran = segfn(folder, "run", "functions/orders.js", "--kind", "destination", stdin=EVENT)
+
+    assert ran.code == 0
+    lines = ran.out.splitlines()
+    assert lines[0].startswith("delivered · row 0 · ")
+    assert lines[1:] == ["line 2 log: got Order Completed", "POST https://crm.example.com/ → 200"]
+
+
+def test_run_quotes_the_line_that_threw(folder: Path) -> None:
+    """An error comes with its line, the line's text, and a caret under the column."""
+    (folder / "event.json").write_text(EVENT.replace("1", "9"))
+    ran = segfn(folder, "run", "functions/orders.js", "event.json", "--kind", "destination")
+
+    assert ran.code == 0
+    assert ran.out.splitlines()[1:4] == [
+        "Error: too much at line 3, column 45",
+        "    3    if (event.properties.total > 5) throw new Error('too much');",
+        "                                                   ^",
+    ]
+
+
+def test_run_gives_an_array_to_on_batch(folder: Path) -> None:
+    """A JSON array runs onBatch once and gives one outcome an event."""
+    (folder / "batch.js").write_text("async function onBatch(events) { console.log(events.length) }")
+    ran = segfn(folder, "run", "batch.js", "-", "--kind", "destination", "--json", stdin=f"[{EVENT}, {EVENT}]")
+
+    assert [(outcome["row"], outcome["delivery"]) for outcome in ran.json] == [(0, "delivered"), (1, "delivered")]
+    assert [log["text"] for outcome in ran.json for log in outcome["logs"]] == ["2"]
+
+
+def test_run_takes_insert_functions_on_either_side(folder: Path) -> None:
+    """--kind insert with --on, or the kind in one word."""
+    (folder / "insert.js").write_text("async function onTrack(event) { event.userId = 'x'; return event }")
+    both = [
+        segfn(folder, "run", "insert.js", "--kind", "insert", "--on", "source", "--json", stdin='{"type": "track"}'),
+        segfn(folder, "run", "insert.js", "--kind", "insert_source", "--json", stdin='{"type": "track"}'),
+    ]
+
+    assert [ran.json["value"] for ran in both] == [{"type": "track", "userId": "x"}] * 2
+
+
+@pytest.mark.parametrize(
+    ("deliveries", "code"), [("failed", 1), ("timeout,unsupported", 1), ("timeout", 0), ("dropped,retry", 0)]
+)
+def test_fail_on_makes_a_delivery_an_error(folder: Path, deliveries: str, code: int) -> None:
+    """--fail-on ends with 1 when one of its deliveries appeared, and still prints the results."""
+    ran = segfn(folder, "replay", "orders", "--json", "--http", "mock", "--fail-on", deliveries)
+
+    assert (ran.code, ran.json["rows_out"]) == (code, 3)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["replay"], "the following arguments are required: FUNCTION"),
+        (["replay", "orders", "--evnts", "x"], "unrecognized arguments: --evnts x"),
+        (["replay", "orders", "--fail-on", "sad"], "'sad' is none of delivered, dropped"),
+        (["replay", "functions/orders.js", "data/events.csv"], "say with --kind what it is"),
+        (["replay", "functions/orders.js", "--kind", "destination"], "There are no events to run"),
+        (["replay", "nobody"], "segfn.toml has no function 'nobody'. It has: orders"),
+        (["replay", "nofile.js", "x.csv", "--kind", "destination"], "nofile.js"),
+        (["replay", "orders", "nofile.csv"], "nofile.csv"),
+        (["replay", "orders", "--limit", "-3"], "limit=-3"),
+        (["replay", "orders", "--http", "teapot"], "teapot"),
+        (["replay", "orders", "--settings", "segfn.toml"], "--settings: segfn.toml is no JSON"),
+        (["run", "orders", "nofile.json"], "the event: nofile.json cannot be read: No such file or directory"),
+        (["run", "orders", "-"], "the event: standard input is no JSON"),
+    ],
+)
+def test_wrong_use_ends_with_2(folder: Path, arguments: list[str], said: str) -> None:
+    """Wrong use and unreadable input end with 2, one message, and nothing on standard output."""
+    ran = segfn(folder, *arguments)
+
+    assert (ran.code, ran.out) == (2, "")
+    assert said in ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_function_that_does_not_compile_ends_with_3(folder: Path) -> None:
+    """The message quotes the function's line; nothing has run."""
+    (folder / "functions/orders.js").write_text("\nconst onTrack = async (event) => {}")
+    ran = segfn(folder, "replay", "orders", "--json")
+
+    assert (ran.code, ran.out) == (3, "")
+    assert ran.err.splitlines()[:4] == [
+        "orders does not compile: line 2, column 15",
+        "    const onTrack = async (event) => {}",
+        "                  ^",
+        "SyntaxError: Identifier 'onTrack' has already been declared",
+    ]
+
+
+def test_our_fault_ends_with_4_and_without_a_traceback(folder: Path) -> None:
+    """What no user can have caused is said in few lines, with how to report it: here, two engines in one place."""
+    archived = folder / "quickjs-1.19.4.dist-info"
+    archived.mkdir()
+    (archived / "METADATA").write_text("Metadata-Version: 2.1\nName: quickjs\nVersion: 1.19.4\n")
+    ran = segfn(folder, "run", "orders", stdin=EVENT, path=folder)
+
+    assert (ran.code, ran.out) == (4, "")
+    assert ran.err.startswith("segfn: EngineError: Both `quickjs` (archived) and `quickjs-ng` are installed")
+    assert "Please report it" in ran.err
+    assert "Traceback" not in ran.err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no signal that a program could send like Ctrl-C")
+def test_ctrl_c_ends_with_130_and_leaves_no_process(folder: Path) -> None:
+    """Ctrl-C ends a replay at once, says so, keeps what is done, and no worker outlives it."""
+    (folder / "slow.js").write_text("function onTrack(event) { if (event.userId === 'u9') while (true) {} }")
+    rows = "".join(f"track,A,u{i},1\n" for i in range(10))
+    (folder / "many.csv").write_text(EVENTS.splitlines()[0] + "\n" + rows)
+    started = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "segfn_nb.cli", "replay", "slow.js", "many.csv"),
+            *("--kind", "destination", "--timeout-seconds", "300", "--json", "--workers", "1"),
+        ],
+        cwd=folder,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    time.sleep(4)
+    os.killpg(started.pid, signal.SIGINT)
+    out, err = started.communicate(timeout=30)
+
+    assert (started.returncode, "Traceback" in err) == (130, False)
+    found = json.loads(out)
+    assert (found["rows_out"], found["deliveries"]["interrupted"]) == (10, 1)
+    with pytest.raises(ProcessLookupError):
+        os.killpg(started.pid, 0)
+
+
+def test_text_of_events_cannot_steer_the_terminal(folder: Path) -> None:
+    """Escape sequences in logs and messages are printed as what they are."""
+    (folder / "loud.js").write_text(
+        "function onTrack(event) { console.log('\\u001b[2J'); throw new Error('\\u001b[31mred') }"
+    )
+    ran = segfn(folder, "run", "loud.js", "--kind", "destination", stdin='{"type": "track"}')
+
+    assert "\x1b" not in ran.out + ran.err
+    assert "\\x1b[31mred" in ran.out
