@@ -41,8 +41,7 @@ CHECKS: dict[str, tuple[Path, tuple[str, ...]]] = {
 def run() -> int:
     """Replay the sample orders."""
     install()
-    replay = ("segfn", "replay", "notebooks/functions/orders_to_crm.js", "notebooks/data/orders.csv")
-    code = call(*replay, "--kind", "destination")
+    code = call("segfn", "replay", "orders_to_crm", folder=ROOT / "notebooks")  # described in its segfn.toml
     if code == 0:
         print("\nTo open the notebook:\n    .venv/bin/jupyter lab notebooks/01-first-function.ipynb", flush=True)
     return code

@@ -44,7 +44,7 @@ class MockRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """
     One `[[rule]]`: which requests it answers (`method`, `url` glob, at most `times`), and with what.
 
-    `error` is one of Node's codes (ECONNREFUSED, ECONNRESET, ETIMEDOUT, ENOTFOUND) instead of an answer.
+    `json` is the body's JSON text; `error` is one of Node's codes (ECONNREFUSED, ECONNRESET, ETIMEDOUT, ENOTFOUND) instead of an answer.
     """
 
     url: str
@@ -52,7 +52,7 @@ class MockRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     times: int | None = None
     status: int = 200
     headers: dict[str, str] = {}
-    json: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
+    json: str | None = None
     text: str | None = None
     latency_ms: float = 0.0
     error: str | None = None

@@ -60,7 +60,10 @@ def checked_options(options: RunOptions) -> RunOptions:
         (options.timeout_seconds > 0, f"timeout_seconds={options.timeout_seconds!r}: a number of seconds above 0"),
         (options.memory_bytes >= LEAST_MEMORY_BYTES, f"memory_bytes={options.memory_bytes!r}: at least 4,000,000"),
         (_is_clock(options.clock), f"clock={options.clock!r}: 'event', 'real', or milliseconds since 1970"),
-        (_is_random(options.random), f"random={options.random!r}: a seed (an int), 'real', or a number from 0 to below 1"),
+        (
+            _is_random(options.random),
+            f"random={options.random!r}: a seed (an int), 'real', or a number from 0 to below 1",
+        ),
         (options.key_order in ("deployed", "as_sent"), f"key_order={options.key_order!r}: 'deployed' or 'as_sent'"),
         (_is_batch_size(options.batch_size), f"batch_size={options.batch_size!r}: a whole number from 1, or None"),
     ]

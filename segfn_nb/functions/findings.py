@@ -29,6 +29,9 @@ _BLANKED = re.compile(
 )
 
 
+_COMMENTS = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
+
+
 class Finding(msgspec.Struct, frozen=True):
     """One thing worth a look. `line` is 1-based in the function's text, or None for the whole."""
 
@@ -55,9 +58,20 @@ def used_globals(source: str) -> list[str]:
     return [name for name in GLOBALS if re.search(rf"(?<![\w$.]){re.escape(name)}(?![\w$:])", code)]
 
 
+_SETTING_READS = re.compile(
+    r"(?<![\w$.])settings\??\.([A-Za-z_$][\w$]*)"  # settings.name
+    r"|(?<![\w$.])settings(?:\?\.)?\[(['\"])([\w$]+)\2\]"  # settings['name']
+    r"|\{([^{}]*)\}\s*=\s*settings(?![\w$.\[])"  # const { name, other: alias = 1 } = settings
+)
+
+
 def read_settings(source: str) -> list[str]:
-    """Names the code reads as `settings.name`, in order of appearance."""
-    return list(dict.fromkeys(re.findall(r"(?<![\w$.])settings\.([A-Za-z_$][\w$]*)", blank(source))))
+    """Names the code reads of `settings`, in order of appearance."""
+    code = _COMMENTS.sub(lambda found: " " * len(found.group()), source)
+    names: list[str] = []
+    for dotted, _, quoted, destructured in _SETTING_READS.findall(code):
+        names += re.findall(r"(?:^|,)\s*([A-Za-z_$][\w$]*)", destructured) or [dotted or quoted]
+    return list(dict.fromkeys(names))
 
 
 def findings(definition: Definition, handlers: list[str]) -> list[Finding]:

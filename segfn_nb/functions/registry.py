@@ -59,4 +59,3 @@ class Functions(Mapping[str, Any]):
 
 
 functions = Functions()
-

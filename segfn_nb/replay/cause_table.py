@@ -34,7 +34,16 @@ def cause_table(frame: pa.Table, details: pa.Table, rows: int) -> pa.Table:
     for row, cause, delivery, message, time in zip(*(errors.column(name).to_pylist() for name in names), strict=True):
         group = found.setdefault(
             (cause or "", delivery),
-            {"cause": cause, "delivery": delivery, "count": 0, "first_row": row, "message": message, "times": [], "calls": 0, "in_batches": 0},
+            {
+                "cause": cause,
+                "delivery": delivery,
+                "count": 0,
+                "first_row": row,
+                "message": message,
+                "times": [],
+                "calls": 0,
+                "in_batches": 0,
+            },
         )
         group["count"] += 1
         batch_row = batches.get(row)

@@ -53,7 +53,12 @@ def literals(cells: pa.Array) -> pa.Array:
     doubtful = pc.and_(found, pc.greater(pc.binary_length(cells), MOST_DIGITS))
     if not pc.any(doubtful).as_py():
         return found
-    return pa.array([is_literal and _digits(cell) <= MOST_DIGITS for is_literal, cell in zip(found.to_pylist(), cells.to_pylist(), strict=True)])
+    return pa.array(
+        [
+            is_literal and _digits(cell) <= MOST_DIGITS
+            for is_literal, cell in zip(found.to_pylist(), cells.to_pylist(), strict=True)
+        ]
+    )
 
 
 def _digits(number: str) -> int:

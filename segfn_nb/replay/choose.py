@@ -17,7 +17,18 @@ from segfn_nb.replay.options import ReplayOptions, Where
 from segfn_nb.replay.parts import InputPart, Texts
 
 _QUOTED_NAME = re.compile(r"`([^`]+)`")
-_PLAIN_NAMES = ("type", "event", "name", "userId", "anonymousId", "messageId", "groupId", "previousId", "timestamp", "receivedAt")
+_PLAIN_NAMES = (
+    "type",
+    "event",
+    "name",
+    "userId",
+    "anonymousId",
+    "messageId",
+    "groupId",
+    "previousId",
+    "timestamp",
+    "receivedAt",
+)
 
 
 class Chosen:
@@ -114,7 +125,9 @@ def _only(part: InputPart, positions: list[int]) -> InputPart:
     return InputPart(
         part.index,
         [part.rows[i] for i in positions],
-        Texts([part.texts.events[i] for i in positions], {at: faults[i] for at, i in enumerate(positions) if i in faults}),
+        Texts(
+            [part.texts.events[i] for i in positions], {at: faults[i] for at, i in enumerate(positions) if i in faults}
+        ),
         sources,
     )
 
@@ -152,7 +165,9 @@ class _Filter:
     def _by_query(self, where: str, part: InputPart) -> list[int]:
         columns = flatten(part.texts.events)
         self._never_seen -= columns.keys()
-        frame = pd.DataFrame({name: column.to_pandas() for name, column in columns.items()}, index=range(len(part.rows)))
+        frame = pd.DataFrame(
+            {name: column.to_pandas() for name, column in columns.items()}, index=range(len(part.rows))
+        )
         absent = [name for name in (*_QUOTED_NAME.findall(where), *_PLAIN_NAMES) if name not in columns]
         for name in absent:
             frame[name] = None

@@ -23,7 +23,11 @@ OBJECT_COLUMNS = ("properties", "traits", "context", "integrations")
 CAPTURE_FIELDS = ("body", "headers", "url", "queryParameters")
 """What a captured request is made of."""
 
-_CAPTURE_ALIASES = {"query": "queryParameters", "query_parameters": "queryParameters", "queryparameters": "queryParameters"}
+_CAPTURE_ALIASES = {
+    "query": "queryParameters",
+    "query_parameters": "queryParameters",
+    "queryparameters": "queryParameters",
+}
 _CAPTURE_TIMES = ("receivedAt", "timestamp")
 
 _EVENT_COLUMNS = ("type", "action", "event", "userId", "anonymousId", "previousId", "groupId")
@@ -149,7 +153,9 @@ def _refuse_overlaps(plans: list[ColumnPlan], label: str) -> None:
         for length in range(1, len(plan.path)):
             outer = by_path.get(plan.path[:length])
             if outer is not None and not outer.is_object:
-                raise InputError(f"{label}: column {plan.name!r} lies inside column {outer.name!r}; rename one, or drop it")
+                raise InputError(
+                    f"{label}: column {plan.name!r} lies inside column {outer.name!r}; rename one, or drop it"
+                )
 
 
 def _type_of(plans: list[ColumnPlan], label: str) -> tuple[str, str]:
@@ -248,7 +254,9 @@ def capture_text(text: bytes) -> tuple[bytes | None, str]:
         b'{"body":"a=1","queryParameters":{"b":"2"}}'
     """
     fields = _decode_fields(text)
-    if not any(name in fields or name in _CAPTURE_ALIASES for name in (*CAPTURE_FIELDS, *_CAPTURE_ALIASES) if name in fields):
+    if not any(
+        name in fields or name in _CAPTURE_ALIASES for name in (*CAPTURE_FIELDS, *_CAPTURE_ALIASES) if name in fields
+    ):
         return None, "a row for a source function is a captured request with body, headers, url or queryParameters"
     if not any(name in fields for name in _CAPTURE_ALIASES):
         return text, ""

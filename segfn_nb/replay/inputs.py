@@ -93,7 +93,9 @@ class Input:
         labels: list[tuple[str | None, int]] = []
         for segment in self._parts[index]:
             end = segment.first_row + segment.rows
-            wanted = None if rows is None else [row - segment.first_row for row in rows if segment.first_row <= row < end]
+            wanted = (
+                None if rows is None else [row - segment.first_row for row in rows if segment.first_row <= row < end]
+            )
             if wanted == []:
                 continue
             source = self._sources[segment.source]
@@ -155,7 +157,9 @@ def open_input(events: Any, kind: Kind, types: Mapping[str, str] | None = None) 
         frame = pa.table(events).to_pandas(types_mapper=pd.ArrowDtype)
         return _filled([Frame(frame, kind=kind, types=learned)], learned, type(events).__name__)
     if isinstance(events, Sequence) and not isinstance(events, bytes | bytearray):
-        if events and all(isinstance(item, Path) or (isinstance(item, str) and not item.lstrip().startswith("{")) for item in events):
+        if events and all(
+            isinstance(item, Path) or (isinstance(item, str) and not item.lstrip().startswith("{")) for item in events
+        ):
             return _of_files(events, kind, learned, ", ".join(map(str, events)))
         return _filled([Dicts(list(events), kind=kind)], learned, "list")
     raise InputError(f"events cannot be read from a {type(events).__name__}. What is read: {READ}")

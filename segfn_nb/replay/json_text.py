@@ -136,7 +136,9 @@ def _piece(key: str, node: _Node, always: Any) -> Any:
         if always is not None:
             values = pc.if_else(pc.and_(always, pc.is_null(values)), pa.scalar("{}", _LARGE), values)
         if member.is_text:
-            return pc.binary_join_element_wise(pa.scalar(name + '"', _LARGE), escaped(values), pa.scalar('"', _LARGE), _EMPTY)
+            return pc.binary_join_element_wise(
+                pa.scalar(name + '"', _LARGE), escaped(values), pa.scalar('"', _LARGE), _EMPTY
+            )
         return pc.binary_join_element_wise(pa.scalar(name, _LARGE), values, _EMPTY)
     inside = _inside(node, {})
     is_there = always

@@ -75,9 +75,15 @@ class CsvFile:
                 row += len(block.rows)
                 is_clean &= not block.faults
                 self.blank_lines += block.blank_lines
-                good = [i for i in range(len(block.rows)) if i not in block.faults] if block.faults else range(len(block.rows))
+                good = (
+                    [i for i in range(len(block.rows)) if i not in block.faults]
+                    if block.faults
+                    else range(len(block.rows))
+                )
                 cells = [cells for i in good if (cells := block.rows[i]) is not None]
-                self._types.scan(plans, cells, lambda i, block=block, good=good: f"{self.label} line {block.line_of(good[i]):,}")  # type: ignore[misc]  # bound now
+                self._types.scan(
+                    plans, cells, lambda i, block=block, good=good: f"{self.label} line {block.line_of(good[i]):,}"
+                )  # type: ignore[misc]  # bound now
                 if row > at and (not block.rows or row % ROWS_PER_PART == 0):
                     segments.append(Segment(source, at, row - at, start, reader.tell(), line, is_clean))
                     at, start, line, is_clean = row, reader.tell(), reader.line, True
@@ -96,7 +102,8 @@ class CsvFile:
             with CsvRows(self._file, self._delimiter, at=segment.start, line=segment.line) as reader:
                 block = reader.take(segment.rows, len(self._names))
             texts.faults = {
-                i: self._located(block.line_of(i if wanted is None else wanted[i]), fault) for i, fault in texts.faults.items()
+                i: self._located(block.line_of(i if wanted is None else wanted[i]), fault)
+                for i, fault in texts.faults.items()
             }
         return texts
 

@@ -45,7 +45,9 @@ class Frame:
         self.label: str | None = None
         self.blank_lines = 0
         if isinstance(frame.columns, pd.MultiIndex):
-            raise InputError("the frame's columns have several levels; join them with dots: frame.columns.map('.'.join)")
+            raise InputError(
+                "the frame's columns have several levels; join them with dots: frame.columns.map('.'.join)"
+            )
         self._frame = frame.copy(deep=False)
         self._kind = kind
         self._types = types
@@ -145,10 +147,14 @@ class Frame:
             parts.append(f"JSON: {', '.join(sorted(self._json))}")
         if self._number_like:
             listed = ", ".join(self._number_like)
-            parts.append(f'text that reads as numbers or booleans stays text: {listed} (to change: types={{"{self._number_like[0]}": "number"}})')
+            parts.append(
+                f'text that reads as numbers or booleans stays text: {listed} (to change: types={{"{self._number_like[0]}": "number"}})'
+            )
         if self._number_names:
             listed = ", ".join(self._number_names)
-            parts.append(f'numbers where Segment has text: {listed} (to change: types={{"{self._number_names[0]}": "text"}})')
+            parts.append(
+                f'numbers where Segment has text: {listed} (to change: types={{"{self._number_names[0]}": "text"}})'
+            )
         return "; ".join(parts)
 
 

@@ -90,7 +90,11 @@ class _Replay:
             self._door.run(self._parts(), self._keep, on_rows=self._progress.add)
         was_stopped = self._door.was_stopped
         self._run = msgspec.structs.replace(
-            self._run_so_far(), was_stopped=was_stopped, is_finished=not was_stopped, rows_unread=self._unread(), notes=self._notes()
+            self._run_so_far(),
+            was_stopped=was_stopped,
+            is_finished=not was_stopped,
+            rows_unread=self._unread(),
+            notes=self._notes(),
         )
         results = Results(self._store, self._run, self._identity, self._source)
         self._check(results)
@@ -120,7 +124,9 @@ class _Replay:
     def _keep(self, tables: PartTables) -> None:
         """Keep what a part gave. Called twice for one part, it changes nothing the second time."""
         if not tables.rows == tables.tables["frame"].num_rows == sum(tables.deliveries.values()):
-            raise HostError(f"part {tables.index}: {tables.rows} rows went in, and not as many came out; please report it")
+            raise HostError(
+                f"part {tables.index}: {tables.rows} rows went in, and not as many came out; please report it"
+            )
         self._store.add(tables)
         if tables.index not in self._finished:
             self._rows_run += tables.rows
@@ -158,10 +164,14 @@ class _Replay:
             notes.insert(0, f"stopped: {count} never read")
         if self._there:
             rows = sum(part.rows for part in self._there.values())
-            notes.append(f"{rows:,} rows were there from an earlier replay into this folder; {self._rows_run:,} ran now")
+            notes.append(
+                f"{rows:,} rows were there from an earlier replay into this folder; {self._rows_run:,} ran now"
+            )
         if self._door.restarts:
             restarts = self._door.restarts
-            notes.append(f"{restarts:,} worker process{'' if restarts == 1 else 'es'} ended and {'was' if restarts == 1 else 'were'} replaced")
+            notes.append(
+                f"{restarts:,} worker process{'' if restarts == 1 else 'es'} ended and {'was' if restarts == 1 else 'were'} replaced"
+            )
         return notes
 
 

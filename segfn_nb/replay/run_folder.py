@@ -139,7 +139,9 @@ def open_or_make(folder: Path, identity: Identity, run: RunInfo) -> tuple[Folder
     return FolderStore(folder, complete), began
 
 
-def write_manifest(store: FolderStore, identity: Identity, run: RunInfo, *, run_hash: str, deliveries: dict[str, int]) -> None:
+def write_manifest(
+    store: FolderStore, identity: Identity, run: RunInfo, *, run_hash: str, deliveries: dict[str, int]
+) -> None:
     """Say what the folder holds now."""
     manifest = Manifest(FORMAT, identity, run, run_hash, deliveries, store.parts)
     write_whole(store.folder / MANIFEST, msgspec.json.format(msgspec.json.encode(manifest), indent=1))

@@ -115,7 +115,9 @@ class FolderStore:
 
 def info_of(part: PartTables) -> PartInfo:
     """What is known of a part without its tables."""
-    return PartInfo(part.index, part.rows, part.deliveries, part.digest, part.input_digest, part.notes, part.is_complete)
+    return PartInfo(
+        part.index, part.rows, part.deliveries, part.digest, part.input_digest, part.notes, part.is_complete
+    )
 
 
 def make_private(folder: Path) -> None:

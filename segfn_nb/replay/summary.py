@@ -50,7 +50,9 @@ def summary(
         is_mock: Whether the mock answered them.
     """
     speed = f"{events_per_second:,.0f}/s"
-    lines = [f"{name} · {source} · {rows:,} event{'' if rows == 1 else 's'} · {speed} · http: {http} · run {run_hash[:8]}"]
+    lines = [
+        f"{name} · {source} · {rows:,} event{'' if rows == 1 else 's'} · {speed} · http: {http} · run {run_hash[:8]}"
+    ]
     shown = {word: count for word, count in deliveries.items() if count}
     width = max((len(f"{count:,}") for count in (*shown.values(), rows)), default=1)
     longest = max((len(word) for word in (*shown, "sum")), default=3)

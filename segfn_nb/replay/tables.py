@@ -204,7 +204,9 @@ class _Builder:
         columns = list(zip(*self._frame, strict=True)) if self._frame else [()] * (len(FRAME) - 1)
         columns.insert(1, sources)  # type: ignore[arg-type]  # columns of any type
         columns[FRAME.names.index("event_time")] = times(columns[FRAME.names.index("event_time")])
-        frame = pa.table([_column(values, field.type) for values, field in zip(columns, FRAME, strict=True)], schema=FRAME)
+        frame = pa.table(
+            [_column(values, field.type) for values, field in zip(columns, FRAME, strict=True)], schema=FRAME
+        )
         return PartTables(
             index=part.index,
             tables={
@@ -250,12 +252,20 @@ def _hashed(row: int, record: OutcomeRecord, delivery: str, error: JSError | Non
     """What of a row has to be the same in every run: all but real durations."""
     said = None if error is None else (error.name, error.message, error.line, error.column, error.segment_class)
     value = None if isinstance(record.value, msgspec.UnsetType) else bytes(record.value)
-    sent = ([bytes(raw) for raw in record.events], [bytes(raw) for raw in record.objects]) if record.events or record.objects else None
+    sent = (
+        ([bytes(raw) for raw in record.events], [bytes(raw) for raw in record.objects])
+        if record.events or record.objects
+        else None
+    )
     logs = [(line.level, line.text, line.line) for line in record.logs] if record.logs else None
-    requests = [
-        (x.method, x.url, x.request_headers, x.request_body, x.status, x.response_headers, x.response_body, x.error)
-        for x in record.requests
-    ] if record.requests else None
+    requests = (
+        [
+            (x.method, x.url, x.request_headers, x.request_body, x.status, x.response_headers, x.response_body, x.error)
+            for x in record.requests
+        ]
+        if record.requests
+        else None
+    )
     return (row, delivery, said, record.returned, value, sent, logs, requests)
 
 

@@ -60,7 +60,12 @@ def iso_utc(time: dt.datetime) -> str:
 
 def is_absent(value: Any) -> bool:
     """Whether a cell of a flat column says that there is no value: None, NaN, NaT or NA."""
-    return value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float | np.floating) and math.isnan(value))
+    return (
+        value is None
+        or value is pd.NA
+        or value is pd.NaT
+        or (isinstance(value, float | np.floating) and math.isnan(value))
+    )
 
 
 def _is_plain(value: Any) -> bool:

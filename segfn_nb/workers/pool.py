@@ -119,7 +119,9 @@ class Pool:
             is_stopped=self._stop.is_set,
             on_rows=self._events.put,
         )
-        thread = threading.Thread(target=self._serve, args=(runner,), name=f"segfn-pool-{len(self._threads)}", daemon=True)
+        thread = threading.Thread(
+            target=self._serve, args=(runner,), name=f"segfn-pool-{len(self._threads)}", daemon=True
+        )
         self._runners.append(runner)
         self._threads.append(thread)
         thread.start()

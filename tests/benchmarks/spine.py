@@ -86,7 +86,9 @@ def main() -> None:
     print(f"10,000 orders, 2 workers    {statistics.median(rates):8,.0f} events/s")
     print(f"peak memory above idle      {peak.megabytes:8.0f} MB")
     hashes = {workers: light.replay(ORDERS, workers=workers, progress=False).hash[:8] for workers in (1, 2, 4)}
-    print(f"hash on 1, 2, 4 workers     {' '.join(hashes.values())}  {'equal' if len(set(hashes.values())) == 1 else 'DIFFER'}")
+    print(
+        f"hash on 1, 2, 4 workers     {' '.join(hashes.values())}  {'equal' if len(set(hashes.values())) == 1 else 'DIFFER'}"
+    )
 
 
 if __name__ == "__main__":

@@ -72,8 +72,7 @@ def _fields(outcome: Outcome) -> dict[str, Any]:
         "return": outcome.value,
         "error": None if error is None else {"name": error.name, "message": error.message},
         "logs": [
-            {"level": line.level, "args": plain_json(line.args) or [], "text": line.text}
-            for line in outcome.logs
+            {"level": line.level, "args": plain_json(line.args) or [], "text": line.text} for line in outcome.logs
         ],
         "requests": [
             {"method": one.method, "url": one.url, "headers": one.request_headers, "body": one.request_body}

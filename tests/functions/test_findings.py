@@ -57,3 +57,10 @@ def test_comments_and_strings_are_not_code() -> None:
         ["moment"],
         ["a", "b"],
     )
+
+
+def test_settings_are_read_in_more_than_one_way() -> None:
+    """Dots, brackets and destructuring all read a setting; a comment does not."""
+    source = "settings.a; settings['b']; const { c, d: alias, e = 1 } = settings; settings?.f // settings.g"
+
+    assert read_settings(source) == ["a", "b", "c", "d", "e", "f"]

@@ -28,7 +28,13 @@ def definition(source: str = PASS, kind: Kind = Kind.INSERT_DESTINATION, setting
 
 
 def run(
-    events: Any, source: str = PASS, kind: Kind = Kind.INSERT_DESTINATION, *, settings: Any = None, http: Any = None, **options: Any
+    events: Any,
+    source: str = PASS,
+    kind: Kind = Kind.INSERT_DESTINATION,
+    *,
+    settings: Any = None,
+    http: Any = None,
+    **options: Any,
 ) -> Results:
     """Replay events through a function, one worker and no progress bar unless told otherwise."""
     chosen: dict[str, Any] = {name: options.pop(name) for name in _RUN_OPTIONS if name in options}

@@ -113,7 +113,9 @@ class TestDottedColumns:
         if event is not None:
             assert rows(tmp_path, text) == [event]
         else:
-            with pytest.raises(InputError, match=r"events\.csv: a quote in the row that begins in line 2 is never closed"):
+            with pytest.raises(
+                InputError, match=r"events\.csv: a quote in the row that begins in line 2 is never closed"
+            ):
                 rows(tmp_path, text)
 
     def test_gzip(self, tmp_path: Path) -> None:
@@ -167,7 +169,9 @@ class TestTypes:
 
         assert json.dumps(found) == json.dumps(values)
 
-    @pytest.mark.parametrize("name", ["id", "orderId", "order_id", "productID", "phone", "phoneNumber", "zip", "postal", "postal_code"])
+    @pytest.mark.parametrize(
+        "name", ["id", "orderId", "order_id", "productID", "phone", "phoneNumber", "zip", "postal", "postal_code"]
+    )
     def test_names_of_identifiers_stay_text(self, tmp_path: Path, name: str) -> None:
         """Digits that identify are no number, whatever they look like."""
         assert rows(tmp_path, f"type,traits.{name}\nidentify,42\n")[0]["traits"] == {name: "42"}
@@ -176,7 +180,13 @@ class TestTypes:
         """Top-level columns are text."""
         [event] = rows(tmp_path, "type,version,traits.a,context.b,integrations.All\nidentify,2,3,4,true\n")
 
-        assert event == {"type": "identify", "version": "2", "traits": {"a": 3}, "context": {"b": 4}, "integrations": {"All": "true"}}
+        assert event == {
+            "type": "identify",
+            "version": "2",
+            "traits": {"a": 3},
+            "context": {"b": 4},
+            "integrations": {"All": "true"},
+        }
 
     def test_the_decision_is_made_by_the_whole_file(self, tmp_path: Path) -> None:
         """A single odd value in the last of 25,000 rows, or in the second file, keeps the column text from the first row on."""
@@ -189,7 +199,11 @@ class TestTypes:
 
     def test_types_overrule(self, tmp_path: Path) -> None:
         """`types=` says what a column is; a cell that cannot be that keeps its text."""
-        text = "type,properties.a,properties.b,properties.c,properties.d\n" 'track,5,"12,50",TRUE,"[1]"\n' "track,6,012.50,no,[1\n"
+        text = (
+            "type,properties.a,properties.b,properties.c,properties.d\n"
+            'track,5,"12,50",TRUE,"[1]"\n'
+            "track,6,012.50,no,[1\n"
+        )
         types = {"properties.a": "text", "properties.b": "number", "properties.c": "boolean", "properties.d": "json"}
 
         assert [event["properties"] for event in rows(tmp_path, text, types=types)] == [
@@ -199,7 +213,9 @@ class TestTypes:
 
     def test_types_of_no_column(self, tmp_path: Path) -> None:
         """`types=` with a column that is not there lists those that are."""
-        with pytest.raises(OptionError, match=r"types: there is no column 'revenue'\. Columns: properties\.revenue, type"):
+        with pytest.raises(
+            OptionError, match=r"types: there is no column 'revenue'\. Columns: properties\.revenue, type"
+        ):
             rows(tmp_path, "type,properties.revenue\ntrack,1\n", types={"revenue": "text"})
 
     def test_the_line_says_what_was_converted(self, tmp_path: Path) -> None:
@@ -265,7 +281,10 @@ class TestWholeEvents:
         text = 'received_at,event\n2026,"{""type"":""page""}"\n'
 
         assert rows(tmp_path, text) == [{"type": "page"}]
-        assert described(tmp_path, text) == "events.csv: read as whole events, one a row in column event of a CSV; 1 other columns are not read"
+        assert (
+            described(tmp_path, text)
+            == "events.csv: read as whole events, one a row in column event of a CSV; 1 other columns are not read"
+        )
 
 
 class TestCaptures:
@@ -323,7 +342,10 @@ class TestFaults:
             (b"", "is empty: a CSV file begins with a line of column names"),
             (b"\n\n", "is empty: a CSV file begins with a line of column names"),
             (b"type,event\n", "there is not a single event, only a header"),
-            (b"a,b\n1,2\n", r"no column could make an event\..*There are: 'a', 'b'\. Say which is which:\n.*rename\(columns="),
+            (
+                b"a,b\n1,2\n",
+                r"no column could make an event\..*There are: 'a', 'b'\. Say which is which:\n.*rename\(columns=",
+            ),
             (b"type,event,type\n1,2,3\n", "two columns are called 'type'"),
             (b"type,event,event.name\n1,2,3\n", r"column 'event\.name' lies inside column 'event'"),
             ("type,event\n1,2\n".encode("utf-16"), "is UTF-16 text; save it as UTF-8"),
@@ -342,7 +364,9 @@ class TestFaults:
         monkeypatch.setattr(csv_rows, "LARGEST_CELL_BYTES", 1 << 20)
         before = csv.field_size_limit(1 << 20)
         try:
-            with pytest.raises(InputError, match=r"row that begins in line 2 is larger than 1 MB; is a quote not closed\?"):
+            with pytest.raises(
+                InputError, match=r"row that begins in line 2 is larger than 1 MB; is a quote not closed\?"
+            ):
                 rows(tmp_path, 'type,event\ntrack,"' + "x\n" * (1 << 20) + '"\n')
         finally:
             csv.field_size_limit(before)
@@ -385,16 +409,38 @@ class TestParts:
 
             assert some.rows == [3, 8, 9, 49]
             assert some.texts.events == [whole.texts.events[row] for row in some.rows]
-            assert some.texts.faults == {i: whole.texts.faults[row] for i, row in enumerate(some.rows) if row in whole.texts.faults}
+            assert some.texts.faults == {
+                i: whole.texts.faults[row] for i, row in enumerate(some.rows) if row in whole.texts.faults
+            }
 
 
 CELL = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12) | st.sampled_from(
-    ["", "0", "1", "007", "-1.5", "true", "12,50", "null", "NaN", '{"a":[null,""]}', "[1,2]", "[", '"', "a\r\nb", " ", "1e5", "\\"]
+    [
+        "",
+        "0",
+        "1",
+        "007",
+        "-1.5",
+        "true",
+        "12,50",
+        "null",
+        "NaN",
+        '{"a":[null,""]}',
+        "[1,2]",
+        "[",
+        '"',
+        "a\r\nb",
+        " ",
+        "1e5",
+        "\\",
+    ]
 )
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150, deadline=None)
-@given(table=st.lists(st.tuples(CELL, CELL, CELL, CELL), min_size=1, max_size=8), ending=st.sampled_from(["\n", "\r\n"]))
+@given(
+    table=st.lists(st.tuples(CELL, CELL, CELL, CELL), min_size=1, max_size=8), ending=st.sampled_from(["\n", "\r\n"])
+)
 def test_every_cell_survives(tmp_path: Path, table: list[tuple[str, ...]], ending: str) -> None:
     """
     Rows in are rows out, and each cell is in its event as it was written: absent when empty, as text, or as the JSON that
@@ -402,7 +448,9 @@ def test_every_cell_survives(tmp_path: Path, table: list[tuple[str, ...]], endin
     """
     paths = [("type",), ("userId",), ("properties", "x"), ("traits", "order_id")]
     text = io.StringIO()
-    csv.writer(text, lineterminator=ending).writerows([[".".join(path) for path in paths], *table])
+    csv.writer(text, lineterminator=ending, quoting=csv.QUOTE_ALL).writerows(
+        [[".".join(path) for path in paths], *table]
+    )
     events = rows(tmp_path, text.getvalue())
 
     assert len(events) == len(table)
@@ -420,7 +468,10 @@ def test_every_cell_survives(tmp_path: Path, table: list[tuple[str, ...]], endin
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150, deadline=None)
-@given(table=st.lists(st.lists(CELL, min_size=2, max_size=2), min_size=1, max_size=8), quoting=st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]))
+@given(
+    table=st.lists(st.lists(CELL, min_size=2, max_size=2), min_size=1, max_size=8),
+    quoting=st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
+)
 def test_both_readers_agree(tmp_path: Path, table: list[list[str]], quoting: Any) -> None:
     """What Arrow reads of a correct file is what Python's csv module reads."""
     text = io.StringIO()

@@ -220,7 +220,6 @@ class TestOutcomes:
 
         assert made.run(0, text).lines[0].startswith('{"status":"invalid"')
 
-
     def test_lone_surrogates_become_the_replacement_character(self) -> None:
         """Half a character cannot leave as UTF-8; U+FFFD stands for it, and escapes of users' own stay as they are."""
         body = "console.log('a\\ud800'); return { lone: 'a\\ud800b', pair: '\\u{1F600}', text: '\\\\ud800' }"

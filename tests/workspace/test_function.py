@@ -22,7 +22,12 @@ class TestDefinition:
             DestinationFunction("async function onTrack(e) {\n  let a = ;\n}", name="crm")
 
         error = caught.value
-        assert (error.function_name, error.line, error.column, error.js_message) == ("crm", 2, 11, "Unexpected token ';'")
+        assert (error.function_name, error.line, error.column, error.js_message) == (
+            "crm",
+            2,
+            11,
+            "Unexpected token ';'",
+        )
         assert error.source_line == "  let a = ;"
 
     def test_a_throwing_top_level(self) -> None:

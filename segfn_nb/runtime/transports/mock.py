@@ -69,7 +69,7 @@ def read_rules(path: str | Path) -> MockSpec:
 def _rule(rule: Mapping[str, Any], where: str) -> MockRule:
     given = dict(rule)
     if "json" in given:
-        given["json"] = msgspec.Raw(msgspec.json.encode(given["json"]))
+        given["json"] = msgspec.json.encode(given["json"]).decode()
     try:
         made = msgspec.convert(given, MockRule)
     except msgspec.ValidationError as error:
@@ -132,8 +132,7 @@ def _response(request: WireRequest, rule: MockRule) -> WireResponse:
     if rule.text is not None:
         body, content_type = rule.text, "text/plain"
     else:
-        body = "{}" if isinstance(rule.json, msgspec.UnsetType) else bytes(rule.json).decode()
-        content_type = "application/json"
+        body, content_type = rule.json or "{}", "application/json"
     if "content-type" not in given:
         headers.insert(0, ("content-type", content_type))
     try:

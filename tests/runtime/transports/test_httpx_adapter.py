@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import httpx
+import msgspec
 import pytest
 
 from segfn_nb.errors import OptionError
@@ -27,10 +28,7 @@ def test_requests_reach_the_users_transport() -> None:
         return httpx.Response(201, json={"ok": True})
 
     transport = resolve_transport(httpx.MockTransport(answer))
-    message = load(SOURCE)
-    message = type(message)(
-        **{**{f: getattr(message, f) for f in message.__struct_fields__}, "transport": transport.spec}
-    )
+    message = msgspec.structs.replace(load(SOURCE), transport=transport.spec)
     found = statuses(list(Pool(message, transport, workers=1).run(parts(3, size=10))))
 
     assert found == ["returned"] * 3
@@ -44,9 +42,8 @@ def test_a_transport_that_raises_is_an_answer() -> None:
         raise httpx.ConnectError("refused", request=request)
 
     transport = resolve_transport(httpx.MockTransport(refuse))
-    message = load("async function onTrack(e) { await fetch('https://crm.example/') }")
-    message = type(message)(
-        **{**{f: getattr(message, f) for f in message.__struct_fields__}, "transport": transport.spec}
+    message = msgspec.structs.replace(
+        load("async function onTrack(e) { await fetch('https://crm.example/') }"), transport=transport.spec
     )
     (outcome,) = Pool(message, transport, workers=1).run(parts(1, size=1))
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from segfn_nb.contracts.http import TransportError, WireRequest, WireResponse
 from segfn_nb.errors import OptionError
 from segfn_nb.runtime.transports.mock import Mock, MockAnswers, read_rules
+from segfn_nb.runtime.transports.resolve import resolve_transport
+from segfn_nb.workers.pool import Pool
 from tests.runtime.helpers import run
+from tests.workers.helpers import load, parts
 
 
 def post(url: str) -> WireRequest:
@@ -69,7 +73,7 @@ def test_rules_from_a_file(tmp_path: Path) -> None:
     file.write_text('[[rule]]\nurl = "https://crm.example/*"\nstatus = 422\njson = { error = "price" }\n')
     (rule,) = read_rules(file).rules
 
-    assert (rule.status, bytes(rule.json)) == (422, b'{"error":"price"}')
+    assert (rule.status, rule.json) == (422, '{"error":"price"}')
 
 
 @pytest.mark.parametrize(
@@ -91,3 +95,13 @@ def test_a_bad_file_says_what_is_wrong(tmp_path: Path, text: str, message: str) 
 
     with pytest.raises(OptionError, match=message):
         read_rules(file)
+
+
+def test_rules_cross_to_a_worker() -> None:
+    """A rule's JSON answers in a worker process as it does here."""
+    transport = resolve_transport(Mock({"url": "*", "status": 422, "json": {"error": "é"}}))
+    source = "async function onTrack(e) { const a = await fetch('https://x.example/'); return { s: a.status, ...(await a.json()) } }"
+    message = msgspec.structs.replace(load(source), transport=transport.spec)
+    (outcome,) = Pool(message, transport, workers=1).run(parts(1, size=1))
+
+    assert '"value":{"s":422,"error":"é"}' in outcome.records[0].text.decode()
