@@ -35,9 +35,9 @@ if TYPE_CHECKING:
     )
     from segfn_nb.functions.outcome import Outcome
     from segfn_nb.functions.settings import Setting
-    from segfn_nb.workspace.results import Results
     from segfn_nb.runtime.transports.mock import Mock
     from segfn_nb.workspace.kinds import DestinationFunction, InsertFunction, SourceFunction, load
+    from segfn_nb.workspace.results import Results
 
 _HOMES = {
     "CompileError": "segfn_nb.errors",

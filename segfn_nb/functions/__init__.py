@@ -47,7 +47,7 @@ class _MappingModule(ModuleType):
 
     def get(self, name: str, default: Any = None) -> Any:
         """The function of that name, or `default`."""
-        return functions[name] if name in functions else default  # noqa: SIM401 - .get would raise our OptionError
+        return functions.get(name, default)
 
 
 sys.modules[__name__].__class__ = _MappingModule

@@ -16,11 +16,53 @@ from segfn_nb.contracts.function import TYPE_HANDLERS, Kind
 from segfn_nb.functions.definition import Definition
 
 GLOBALS = (
-    "Segment fetch Headers Request Response URL URLSearchParams FormData Buffer btoa atob crypto cache AWS AWSv3 _ moment "
-    "jsonwebtoken xml xml2js OAuth uuidv5 zlib stripe twilio jsforce sendgrid google hubspotlib mailchimplib nodemailjet "
-    "skyflowlib libphonenumberjslib fetchretrylib winstonlib azure jsftp cryptojslib akeylessLabs oneSignal pg "
-    "snowflakesdk clickHouseClient aws4 sentrylib https"
-).split()
+    "Segment",
+    "fetch",
+    "Headers",
+    "Request",
+    "Response",
+    "URL",
+    "URLSearchParams",
+    "FormData",
+    "Buffer",
+    "btoa",
+    "atob",
+    "crypto",
+    "cache",
+    "AWS",
+    "AWSv3",
+    "_",
+    "moment",
+    "jsonwebtoken",
+    "xml",
+    "xml2js",
+    "OAuth",
+    "uuidv5",
+    "zlib",
+    "stripe",
+    "twilio",
+    "jsforce",
+    "sendgrid",
+    "google",
+    "hubspotlib",
+    "mailchimplib",
+    "nodemailjet",
+    "skyflowlib",
+    "libphonenumberjslib",
+    "fetchretrylib",
+    "winstonlib",
+    "azure",
+    "jsftp",
+    "cryptojslib",
+    "akeylessLabs",
+    "oneSignal",
+    "pg",
+    "snowflakesdk",
+    "clickHouseClient",
+    "aws4",
+    "sentrylib",
+    "https",
+)
 """Globals of Segment's that a card names where the code uses them."""
 
 _BLANKED = re.compile(

@@ -56,9 +56,14 @@ class CommittedRecord(Protocol):
     """**Protocol**: a record as a worker committed it."""
 
     @property
-    def compute_ms(self) -> float: ...
+    def compute_ms(self) -> float:
+        """Real computing time."""
+        ...
+
     @property
-    def text(self) -> bytes: ...
+    def text(self) -> bytes:
+        """The OutcomeRecord's JSON."""
+        ...
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True, dict=True, eq=False, repr_omit_defaults=True):

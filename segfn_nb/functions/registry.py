@@ -45,6 +45,10 @@ class Functions(Mapping[str, Any]):
             before.reset()
         self._by_name[function.name] = function
 
+    def get(self, name: str, default: Any = None) -> Any:
+        """The function of that name, or `default`."""
+        return self._by_name.get(name, default)
+
     def __contains__(self, name: object) -> bool:
         return name in self._by_name
 

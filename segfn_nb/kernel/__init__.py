@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from IPython.core.interactiveshell import InteractiveShell
 
+from segfn_nb.kernel.completion import register_completion, unregister_completion
 from segfn_nb.kernel.displays import register_displays, unregister_displays
 from segfn_nb.kernel.magics import SegmentMagics
+from segfn_nb.kernel.progress import show_bars_in_cells, show_bars_in_consoles
 
 
 def load_ipython_extension(shell: InteractiveShell) -> None:
     """`%load_ext segfn_nb`."""
     shell.register_magics(SegmentMagics)
     register_displays(shell)
+    register_completion(shell)
+    show_bars_in_cells(shell)
 
 
 def unload_ipython_extension(shell: InteractiveShell) -> None:
@@ -20,3 +24,5 @@ def unload_ipython_extension(shell: InteractiveShell) -> None:
         for name in magics:
             shell.magics_manager.magics[kind].pop(name, None)
     unregister_displays(shell)
+    unregister_completion(shell)
+    show_bars_in_consoles()

@@ -25,6 +25,9 @@ def one_message(*, first_cell_line: int | None = None) -> Iterator[None]:
         raise
     except HostError:  # our fault: the traceback is what a report needs
         raise
+    except KeyboardInterrupt as error:
+        _shown_as(error, "Stopped", "nothing is kept of what had begun")
+        raise
     except SegfnError as error:
         _shown_as(error, type(error).__name__, str(error))
         raise

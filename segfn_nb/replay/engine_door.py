@@ -64,15 +64,18 @@ class EngineDoor:
             EngineError: A fault of ours.
         """
         outcomes = self._pool.run(self._runnable(parts), on_rows=on_rows)
-        outcome = next(outcomes, None)
-        while outcome is not None:
-            try:
-                self._finish(outcome, finished)
-            except KeyboardInterrupt:
-                self._finish(outcome, finished)
-                outcome = _stopped(outcomes)
-            else:
-                outcome = next(outcomes, None)
+        try:
+            outcome = next(outcomes, None)
+            while outcome is not None:
+                try:
+                    self._finish(outcome, finished)
+                except KeyboardInterrupt:
+                    self._finish(outcome, finished)
+                    outcome = _stopped(outcomes)
+                else:
+                    outcome = next(outcomes, None)
+        finally:
+            _close(outcomes)
         self._finish_those_without_events(None, finished)
 
     def _runnable(self, parts: Iterator[InputPart]) -> Iterator[Part]:
@@ -85,8 +88,10 @@ class EngineDoor:
 
     def _finish(self, outcome: PartOutcome, finished: Callable[[PartTables], None]) -> None:
         self._finish_those_without_events(outcome.index, finished)
-        finished(tables_of(self._begun[outcome.index], outcome.records, self._told))
-        del self._begun[outcome.index]
+        part = self._begun.get(outcome.index)
+        if part is not None:
+            finished(tables_of(part, outcome.records, self._told))
+            self._begun.pop(outcome.index, None)
 
     def _finish_those_without_events(self, before: int | None, finished: Callable[[PartTables], None]) -> None:
         """Parts whose every row is invalid never reach the pool, and have their place all the same."""
@@ -96,7 +101,14 @@ class EngineDoor:
             part = self._begun[index]
             if not any(event is not None for event in part.texts.events):
                 finished(tables_of(part, [], self._told))
-                del self._begun[index]
+                self._begun.pop(index, None)
+
+
+def _close(outcomes: Iterator[PartOutcome]) -> None:
+    """End the workers, whatever ended the replay."""
+    close = getattr(outcomes, "close", None)
+    if close is not None:
+        close()
 
 
 def _stopped(outcomes: Iterator[PartOutcome]) -> PartOutcome | None:

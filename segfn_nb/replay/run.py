@@ -127,7 +127,10 @@ class _Replay:
             raise HostError(
                 f"part {tables.index}: {tables.rows} rows went in, and not as many came out; please report it"
             )
-        self._store.add(tables)
+        try:
+            self._store.add(tables)
+        except OSError as error:
+            raise ReplayError(f"{self._options.out}: part {tables.index} cannot be kept: {error}") from error
         if tables.index not in self._finished:
             self._rows_run += tables.rows
         self._finished[tables.index] = tables.rows

@@ -43,7 +43,7 @@ def json_text(value: Any) -> bytes:
         return _encode(plain)
     except (OverflowError, UnicodeEncodeError, TypeError, msgspec.MsgspecError):
         # Numbers beyond 64 bits and lone surrogates, which JSON can hold and msgspec cannot.
-        return json.dumps(plain, separators=(",", ":"), default=float).encode()
+        return json.dumps(_plain(value, ""), separators=(",", ":"), default=float).encode()
 
 
 def iso_utc(time: dt.datetime) -> str:
@@ -82,6 +82,8 @@ def _is_plain(value: Any) -> bool:
 
 def _plain(value: Any, path: str) -> Any:
     """The value with everything in it as JSON has it."""
+    if type(value) is float:
+        return value if math.isfinite(value) else None
     if type(value) in _PLAIN:
         return value
     if is_absent(value):
@@ -98,7 +100,7 @@ def _plain(value: Any, path: str) -> Any:
         case np.datetime64():
             return iso_utc(pd.Timestamp(value).to_pydatetime(warn=False))
         case float() | np.floating():
-            return float(value)
+            return _plain(float(value), path)
         case str():
             return str(value)
         case pd.Timestamp():

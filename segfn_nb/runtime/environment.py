@@ -11,7 +11,6 @@ import base64
 import json
 import os
 import re
-
 import time
 from collections.abc import Callable
 from typing import Any, Protocol

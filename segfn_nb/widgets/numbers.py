@@ -37,7 +37,7 @@ def milliseconds(duration_ms: float) -> str:
         >>> milliseconds(0.214), milliseconds(43.7), milliseconds(5_000)
         ('0.21 ms', '44 ms', '5.0 s')
     """
-    if duration_ms >= 1_000:
+    if duration_ms >= 999.5:
         return seconds(duration_ms / 1_000)
     return f"{duration_ms:.0f} ms" if duration_ms >= 10 else f"{duration_ms:.2g} ms"
 
@@ -50,7 +50,7 @@ def seconds(duration: float) -> str:
         >>> seconds(0.42), seconds(75), seconds(7_260)
         ('0.4 s', '1 min 15 s', '2 h 1 min')
     """
-    if duration < 60:
+    if duration < 59.95:
         return f"{duration:.1f} s"
     whole = round(duration)
     if whole < 3_600:

@@ -6,7 +6,7 @@ No value of an event is in it (messages of causes have their values left out), s
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from segfn_nb.functions.delivery import DELIVERIES
 from segfn_nb.replay.summary import answered_by_mock
@@ -106,6 +106,7 @@ def _causes(results: Results) -> Html:
     causes = results.causes
     if not len(causes):
         return Html("")
+    shown = causes.head(MOST_CAUSES).to_dict("records")
     rows = [
         [
             isolated(str(cause["cause"]), 300),
@@ -113,16 +114,22 @@ def _causes(results: Results) -> Html:
             f"{cause['count']:,}",
             percent(cause["share"]),
             f"{cause['first_row']:,}",
-            isolated(str(cause["message"] or ""), 300),
         ]
-        for cause in causes.head(MOST_CAUSES).to_dict("records")
+        for cause in shown
     ]
-    headings = [
-        *(("cause", "left"), ("delivery", "left"), ("count", "right"), ("share", "right")),
-        *(("first row", "right"), ("message without values", "left")),
-    ]
+    headings = [("cause", "left"), ("delivery", "left"), ("count", "right"), ("share", "right"), ("first row", "right")]
+    if any(_message(cause) for cause in shown):
+        headings.append(("message", "left"))
+        rows = [[*row, isolated(_message(cause), 300)] for row, cause in zip(rows, shown, strict=True)]
     more = _more(len(causes) - MOST_CAUSES, "cause")
-    return details(f"causes {len(causes):,}", table(headings, rows), more, is_open=True)
+    title = joined([f"causes {len(causes):,}", tag("span", " values in messages are left out", style=QUIET)])
+    return details(title, table(headings, rows), more, is_open=True)
+
+
+def _message(cause: dict[str, Any]) -> str:
+    """What the message says beyond the cause."""
+    message = str(cause["message"] or "")
+    return "" if message in str(cause["cause"]) else message
 
 
 def _types(results: Results) -> Html:

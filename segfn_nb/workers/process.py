@@ -62,7 +62,7 @@ class WorkerProcess:
         self._timed_out = False
         self._chunks = 0
         self._ledger_path = Path(tempfile.mkstemp(prefix="segfn-", suffix=".ledger")[1])
-        self._ledger_file: BinaryIO = self._ledger_path.open("rb")  # noqa: SIM115 - until close()
+        self._ledger_file: BinaryIO = self._ledger_path.open("rb")
         self._errors: BinaryIO = tempfile.TemporaryFile()  # noqa: SIM115 - until close()
         self._ledger = LedgerReader(self._ledger_file)
         self._process = subprocess.Popen(

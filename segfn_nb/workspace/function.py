@@ -7,14 +7,14 @@ import time
 import weakref
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, ClassVar, Literal, Self
+from typing import Any, ClassVar, Literal, Self, TypedDict, Unpack, overload
 
 import msgspec
 
 from segfn_nb.contracts.function import Kind
 from segfn_nb.contracts.messages import Load
 from segfn_nb.contracts.options import RunOptions, checked_options
-from segfn_nb.errors import InputError
+from segfn_nb.errors import InputError, OptionError
 from segfn_nb.functions.definition import Definition, checked_name
 from segfn_nb.functions.findings import Finding, blocked_types, findings, used_globals
 from segfn_nb.functions.masking import Masker
@@ -24,13 +24,31 @@ from segfn_nb.functions.settings import Setting, Settings
 from segfn_nb.replay.options import ReplayOptions
 from segfn_nb.replay.run import replay
 from segfn_nb.replay.values import NotJSON, json_text
-from segfn_nb.runtime.transports.resolve import resolve_transport
+from segfn_nb.runtime.transports.resolve import ResolvedTransport, resolve_transport
 from segfn_nb.workers.session import Session
 from segfn_nb.workspace.results import Results
 
 _RUN_OPTIONS = ("timeout_seconds", "memory_bytes", "clock", "random", "key_order", "batch_size")
 
+_CALL_RUN_OPTIONS = ("clock", "random", "key_order", "keep_log_args")
+
 SettingsOption = Mapping[str, Any] | Iterable[Setting] | None
+
+
+class CallOptions(TypedDict, total=False):
+    """
+    Options of a single call.
+
+    `http`, `clock`, `random`, `settings` and `key_order` are those of `Function.replay`; `keep_log_args` keeps the
+    arguments of `console` calls beside their text.
+    """
+
+    http: Any
+    clock: Literal["event", "real"] | float | None
+    random: Literal["real"] | int | float | None
+    settings: Mapping[str, Any] | None
+    key_order: Literal["deployed", "as_sent"]
+    keep_log_args: bool
 
 
 class Function:
@@ -146,16 +164,12 @@ class Function:
         """What looks wrong or wants attention, before anything runs."""
         return findings(self._definition, self._handlers)
 
+    @overload
+    def __call__(self, event: Mapping[str, Any] | str, **options: Unpack[CallOptions]) -> Outcome: ...
+    @overload
+    def __call__(self, event: Sequence[Mapping[str, Any]], **options: Unpack[CallOptions]) -> list[Outcome]: ...
     def __call__(
-        self,
-        event: Mapping[str, Any] | str | Sequence[Mapping[str, Any]],
-        *,
-        http: Any = None,
-        clock: Literal["event", "real"] | float | None = None,
-        random: Literal["real"] | int | float | None = None,
-        settings: Mapping[str, Any] | None = None,
-        key_order: Literal["deployed", "as_sent"] = "deployed",
-        keep_log_args: bool = False,
+        self, event: Mapping[str, Any] | str | Sequence[Mapping[str, Any]], **options: Unpack[CallOptions]
     ) -> Outcome | list[Outcome]:
         """
         Run one event in the function's warm environment.
@@ -167,43 +181,43 @@ class Function:
             event: A dict or JSON text; for a source function {"body": ..., "headers": {...}, "queryParameters": ...}.
                 A list of events runs onBatch once, as in Segment's tester, and gives a list of outcomes.
 
-            http: Who answers requests; nothing leaves this machine by default (see `replay`).
+            options: See `CallOptions`; `http`, `clock`, `random`, `settings` and `key_order` are those of `replay`.
 
-            clock: "event" (starts at the event's time), "real", or milliseconds since 1970.
+        Raises:
+            OptionError: An option is unknown or has a value that is not allowed.
 
-            random: A seed (an int), "real", or a constant for Math.random (a float).
+            SetupError: A required setting is missing.
 
-            settings: Other values for this call.
-
-            key_order: For source functions: "deployed" sorts the payload's keys as Segment does, "as_sent" does not.
-
-            keep_log_args: Keep the arguments of `console` calls beside their text.
+            InputError: The event holds something that JSON has nothing for.
 
         Example:
             >>> orders_to_crm({"type": "track", "event": "Order Completed", "userId": "u1"}).delivery  # doctest: +SKIP
             'delivered'
         """
-        transport = resolve_transport(http)
-        changes: dict[str, Any] = {"key_order": key_order, "keep_log_args": keep_log_args}
-        if clock is not None:
-            changes["clock"] = clock
-        if random is not None:
-            changes["random"] = random
-        options = checked_options(msgspec.structs.replace(self._options, **changes))
-        definition = self._with(settings)
-        is_batch = isinstance(event, Sequence) and not isinstance(event, str)
-        events = [_event_text(one) for one in (event if is_batch else [event])]
-        load = definition.load(options, transport.spec)
-        batch_rows = len(events) if is_batch else 0
+        unknown = sorted(set(options) - CallOptions.__annotations__.keys())
+        if unknown:
+            known = ", ".join(CallOptions.__annotations__)
+            raise OptionError(f"{self.name}(event) has no option {unknown[0]!r}. It has: {known}")
+        changes = {name: options[name] for name in _CALL_RUN_OPTIONS if options.get(name) is not None}  # type: ignore[literal-required]
+        run = checked_options(msgspec.structs.replace(self._options, **changes))
+        transport = resolve_transport(options.get("http"))
+        definition = self._with(options.get("settings"))
+        load = definition.load(run, transport.spec)
+        if isinstance(event, str | Mapping):
+            return self._outcomes(definition, load, transport, [_event_text(event)], batch_rows=0)[0]
+        events = [_event_text(one) for one in event]
+        return self._outcomes(definition, load, transport, events, batch_rows=len(events))
+
+    def _outcomes(
+        self, definition: Definition, load: Load, transport: ResolvedTransport, events: list[bytes], *, batch_rows: int
+    ) -> list[Outcome]:
         records = self._session.run(load, transport, events, batch_rows=batch_rows)
         mask = Masker(definition.settings.secrets())
-        outcomes = [
-            Outcome.of_record(
-                self.kind, row, text, record, timeout_seconds=options.timeout_seconds, mask=mask, source=self.source
-            )
+        limit = load.options.timeout_seconds
+        return [
+            Outcome.of_record(self.kind, row, text, record, timeout_seconds=limit, mask=mask, source=self.source)
             for row, (text, record) in enumerate(zip(events, records, strict=True))
         ]
-        return outcomes if is_batch else outcomes[0]
 
     def reset(self) -> None:
         """Start afresh: the next call runs in a new environment with an empty `cache`."""
@@ -299,8 +313,8 @@ class Function:
 
         def again(events: Any, rows: Collection[int], **options: Any) -> Results:
             without_choice = {**asked, "limit": None, "sample": None, "where": None, "out": None}
-            function: Function = functions[self.name] if self.name in functions else self
-            return function._replay(events, {**without_choice, **options}, rows)  # noqa: SLF001 - another of our own
+            function: Function = functions.get(self.name, self)
+            return function._replay(events, {**without_choice, **options}, rows)
 
         return Results(replayed, again)
 

@@ -20,7 +20,7 @@ class Results(ReplayResults):
         {'delivered': 51, ..., 'failed': 4, ...}
     """
 
-    def __init__(self, replayed: ReplayResults, again: Callable[..., ReplayResults]) -> None:
+    def __init__(self, replayed: ReplayResults, again: Callable[..., Results]) -> None:
         super().__init__(replayed._store, replayed._run, replayed._identity, replayed._source)  # noqa: SLF001 - the same class
         self._again = again
 
@@ -53,5 +53,4 @@ class Results(ReplayResults):
             chosen = chosen[self.frame["delivery"].isin(wanted)]
         if rows is not None:
             chosen = chosen[chosen.isin(list(rows))]
-        again: Results = self._again(self.input, rows=[int(row) for row in chosen], **options)
-        return again
+        return self._again(self.input, rows=[int(row) for row in chosen], **options)

@@ -52,8 +52,7 @@ def run_case(case: dict[str, Any], folder: Path) -> dict[str, Any]:
         )
     finally:
         function.reset()
-    one = outcome[0] if isinstance(outcome, list) else outcome
-    return result | _fields(one)
+    return result | _fields(outcome[0] if isinstance(outcome, list) else outcome)
 
 
 def _mock(mode: dict[str, Any]) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,10 +17,16 @@ SECONDS = 60
 
 
 class Ran(NamedTuple):
-    """What a cell gave: the reply's status, and its outputs in order as (kind, content)."""
+    """
+    What a cell gave.
+
+    `status` is the reply's; `outputs` are (kind, content) in order, without displays that change; `updates` is the HTML
+    such a display has had, from first to last.
+    """
 
     status: str
     outputs: list[tuple[str, dict[str, Any]]]
+    updates: list[str]
 
     def text(self, kind: str, mimetype: str = "text/plain") -> str:
         """What all outputs of that kind say together: "stdout", "stderr", "error", "display_data", "execute_result"."""
@@ -40,20 +47,31 @@ class Notebook:
     def __init__(self, client: BlockingKernelClient) -> None:
         self._client = client
 
-    def run(self, cell: str) -> Ran:
-        """Run a cell to its end."""
+    def run(self, cell: str, *, stop: bool = False) -> Ran:
+        """Run a cell to its end, or `stop` it a second after a bar has appeared."""
         outputs: list[tuple[str, dict[str, Any]]] = []
+        updates: list[str] = []
 
         def keep(message: dict[str, Any]) -> None:
-            if message["msg_type"] in ("stream", "error", "display_data", "execute_result"):
-                outputs.append((message["msg_type"], message["content"]))
+            kind, content = message["msg_type"], message["content"]
+            if content.get("transient", {}).get("display_id"):
+                updates.append(content["data"]["text/html"])
+                if stop and len(updates) == 1:
+                    threading.Timer(1.0, self._client.parent.interrupt_kernel).start()
+            elif kind in ("stream", "error", "display_data", "execute_result"):
+                outputs.append((kind, content))
 
         reply = self._client.execute_interactive(cell, timeout=SECONDS, output_hook=keep, allow_stdin=False)
-        return Ran(reply["content"]["status"], outputs)
+        return Ran(reply["content"]["status"], outputs, updates)
 
     def value(self, expression: str) -> Any:
         """A Python value of the notebook, of types that repr and eval agree on."""
         return eval(self.run(f"print(repr(({expression})))").text("stdout"))
+
+    def complete(self, cell: str, *, after: str) -> list[str]:
+        """What Tab offers behind the last occurrence of a text."""
+        reply = self._client.complete(cell, cell.rindex(after) + len(after), reply=True, timeout=SECONDS)
+        return list(reply["content"]["matches"])
 
     def help(self, name: str) -> str:
         """What `name?` shows."""

@@ -64,10 +64,10 @@ def test_results_are_shown_static_and_without_values(book: Notebook) -> None:
         *("✓ delivered", "2", "40.0 %", "∅ unsupported", "1", "20.0 %", "✗ failed", "2", "40.0 %"),
         "sum 5 of 5 rows ✓",
         "2 would be delivered · 2 requests answered by mock, none left this machine",
-        "causes 2",
-        "cause delivery count share first row message without values",
-        "Error: too much for … (line 2) ✗ failed 2 40.0 % 1 too much for …",
-        "EventNotSupported: page not supported ∅ unsupported 1 20.0 % 4 page not supported",
+        "causes 2 values in messages are left out",
+        "cause delivery count share first row",
+        "Error: too much for … (line 2) ✗ failed 2 40.0 % 1",
+        "EventNotSupported: page not supported ∅ unsupported 1 20.0 % 4",
         "deliveries by type",
         "type delivered unsupported failed",
         "track 2 0 2",
@@ -117,12 +117,15 @@ def test_findings_are_said_above_the_results(book: Notebook) -> None:
 
 
 def test_a_bar_moves_while_it_runs_and_is_gone_afterwards(book: Notebook) -> None:
-    """A replay shows tqdm's bar, which leaves nothing in the notebook that is saved."""
-    ran = book.run(f"%%destination_function orders --events events\n{FUNCTION}")
-
-    kinds = [set(content["data"]) for kind, content in ran.outputs if kind == "display_data"]
-    bars = [kind for kind in kinds if "application/vnd.jupyter.widget-view+json" in kind]
-    assert len(bars) == 1 or "events" in ran.text("stderr")
+    """A replay shows how far it is, also from Python, and the notebook that is saved has nothing of it."""
+    book.run("many = pd.concat([events] * 500)")
+    book.run(f"%%destination_function orders\n{FUNCTION}")
+    for cell in ("%replay orders many --workers 1", "r = orders.replay(many, workers=1)"):
+        ran = book.run(cell)
+        first, *_, last = ran.updates
+        assert page(first).text == "orders · 0 of 2,500 events"
+        assert last == ""
+        assert [kind for kind, _ in ran.outputs if kind == "stream"] == []
 
 
 def test_outcome_of_a_row_shows_its_line(book: Notebook) -> None:
@@ -145,3 +148,22 @@ def test_function_is_called_and_its_outcome_shown(book: Notebook) -> None:
 
     assert found.text.startswith("✓ delivered · row 0 · ")
     assert "POST https://crm.example.com/ → 200" in found.text
+
+
+def test_stopping_keeps_what_has_run_and_ends_the_cell(book: Notebook) -> None:
+    """The stop button shows what there is, keeps it, and the cell counts as failed, so that no cell below it runs."""
+    book.run("many = pd.concat([events] * 300, ignore_index=True)\nmany.loc[1200, 'event'] = 'forever'")
+    book.run(
+        "%%destination_function slow --timeout-seconds 300\n"
+        "function onTrack(event) { if (event.event === 'forever') while (true) {} }"
+    )
+    ran = book.run("%replay slow many --workers 1 --into partly", stop=True)
+
+    assert ran.status == "error"
+    assert [kind for kind, _ in ran.outputs] == ["display_data", "error"]
+    assert "stopped before its end" in ran.text("display_data", "text/html")
+    done = book.value("sum(n for k, n in partly.deliveries.items() if k != 'interrupted')")
+    assert ran.text("error") == (
+        f"\x1b[1;31mStopped\x1b[0m: {done:,} of 1,500 rows had run; they are kept in slow.last"
+    )
+    assert book.value("partly is slow.last, len(partly), partly.was_stopped") == (True, 1_500, True)

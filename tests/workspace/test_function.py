@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -80,17 +81,14 @@ class TestCall:
         mask = InsertFunction("function onTrack(e) { delete e.userId; return e }", name="mask")
         outcome = mask(TRACK)
 
-        assert isinstance(outcome, segfn_nb.Outcome)
         assert (outcome.delivery, outcome.value) == ("delivered", {k: v for k, v in TRACK.items() if k != "userId"})
 
     def test_globals_live_until_reset(self) -> None:
         """Calls share one warm environment; reset and another option start afresh."""
         count = InsertFunction("let n = 0; function onTrack(e) { return { n: ++n } }", name="count")
 
-        def value(**options: object) -> object:
-            outcome = count(TRACK, **options)  # type: ignore[arg-type]
-            assert isinstance(outcome, segfn_nb.Outcome)
-            return outcome.value["n"]
+        def value(**options: Any) -> object:
+            return count(TRACK, **options).value["n"]
 
         seen = [value(), value()]
         count.reset()
@@ -100,7 +98,7 @@ class TestCall:
     def test_a_timeout_costs_the_environment_only(self) -> None:
         """An endless loop ends with the limit, and the next event runs."""
         function = InsertFunction("function onTrack(e) { while (e.loop); return e }", name="loop", timeout_seconds=0.3)
-        deliveries = [function({**TRACK, "loop": loop}).delivery for loop in (True, False)]  # type: ignore[union-attr]
+        deliveries = [function({**TRACK, "loop": loop}).delivery for loop in (True, False)]
 
         assert deliveries == ["timeout", "delivered"]
 
@@ -109,7 +107,6 @@ class TestCall:
         function = DestinationFunction("function onBatch(es) { return es.map((e, i) => ({ status: i ? 500 : 200 })) }")
         outcomes = function([TRACK, TRACK])
 
-        assert isinstance(outcomes, list)
         assert [outcome.delivery for outcome in outcomes] == ["delivered", "retry"]
 
     def test_secrets_do_not_come_back(self) -> None:
@@ -118,7 +115,6 @@ class TestCall:
         source = "async function onTrack(e, s) { console.log('key', s.apiKey); await fetch('https://x.example/?k=' + s.apiKey) }"
         outcome = DestinationFunction(source, settings=settings)(TRACK)
 
-        assert isinstance(outcome, segfn_nb.Outcome)
         assert (outcome.logs[0].text, outcome.requests[0].url) == ("key •••••", "https://x.example/?k=•••••")
 
     def test_a_missing_setting_is_refused_when_it_is_needed(self) -> None:
@@ -132,8 +128,8 @@ class TestCall:
     @pytest.mark.parametrize(
         "options", [{"clock": "later"}, {"random": 1.5}, {"key_order": "sorted"}, {"http": "live:x.example"}]
     )
-    def test_options_say_what_is_allowed(self, options: dict[str, object]) -> None:
+    def test_options_say_what_is_allowed(self, options: dict[str, Any]) -> None:
         """An option with a value that is not allowed is refused before anything runs."""
         function = DestinationFunction("function onTrack() {}")
         with pytest.raises(OptionError):
-            function(TRACK, **options)  # type: ignore[arg-type]
+            function(TRACK, **options)

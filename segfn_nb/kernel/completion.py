@@ -1,0 +1,110 @@
+"""
+Completions inside cells that are JavaScript, so that Python's do not appear there.
+
+Knows Segment's globals, the handlers of the cell's kind, what stands behind a few names and a dot, and the words of the
+cell itself. It parses nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from IPython.core.completer import CompletionContext, SimpleCompletion, context_matcher
+from IPython.core.interactiveshell import InteractiveShell
+
+from segfn_nb.contracts.function import Kind
+from segfn_nb.functions.findings import GLOBALS, read_settings
+from segfn_nb.workspace.options import TEXT_OPTIONS
+
+_MAGIC = re.compile(r"\s*%%(source|destination|insert)_function\b(?P<words>.*)")
+_WORD = re.compile(r"(?:(?P<owner>[A-Za-z_$][\w$]*)\s*\??\.\s*)?(?P<word>[\w$]*)$")
+_FLAG = re.compile(r"--[\w-]*$")
+
+_ERRORS = ("EventNotSupported", "InvalidEventPayload", "ValidationError", "RetryError", "DropEvent")
+_EVENT = (
+    *("anonymousId", "context", "event", "groupId", "integrations", "messageId", "name", "previousId", "properties"),
+    *("receivedAt", "sentAt", "timestamp", "traits", "type", "userId"),
+)
+_MEMBERS = {
+    "Segment": ("alias", "group", "identify", "page", "screen", "set", "track"),
+    "cache": ("delete", "load"),
+    "console": ("debug", "error", "info", "log", "warn"),
+    "context": ("app", "campaign", "device", "ip", "library", "locale", "page", "timezone", "traits", "userAgent"),
+    "crypto": ("createHash", "createHmac", "getRandomValues", "randomBytes", "randomUUID", "timingSafeEqual"),
+    "event": _EVENT,
+    "headers": ("get", "has", "set"),
+    "request": ("headers", "json", "text", "url"),
+    "response": ("headers", "json", "ok", "status", "statusText", "text", "url"),
+}
+_KEYWORDS = ("async", "await", "const", "function", "let", "return", "throw", "try", "catch", "new")
+_CELL_FLAGS = ("--events", "--into", "--setting", "--settings")
+
+
+@context_matcher()
+def complete_javascript(context: CompletionContext) -> dict[str, Any]:
+    """What may stand at the cursor; nothing where the cell is not ours."""
+    lines = context.full_text.split("\n")
+    first = next((number for number, line in enumerate(lines) if line.strip()), 0)
+    magic = _MAGIC.match(lines[first])
+    if magic is None or context.cursor_line < first:
+        return {"completions": []}
+    if context.cursor_line == first:
+        return _options(magic[1], context.text_until_cursor)
+    found = _WORD.search(context.text_until_cursor)
+    owner, word = (found["owner"], found["word"]) if found else (None, "")
+    names = _members(owner, context.full_text) if owner else _names(magic, context.full_text, word)
+    fitting = sorted({name for name in names if name.startswith(word)})
+    # With an empty list IPython would ask everybody else, and show Python's keywords and files in JavaScript.
+    return _completions(fitting or [word], word)
+
+
+def register_completion(shell: InteractiveShell) -> None:
+    """Ask us first from now on."""
+    completer: Any = shell.Completer
+    if complete_javascript not in completer.custom_matchers:
+        completer.custom_matchers.append(complete_javascript)
+
+
+def unregister_completion(shell: InteractiveShell) -> None:
+    """Ask us no more."""
+    completer: Any = shell.Completer
+    if complete_javascript in completer.custom_matchers:
+        completer.custom_matchers.remove(complete_javascript)
+
+
+def _options(kind: str, before: str) -> dict[str, Any]:
+    """Flags of the magic; its other words are names and paths, which IPython knows."""
+    found = _FLAG.search(before)
+    if found is None:
+        return {"completions": []}
+    flags = [option.flag for option in TEXT_OPTIONS] + [*_CELL_FLAGS, *(["--on"] if kind == "insert" else [])]
+    return _completions(sorted(flag for flag in flags if flag.startswith(found[0])), found[0])
+
+
+def _members(owner: str, cell: str) -> list[str]:
+    if owner == "settings":
+        return read_settings(cell)
+    return [*_MEMBERS.get(owner, ()), *re.findall(rf"\b{re.escape(owner)}\??\.([A-Za-z_$][\w$]*)", cell)]
+
+
+def _names(magic: re.Match[str], cell: str, word: str) -> list[str]:
+    """Globals, handlers, keywords, and the cell's own words but for the one being written."""
+    words = re.findall(r"[A-Za-z_$][\w$]*", cell)
+    own = [name for name in set(words) if name != word or words.count(name) > 1]
+    return [*GLOBALS, *_ERRORS, *_KEYWORDS, "JSON", *_handlers(magic), *own]
+
+
+def _handlers(magic: re.Match[str]) -> tuple[str, ...]:
+    if magic[1] == "source":
+        return Kind.SOURCE.handlers
+    is_source_insert = magic[1] == "insert" and re.search(r"--on[ =]source", magic["words"])
+    return (Kind.INSERT_SOURCE if is_source_insert else Kind.DESTINATION).handlers
+
+
+def _completions(names: list[str], word: str) -> dict[str, Any]:
+    return {
+        "completions": [SimpleCompletion(name) for name in names],
+        "matched_fragment": word,
+        "suppress": True,
+    }
