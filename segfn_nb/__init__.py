@@ -19,8 +19,6 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from IPython.core.interactiveshell import InteractiveShell
-
     from segfn_nb.contracts.function import Kind
     from segfn_nb.errors import (
         CompileError,
@@ -97,14 +95,14 @@ def __dir__() -> list[str]:
     return sorted([*__all__, "__version__"])
 
 
-def load_ipython_extension(shell: InteractiveShell) -> None:
+def load_ipython_extension(shell: Any) -> None:
     """`%load_ext segfn_nb`: the magics, completions and displays."""
     from segfn_nb.kernel import load_ipython_extension as load_extension
 
     load_extension(shell)
 
 
-def unload_ipython_extension(shell: InteractiveShell) -> None:
+def unload_ipython_extension(shell: Any) -> None:
     """`%unload_ext segfn_nb`: takes them away again."""
     from segfn_nb.kernel import unload_ipython_extension as unload_extension
 

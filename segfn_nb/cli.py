@@ -12,6 +12,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -70,8 +71,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from segfn_nb import __version__
-
     parser = argparse.ArgumentParser(
         prog="segfn",
         description="Run Segment Functions over events, here and now. Nothing leaves this machine.",
@@ -79,7 +78,7 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    parser.add_argument("--version", action="version", version=f"segfn_nb {__version__}")
+    parser.add_argument("--version", action="version", version=f"segfn_nb {version('segfn-nb')}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _add_replay(commands)
     _add_run(commands)

@@ -95,7 +95,7 @@ class Settings:
         if isinstance(given, Mapping):
             return cls([_named(name, value) for name, value in given.items()])
         listed = list(given)
-        if not all(isinstance(item, Setting) and item.name for item in listed):
+        if not all(getattr(item, "name", "") for item in listed):
             raise OptionError("settings: give a dict of name to value, or a list of Setting(name=..., ...)")
         return cls(listed)
 

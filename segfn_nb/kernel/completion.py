@@ -14,7 +14,7 @@ from IPython.core.completer import CompletionContext, SimpleCompletion, context_
 from IPython.core.interactiveshell import InteractiveShell
 
 from segfn_nb.contracts.function import Kind
-from segfn_nb.functions.findings import GLOBALS, read_settings
+from segfn_nb.functions.findings import GLOBALS
 from segfn_nb.workspace.options import TEXT_OPTIONS
 
 _MAGIC = re.compile(r"\s*%%(source|destination|insert)_function\b(?P<words>.*)")
@@ -41,7 +41,6 @@ _KEYWORDS = ("async", "await", "const", "function", "let", "return", "throw", "t
 _CELL_FLAGS = ("--events", "--into", "--setting", "--settings")
 
 
-@context_matcher()
 def complete_javascript(context: CompletionContext) -> dict[str, Any]:
     """What may stand at the cursor; nothing where the cell is not ours."""
     lines = context.full_text.split("\n")
@@ -53,24 +52,28 @@ def complete_javascript(context: CompletionContext) -> dict[str, Any]:
         return _options(magic[1], context.text_until_cursor)
     found = _WORD.search(context.text_until_cursor)
     owner, word = (found["owner"], found["word"]) if found else (None, "")
-    names = _members(owner, context.full_text) if owner else _names(magic, context.full_text, word)
+    names = _members(owner, context.full_text, word) if owner else _names(magic, context.full_text, word)
     fitting = sorted({name for name in names if name.startswith(word)})
     # With an empty list IPython would ask everybody else, and show Python's keywords and files in JavaScript.
     return _completions(fitting or [word], word)
 
 
+_as_matcher: Any = context_matcher()
+_matcher = _as_matcher(complete_javascript)
+
+
 def register_completion(shell: InteractiveShell) -> None:
     """Ask us first from now on."""
     completer: Any = shell.Completer
-    if complete_javascript not in completer.custom_matchers:
-        completer.custom_matchers.append(complete_javascript)
+    if _matcher not in completer.custom_matchers:
+        completer.custom_matchers.append(_matcher)
 
 
 def unregister_completion(shell: InteractiveShell) -> None:
     """Ask us no more."""
     completer: Any = shell.Completer
-    if complete_javascript in completer.custom_matchers:
-        completer.custom_matchers.remove(complete_javascript)
+    if _matcher in completer.custom_matchers:
+        completer.custom_matchers.remove(_matcher)
 
 
 def _options(kind: str, before: str) -> dict[str, Any]:
@@ -82,17 +85,21 @@ def _options(kind: str, before: str) -> dict[str, Any]:
     return _completions(sorted(flag for flag in flags if flag.startswith(found[0])), found[0])
 
 
-def _members(owner: str, cell: str) -> list[str]:
-    if owner == "settings":
-        return read_settings(cell)
-    return [*_MEMBERS.get(owner, ()), *re.findall(rf"\b{re.escape(owner)}\??\.([A-Za-z_$][\w$]*)", cell)]
+def _members(owner: str, cell: str, word: str) -> list[str]:
+    """What is known to stand behind a name and a dot, and what stands there elsewhere in the cell."""
+    found = re.findall(rf"\b{re.escape(owner)}\??\.([A-Za-z_$][\w$]*)", cell)
+    return [*_MEMBERS.get(owner, ()), *_without_itself(found, word)]
 
 
 def _names(magic: re.Match[str], cell: str, word: str) -> list[str]:
-    """Globals, handlers, keywords, and the cell's own words but for the one being written."""
-    words = re.findall(r"[A-Za-z_$][\w$]*", cell)
-    own = [name for name in set(words) if name != word or words.count(name) > 1]
-    return [*GLOBALS, *_ERRORS, *_KEYWORDS, "JSON", *_handlers(magic), *own]
+    """Globals, handlers, keywords, and the cell's own words."""
+    found = re.findall(r"[A-Za-z_$][\w$]*", cell)
+    return [*GLOBALS, *_ERRORS, *_KEYWORDS, "JSON", *_handlers(magic), *_without_itself(found, word)]
+
+
+def _without_itself(found: list[str], word: str) -> list[str]:
+    """Words of the cell; the one that is being written is one of them only where it stands elsewhere too."""
+    return [name for name in found if name != word or found.count(name) > 1]
 
 
 def _handlers(magic: re.Match[str]) -> tuple[str, ...]:

@@ -44,7 +44,8 @@ class Ran(NamedTuple):
 class Notebook:
     """Runs cells in one kernel."""
 
-    def __init__(self, client: BlockingKernelClient) -> None:
+    def __init__(self, manager: KernelManager, client: BlockingKernelClient) -> None:
+        self._interrupt = manager.interrupt_kernel
         self._client = client
 
     def run(self, cell: str, *, stop: bool = False) -> Ran:
@@ -57,7 +58,7 @@ class Notebook:
             if content.get("transient", {}).get("display_id"):
                 updates.append(content["data"]["text/html"])
                 if stop and len(updates) == 1:
-                    threading.Timer(1.0, self._client.parent.interrupt_kernel).start()
+                    threading.Timer(1.0, self._interrupt).start()
             elif kind in ("stream", "error", "display_data", "execute_result"):
                 outputs.append((kind, content))
 
@@ -80,7 +81,7 @@ class Notebook:
 
 
 @pytest.fixture(scope="session")
-def kernel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BlockingKernelClient]:
+def kernel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Notebook]:
     """Start the kernel in a folder of its own."""
     place = tmp_path_factory.mktemp("notebook")
     path = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
@@ -90,16 +91,15 @@ def kernel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BlockingKernelC
     client.start_channels()
     try:
         client.wait_for_ready(timeout=SECONDS)
-        yield client
+        yield Notebook(manager, client)
     finally:
         client.stop_channels()
         manager.shutdown_kernel(now=True)
 
 
 @pytest.fixture
-def notebook(kernel: BlockingKernelClient) -> Notebook:
+def notebook(kernel: Notebook) -> Notebook:
     """A notebook that has the extension loaded and no other variables."""
-    book = Notebook(kernel)
-    book.run("%reset -f")
-    book.run("%reload_ext segfn_nb")
-    return book
+    kernel.run("%reset -f")
+    kernel.run("%reload_ext segfn_nb")
+    return kernel

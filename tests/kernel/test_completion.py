@@ -35,7 +35,7 @@ def test_javascript_is_completed(notebook: Notebook, written: str, offered: list
 
 def test_handlers_are_those_of_the_kind(notebook: Notebook) -> None:
     """A source function has onRequest, a source insert function no onBatch."""
-    assert notebook.complete("%%source_function f\non", after="on") == ["onRequest"]
+    assert notebook.complete("%%source_function f\nonR", after="onR") == ["onRequest"]
     assert "onBatch" not in notebook.complete("%%insert_function f --on source\non", after="on")
 
 

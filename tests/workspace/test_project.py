@@ -52,7 +52,7 @@ def test_a_function_is_loaded_with_its_settings(project: Path) -> None:
     outcome = function({"type": "track"})
 
     assert repr(function) == "InsertFunction('crm')"
-    assert outcome.value == {"to": "https://crm.example"}  # type: ignore[union-attr]
+    assert outcome.value == {"to": "https://crm.example"}
 
 
 @pytest.mark.parametrize(
