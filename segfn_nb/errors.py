@@ -162,7 +162,7 @@ class FunctionError(SegfnError):
     def _render_traceback_(self) -> list[str]:
         """What a notebook shows instead of a traceback (IPython looks for this name)."""
         first, *others = self.report()
-        return [f"\x1b[1;31m{first}\x1b[0m", *others]
+        return [f"\x1b[1m{first}\x1b[0m", *others]
 
 
 class CompileError(FunctionError):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 from functools import cached_property
 from typing import Any, Literal, Protocol, Self
@@ -16,40 +15,15 @@ from segfn_nb.functions.delivery import judge
 from segfn_nb.functions.masking import Masker
 
 _decode = msgspec.json.Decoder(OutcomeRecord).decode
-_ESCAPES = re.compile(
-    rb"(\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|(\\u[dD][89a-fA-F][0-9a-fA-F]{2})|\\."
-)
 
 
 def decode_record(text: bytes) -> OutcomeRecord:
-    """
-    A record from the JSON text a worker committed.
-
-    JavaScript's strings may hold lone surrogates, which are no text elsewhere: in names and messages they become U+FFFD,
-    in values and events the text stays what it is.
-    """
+    """A record from the JSON text a worker committed."""
     try:
         return _decode(text)
-    except msgspec.DecodeError:
-        whole = _ESCAPES.sub(lambda found: b"\\ufffd" if found.group(2) else found.group(), text)
-        if whole == text:
-            raise
-        return _with_exact_text(_decode(whole), whole, text)
     except RecursionError:
         error = JSError("TooDeep", "the outcome is nested too deeply to be kept")
         return OutcomeRecord("threw", error=error)
-
-
-def _with_exact_text(record: OutcomeRecord, whole: bytes, text: bytes) -> OutcomeRecord:
-    """Both texts have the same length, so what stands in one stands at the same place in the other."""
-
-    def exact(raw: msgspec.Raw) -> msgspec.Raw:
-        at = whole.rfind(bytes(raw))
-        return msgspec.Raw(text[at : at + len(bytes(raw))])
-
-    value = record.value if isinstance(record.value, msgspec.UnsetType) else exact(record.value)
-    events, objects = map(exact, record.events), map(exact, record.objects)
-    return msgspec.structs.replace(record, value=value, events=list(events), objects=list(objects))
 
 
 class CommittedRecord(Protocol):

@@ -43,5 +43,5 @@ def stopped(results: Any, name: str) -> KeyboardInterrupt:
 
 def _shown_as(error: BaseException, title: str, message: str) -> None:
     """IPython asks an exception how it wants to be shown."""
-    text = f"\x1b[1;31m{title}\x1b[0m: {printable(message, 10_000)}"
+    text = f"\x1b[1m{title}\x1b[0m: {printable(message, 10_000)}"
     vars(error)["_render_traceback_"] = text.split("\n").copy

@@ -50,6 +50,17 @@ def elided(message: str) -> str:
     return text if len(text) <= _MESSAGE_LENGTH else text[: _MESSAGE_LENGTH - 1] + ELIDED
 
 
+def elided_note(note: str) -> str:
+    """
+    A note of ours without values; what stands in backticks there is code.
+
+    Example:
+        >>> elided_note("onBatch returned 3 statuses for 20 events; is `return` missing?")
+        'onBatch returned … statuses for … events; is `return` missing?'
+    """
+    return "`".join(part if i % 2 else elided(part) for i, part in enumerate(note.split("`")))
+
+
 def cause_of(name: str, message: str, line: int | None) -> str:
     """
     The cause as tables say it.

@@ -17,7 +17,7 @@ from segfn_nb.contracts.outcome import Exchange, JSError, OutcomeRecord
 from segfn_nb.functions.delivery import WELL, Verdict, judge
 from segfn_nb.functions.masking import Masker
 from segfn_nb.functions.outcome import decode_record, duration_ms_of, notes_of
-from segfn_nb.replay.causes import cause_of, elided
+from segfn_nb.replay.causes import cause_of, elided_note
 from segfn_nb.replay.parts import InputPart
 from segfn_nb.replay.schemas import DETAILS, FRAME, LOGS, OUTPUTS, REQUESTS
 from segfn_nb.workers.ledger import Record
@@ -172,9 +172,10 @@ class _Builder:
         if delivery != "delivered":
             return 0
         if self._is_source:
-            texts = [bytes(raw) for raw in (*record.events, *record.objects)]
-            self._outputs += [(row, seq, _call(text), text) for seq, text in enumerate(texts)]
-            return len(texts)
+            sent = [(_call(bytes(raw)), bytes(raw)) for raw in record.events]
+            sent += [("set", bytes(raw)) for raw in record.objects]
+            self._outputs += [(row, seq, call, text) for seq, (call, text) in enumerate(sent)]
+            return len(sent)
         if self._is_insert and not isinstance(record.value, msgspec.UnsetType):
             self._outputs.append((row, 0, "return", bytes(record.value)))
             return 1
@@ -197,7 +198,7 @@ class _Builder:
             said = msgspec.json.encode(notes) if notes else None
             at = (failed_batch, record.batch_row) if failed_batch else (None, None)
             self._details.append((row, returned, value, undelivered, stack, kind, *at, said))
-            self._notes.update(elided(note) for note in notes)
+            self._notes.update(map(elided_note, notes))
 
     def finish(self, part: InputPart, sources: list[str | None], *, is_complete: bool) -> PartTables:
         """The tables, once every row was added."""

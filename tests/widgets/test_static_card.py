@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from segfn_nb import DestinationFunction, InsertFunction, Setting, SourceFunction
-from segfn_nb.widgets.static_card import card_html, card_text, findings_html, one_line
+from segfn_nb.widgets.static_card import NETWORK, card_html, card_text, findings_html, one_line
 from tests.widgets.page import is_static, page
 
 SOURCE = """\
@@ -31,7 +31,7 @@ def test_card_says_what_it_handles_blocks_needs_and_uses() -> None:
     assert others == [
         *("handles", "track", "blocks", "identify · page · screen · group · alias · delete"),
         *("settings", "endpoint https://<b>.example/", "apiKey ••••• (given)", "region not set, required"),
-        *("uses", "fetch", "findings"),
+        *("uses", "fetch", "network", NETWORK, "findings"),
         "⚠ no handler for identify, page, screen, group, alias, delete: an insert function blocks every such event",
         "⚠ setting region is required and has no value",
         "⚠ line 2 (cell line 3) RetryError takes one argument; the second is ignored",
@@ -48,6 +48,7 @@ def test_text_says_the_same() -> None:
         "  blocks    identify page screen group alias delete",
         "  settings  endpoint https://<b>.example/, apiKey ••••• (given), region not set, required",
         "  uses      fetch",
+        f"  network   {NETWORK}",
         "  warning   no handler for identify, page, screen, group, alias, delete: an insert function blocks every such event",
         "  warning   setting region is required and has no value",
         "  line 2    RetryError takes one argument; the second is ignored",
