@@ -1,6 +1,9 @@
 // V8's texts for errors that QuickJS throws, wherever QuickJS leaves the information.
 
+const NOT_ITERABLE = "is not iterable (cannot read property Symbol(Symbol.iterator))";
 const MECHANICAL: [RegExp, string][] = [
+  [/^cannot read property 'Symbol\.iterator' of undefined$/, `undefined ${NOT_ITERABLE}`],
+  [/^cannot read property 'Symbol\.iterator' of null$/, `object null ${NOT_ITERABLE}`],
   [/^cannot read property '(.*)' of (undefined|null)$/s, "Cannot read properties of $2 (reading '$1')"],
   [/^cannot set property '(.*)' of (undefined|null)$/s, "Cannot set properties of $2 (setting '$1')"],
   [/^'(.*)' is read-only$/s, "Assignment to constant variable."],
