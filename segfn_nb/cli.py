@@ -10,9 +10,9 @@ import argparse
 import json
 import os
 import sys
+import tempfile
 import traceback
 from collections.abc import Callable, Sequence
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from segfn_nb.functions.outcome import Outcome
     from segfn_nb.replay.results import Results
     from segfn_nb.workspace.function import Function
+    from segfn_nb.workspace.project import ProjectEntry
 
 ACCOUNTED, FAIL_ON, WRONG_USE, UNUSABLE_FUNCTION, OUR_FAULT, STOPPED = 0, 1, 2, 3, 4, 130
 
@@ -37,7 +38,7 @@ exit codes:
   130  stopped
 """
 
-RUN_OPTIONS = ("http", "timeout_seconds", "memory_bytes", "clock", "random", "key_order")
+CALL_OPTIONS = ("http", "clock", "random", "key_order")
 """Those of a replay's options that also mean something for a single event."""
 
 MOST_CAUSES = 20
@@ -71,6 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
+    package = sys.modules["segfn_nb"]  # imported with us; an import of it here would turn the rooms upside down
     parser = argparse.ArgumentParser(
         prog="segfn",
         description="Run Segment Functions over events, here and now. Nothing leaves this machine.",
@@ -78,7 +80,7 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    parser.add_argument("--version", action="version", version=f"segfn_nb {version('segfn-nb')}")
+    parser.add_argument("--version", action="version", version=f"segfn_nb {package.__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _add_replay(commands)
     _add_run(commands)
@@ -102,6 +104,8 @@ def _add_replay(commands: Any) -> None:
 
 
 def _add_run(commands: Any) -> None:
+    from segfn_nb.workspace.options import DEFINITION
+
     parser = commands.add_parser(
         "run",
         help="run a function over one event",
@@ -114,7 +118,7 @@ def _add_run(commands: Any) -> None:
     parser.set_defaults(command=_run)
     _add_function(parser)
     parser.add_argument("event", metavar="EVENT_FILE", nargs="?", default="-", help="JSON; - is standard input")
-    _add_options(parser, only=RUN_OPTIONS)
+    _add_options(parser, only=(*DEFINITION, *CALL_OPTIONS))
 
 
 def _add_function(parser: argparse.ArgumentParser) -> None:
@@ -153,15 +157,10 @@ def _deliveries(text: str) -> tuple[str, ...]:
 
 def _replay(given: argparse.Namespace) -> int:
     from segfn_nb.workspace import options
-    from segfn_nb.workspace.project import project_entry
 
-    chosen = options.given(given)
     function = _function(given, options.given(given, options.DEFINITION))
-    events: Any = given.events
-    if not given.function.endswith(".js"):
-        entry = project_entry(given.function)
-        events = events or entry.events
-        chosen.setdefault("http", entry.http)
+    entry = _entry(given)
+    events = given.events or (entry.events if entry else [])
     if not events:
         raise InputError(f"There are no events to run: name files behind {given.function}")
     _say_findings(function)
@@ -169,7 +168,7 @@ def _replay(given: argparse.Namespace) -> int:
         events[0] if len(events) == 1 else events,
         settings=_settings(given),
         progress=sys.stderr.isatty(),
-        **chosen,
+        **_http_of(entry) | options.given(given),
     )
     if given.json:
         print(json.dumps(_results_object(results, given.out), allow_nan=False))
@@ -185,12 +184,10 @@ def _run(given: argparse.Namespace) -> int:
     from segfn_nb.widgets.static_outcome import outcome_text
     from segfn_nb.workspace import options
 
-    definition = [name for name in options.DEFINITION if name in RUN_OPTIONS]
-    call = [name for name in RUN_OPTIONS if name not in definition]
     event = _json_file(given.event, "the event")
-    function = _function(given, options.given(given, definition))
+    function = _function(given, options.given(given, options.DEFINITION))
     _say_findings(function)
-    made = function(event, settings=_settings(given), **options.given(given, call))
+    made = function(event, settings=_settings(given), **_http_of(_entry(given)) | options.given(given, CALL_OPTIONS))
     outcomes = made if isinstance(made, list) else [made]
     if given.json:
         objects = [_outcome_object(outcome) for outcome in outcomes]
@@ -206,6 +203,17 @@ def _function(given: argparse.Namespace, chosen: dict[str, Any]) -> Function:
     if given.function.endswith(".js") and given.kind is None:
         raise InputError(f"{given.function}: say with --kind what it is: source, destination or insert")
     return load(given.function, kind=given.kind, on=given.on, **chosen)
+
+
+def _entry(given: argparse.Namespace) -> ProjectEntry | None:
+    """What the project file says of the function; None for a .js file."""
+    from segfn_nb.workspace.project import project_entry
+
+    return None if given.function.endswith(".js") else project_entry(given.function)
+
+
+def _http_of(entry: ProjectEntry | None) -> dict[str, Any]:
+    return {"http": entry.http} if entry is not None and entry.http is not None else {}
 
 
 def _settings(given: argparse.Namespace) -> dict[str, Any] | None:
@@ -283,13 +291,13 @@ def _say_findings(function: Function) -> None:
 
 
 def _our_fault(error: Exception) -> int:
-    """Say what a report needs, in few lines."""
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    place = f"{Path(frame.filename).name}:{frame.lineno} in {frame.name}"
-    _say(f"segfn: {type(error).__name__}: {printable(str(error), 10_000)}")
-    if not isinstance(error, HostError):
-        _say("This should not have happened, and it is not your function's fault.")
-    _say(f"Please report it with these lines and the command you ran (at {place}).")
+    """Say it in few lines; what a report needs goes into a file."""
+    message, inner, frames = str(error).partition("Traceback (most recent call last):")
+    cause = frames.strip().rpartition("\n")[2] if inner else ""
+    _say(f"segfn: {type(error).__name__}: {printable(f'{message.strip()} {cause}'.strip())}")
+    with tempfile.NamedTemporaryFile("w", prefix="segfn-", suffix=".txt", delete=False, encoding="utf-8") as report:
+        report.writelines([f"{' '.join(sys.argv)}\n", *traceback.format_exception(error)])
+    _say(f"This is not your function's fault. Please report it with the file {report.name}")
     return OUR_FAULT
 
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from segfn_nb.errors import FunctionError, HostError, SegfnError, printable
+from segfn_nb.widgets.numbers import counted
 
 
 @contextmanager
@@ -37,7 +38,7 @@ def stopped(results: Any, name: str) -> KeyboardInterrupt:
     """What ends a cell whose replay was stopped, so that the cells below it do not run."""
     kept = sum(count for delivery, count in results.deliveries.items() if delivery != "interrupted")
     error = KeyboardInterrupt()
-    _shown_as(error, "Stopped", f"{kept:,} of {results.rows_in:,} rows had run; they are kept in {name}")
+    _shown_as(error, "Stopped", f"{counted(kept, 'row')} had run and can be found in {name}")
     return error
 
 

@@ -21,7 +21,7 @@ from segfn_nb.kernel.notebook import (
 )
 from segfn_nb.kernel.options import EVENTS_HELP, magic, parsed, variable, word
 from segfn_nb.widgets.static_card import card_html, card_text, findings_html, findings_line, one_line
-from segfn_nb.workspace.options import DEFINITION, TEXT_OPTIONS, given, with_settings
+from segfn_nb.workspace.options import DEFINITION, TEXT_OPTIONS, given, side, with_settings
 
 NAME_HELP = "the function's name; the variable of that name holds it"
 
@@ -70,7 +70,7 @@ class SegmentMagics(Magics):
     @magic(
         "%%insert_function NAME [--on destination|source] [--events EVENTS] [options]",
         word("name", metavar="NAME", help=NAME_HELP),
-        word("--on", choices=("destination", "source"), default="destination", help="what it stands before"),
+        word("--on", metavar="SIDE", type=side, default="destination", help="before a destination, or on a source"),
         word("--events", metavar="EVENTS", help=f"events {EVENTS_HELP}"),
     )
     def insert_function(self, line: str, cell: str) -> Any:

@@ -13,6 +13,7 @@ from IPython.core.error import UsageError
 from IPython.core.interactiveshell import InteractiveShell
 
 from segfn_nb.functions.registry import functions
+from segfn_nb.functions.settings import Setting
 
 FIRST_CELL_LINE = 2
 """Where a function's first line stands in a cell that begins with its magic."""
@@ -42,7 +43,7 @@ def named_http(namespace: Mapping[str, Any], word: str) -> Any:
 
 def named_settings(namespace: Mapping[str, Any], word: str | None) -> Mapping[str, Any] | None:
     """
-    The dict that `--settings` names.
+    The dict, or list of Setting, that `--settings` names.
 
     Raises:
         UsageError: No such variable, or it is no dict.
@@ -53,6 +54,8 @@ def named_settings(namespace: Mapping[str, Any], word: str | None) -> Mapping[st
         dicts = [name for name, value in namespace.items() if isinstance(value, Mapping) and not name.startswith("_")]
         raise UsageError(f"--settings: {word} is no variable; give the name of a dict{_meant(word, dicts)}")
     found = namespace[word]
+    if isinstance(found, list) and found and all(isinstance(one, Setting) for one in found):
+        return {one.name: one for one in found}
     if not isinstance(found, Mapping):
         raise UsageError(f"--settings: {word} is a {type(found).__name__}; give a dict of setting names and values")
     return found

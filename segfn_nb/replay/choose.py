@@ -11,10 +11,11 @@ from typing import Any
 import pandas as pd
 
 from segfn_nb.errors import OptionError
-from segfn_nb.replay.flatten import flatten
-from segfn_nb.replay.inputs import Input
+from segfn_nb.replay.events.build import Texts
 from segfn_nb.replay.options import ReplayOptions, Where
-from segfn_nb.replay.parts import InputPart, Texts
+from segfn_nb.replay.reading.inputs import Input
+from segfn_nb.replay.reading.parts import InputPart
+from segfn_nb.replay.tables.flatten import flatten
 
 _QUOTED_NAME = re.compile(r"`([^`]+)`")
 _PLAIN_NAMES = (

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from segfn_nb.contracts.messages import Load
-from segfn_nb.replay.parts import InputPart
-from segfn_nb.replay.tables import PartTables, Told, tables_of
+from segfn_nb.replay.reading.parts import InputPart
+from segfn_nb.replay.tables.part_tables import PartTables, Told, tables_of
 from segfn_nb.runtime.transports.resolve import ResolvedTransport
 from segfn_nb.workers.pool import Part, PartOutcome, Pool
 

@@ -16,18 +16,18 @@ import pyarrow.csv
 
 from segfn_nb.contracts.function import Kind
 from segfn_nb.contracts.options import ROWS_PER_PART
-from segfn_nb.contracts.outcome import Exchange, JSError, LogLine
 from segfn_nb.errors import InputError, ReplayError
 from segfn_nb.functions.delivery import DELIVERIES, WELL
 from segfn_nb.functions.outcome import Outcome
-from segfn_nb.replay.cause_table import cause_table
-from segfn_nb.replay.inputs import Input, open_input
-from segfn_nb.replay.pandas_tables import to_pandas
-from segfn_nb.replay.run_folder import Identity, RunInfo, fingerprint, read_manifest, write_manifest
-from segfn_nb.replay.schemas import STORED
-from segfn_nb.replay.store import FolderStore, PartInfo, Store, joined, make_private
+from segfn_nb.replay.outcomes import Outcomes
+from segfn_nb.replay.reading.inputs import Input, open_input
 from segfn_nb.replay.summary import summary
-from segfn_nb.replay.tables import PartTables
+from segfn_nb.replay.tables.cause_table import cause_table
+from segfn_nb.replay.tables.pandas_frames import to_pandas
+from segfn_nb.replay.tables.part_tables import PartTables
+from segfn_nb.replay.tables.run_folder import Identity, RunInfo, fingerprint, read_manifest, write_manifest
+from segfn_nb.replay.tables.schemas import STORED
+from segfn_nb.replay.tables.store import FolderStore, PartInfo, Store, joined, make_private
 
 
 class Results:
@@ -65,7 +65,7 @@ class Results:
         self._source = source
         self._parts = {part.index: part for part in store.parts}
         self._read_input = lru_cache(maxsize=2)(self._part_of_input)
-        self._outcome_tables = lru_cache(maxsize=8)(self._tables_by_row)
+        self._outcomes = Outcomes(store, self.kind, run.source, self._event_text)
 
     # ---- tables
 
@@ -77,7 +77,7 @@ class Results:
         Columns: `row` int64 (from 0 over the whole input), `source` (file), `type`, `event`, `message_id` strings,
         `event_time` datetime64[us, UTC], `delivery` string, `error_name`, `error_message` strings, `error_line`,
         `error_column` Int64 (1-based, in the function's text), `cause` string, `duration_ms` float64, `output_count`,
-        `log_count`, `request_count` int64.
+        `log_count`, `request_count` int64 (those included that limits kept out of `logs` and `requests`).
         """
         return to_pandas(self._table("frame"))
 
@@ -89,7 +89,7 @@ class Results:
         Columns: `row`, `seq` int64, `call` string ("track", "set" ..., or "return"), the events' dotted columns (arrays as
         JSON text), and `json` string, the exact text. `other.replay(r.outputs)` replays the exact text.
         """
-        return to_pandas(self._table("outputs"))
+        return to_pandas(self._outputs)
 
     @cached_property
     def errors(self) -> pd.DataFrame:
@@ -127,6 +127,10 @@ class Results:
 
     def _table(self, name: str) -> pa.Table:
         return joined((self._store.part_table(name, index) for index in self._parts), STORED[name])
+
+    @property
+    def _outputs(self) -> pa.Table:
+        return joined((self._store.part_outputs(index) for index in self._parts), STORED["outputs"])
 
     @cached_property
     def _causes(self) -> pa.Table:
@@ -273,51 +277,10 @@ class Results:
         Raises:
             IndexError: It is not among the rows that ran.
         """
-        index = int(row) // ROWS_PER_PART
-        found = self._outcome_tables(index).get(int(row)) if index in self._parts else None
+        found = self._outcomes.get(int(row))
         if found is None:
-            raise IndexError(f"row {int(row):,} is not among the {self.rows_in:,} rows of this replay")
-        frame, rows = found
-        details = next(iter(rows["details"]), {})
-        outputs = [text.encode() for output in rows["outputs"] if (text := output["json"]) is not None]
-        objects = [text for text, output in zip(outputs, rows["outputs"], strict=True) if output["call"] == "set"]
-        events = [text for text, output in zip(outputs, rows["outputs"], strict=True) if output["call"] != "set"]
-        if details.get("undelivered"):
-            sent = msgspec.json.decode(details["undelivered"], type=tuple[list[msgspec.Raw], list[msgspec.Raw]])
-            events, objects = ([bytes(raw) for raw in texts] for texts in sent)
-        value = details.get("value")
-        if self.kind.is_insert and outputs:
-            value, events = outputs[0].decode(), []
-        returned = details.get("returned") or ("json" if self.kind.is_insert and outputs else "undefined")
-        return Outcome(
-            row=int(row),
-            delivery=frame["delivery"],
-            returned=returned,
-            error=_error(frame, details),
-            logs=[LogLine(line["level"], line["text"], line["line"]) for line in rows["logs"]],
-            requests=[_exchange(request) for request in rows["requests"]],
-            notes=json.loads(details["notes"]) if details.get("notes") else [],
-            duration_ms=frame["duration_ms"],
-            value_json=None if value is None else value.encode(),
-            events_json=tuple(events),
-            objects_json=tuple(objects),
-            read_event=lambda: self._event_text(int(row)),
-            source=self._run.source,
-        )
-
-    def _tables_by_row(self, index: int) -> dict[int, tuple[dict[str, Any], dict[str, list[dict[str, Any]]]]]:
-        """Row number to its line of the frame and to its lines of the other tables, of one part."""
-        frame = self._store.part_table("frame", index)
-        rows = {
-            line["row"]: (line, {name: [] for name in STORED if name != "frame"})
-            for line in frame.drop_columns(["event_time"]).to_pylist()
-        }
-        for name in STORED:
-            if name != "frame":
-                table = self._store.part_table(name, index)
-                for line in table.select(STORED[name].names).to_pylist():
-                    rows[line["row"]][1][name].append(line)
-        return rows
+            raise self._no_such_row(int(row))
+        return found
 
     def event(self, row: int) -> dict[str, Any]:
         """
@@ -330,18 +293,20 @@ class Results:
         """
         text = self._event_text(row)
         if text is None:
-            raise ReplayError(f"row {row:,} is no event: {self[row].error.message if self[row].error else 'invalid'}")
+            error = self[row].error
+            raise ReplayError(f"row {row:,} is no event: {error.message if error else 'it is invalid'}")
         event: dict[str, Any] = json.loads(text)
         return event
 
     def _event_text(self, row: int) -> bytes | None:
         index = row // ROWS_PER_PART
-        if index not in self._parts:
-            raise IndexError(f"row {row:,} is not among the {self.rows_in:,} rows of this replay")
-        texts = self._read_input(index)
+        texts = self._read_input(index) if index in self._parts else {}
         if row not in texts:
-            raise IndexError(f"row {row:,} is not among the {self.rows_in:,} rows of this replay")
+            raise self._no_such_row(row)
         return texts[row]
+
+    def _no_such_row(self, row: int) -> IndexError:
+        return IndexError(f"row {row:,} is not among the {self.rows_in:,} rows of this replay")
 
     def _part_of_input(self, index: int) -> dict[int, bytes | None]:
         """Row number to event text, of one part; the input is read again and must be what it was."""
@@ -389,7 +354,7 @@ class Results:
         write_manifest(store, self._identity, self._run, run_hash=self.hash, deliveries=self.deliveries)
 
     def _part_tables(self, part: PartInfo) -> PartTables:
-        tables = {name: self._store.part_table(name, part.index).select(STORED[name].names) for name in STORED}
+        tables = {name: self._store.part_table(name, part.index) for name in STORED}
         return PartTables(tables=tables, **msgspec.structs.asdict(part))
 
     def to_csv(self, path: str | Path) -> None:
@@ -410,7 +375,7 @@ class Results:
     def _all_tables(self) -> Iterable[tuple[str, pa.Table]]:
         frame = self._table("frame")
         yield "frame", frame
-        yield "outputs", self._table("outputs")
+        yield "outputs", self._outputs
         well = pc.is_in(frame.column("delivery"), pa.array(WELL, pa.large_string()))
         yield "errors", frame.filter(pc.invert(well))
         yield "causes", self._causes
@@ -439,41 +404,3 @@ def open_run(path: str | Path, *, events: Any = None) -> Results:
         raise ReplayError(f"there is no run in {folder}")
     source = None if events is None else open_input(events, Kind(manifest.run.kind), manifest.run.types or None)
     return Results(FolderStore(folder, manifest.parts), manifest.run, manifest.identity, source)
-
-
-def _error(frame: dict[str, Any], details: dict[str, Any]) -> JSError | None:
-    if frame["error_name"] is None:
-        return None
-    return JSError(
-        frame["error_name"],
-        frame["error_message"] or "",
-        stack=details.get("error_stack"),
-        line=frame["error_line"],
-        column=frame["error_column"],
-        segment_class=details.get("error_class"),
-    )
-
-
-def _exchange(request: dict[str, Any]) -> Exchange:
-    body, is_base64 = _body(request["request_body"])
-    answer, answer_is_base64 = _body(request["response_body"])
-    return Exchange(
-        method=request["method"],
-        url=request["url"],
-        request_headers=json.loads(request["request_headers"]),
-        request_body=body,
-        request_body_base64=is_base64,
-        status=request["status"],
-        response_headers=json.loads(request["response_headers"]) if request["response_headers"] else {},
-        response_body=answer,
-        response_body_base64=answer_is_base64,
-        duration_ms=request["duration_ms"],
-        error=request["error"],
-    )
-
-
-def _body(text: str | None) -> tuple[str | None, bool]:
-    marker = "data:;base64,"
-    if text is not None and text.startswith(marker):
-        return text.removeprefix(marker), True
-    return text, False

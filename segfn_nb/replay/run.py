@@ -15,14 +15,14 @@ from segfn_nb.functions.definition import Definition
 from segfn_nb.functions.masking import Masker
 from segfn_nb.replay.choose import Chosen
 from segfn_nb.replay.engine_door import EngineDoor
-from segfn_nb.replay.inputs import Input, open_input
 from segfn_nb.replay.options import ReplayOptions
-from segfn_nb.replay.parts import InputPart
 from segfn_nb.replay.progress import Progress
+from segfn_nb.replay.reading.inputs import Input, open_input
+from segfn_nb.replay.reading.parts import InputPart
 from segfn_nb.replay.results import Results
-from segfn_nb.replay.run_folder import Identity, RunInfo, fingerprint, open_or_make, write_manifest
-from segfn_nb.replay.store import FolderStore, MemoryStore, PartInfo
-from segfn_nb.replay.tables import PartTables, Told
+from segfn_nb.replay.tables.part_tables import PartTables, Told
+from segfn_nb.replay.tables.run_folder import Identity, RunInfo, fingerprint, open_or_make, write_manifest
+from segfn_nb.replay.tables.store import FolderStore, MemoryStore, PartInfo
 
 
 def replay(definition: Definition, events: Any, options: ReplayOptions) -> Results:

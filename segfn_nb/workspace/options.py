@@ -74,6 +74,13 @@ def key_order(text: str) -> str:
     return text
 
 
+def side(text: str) -> str:
+    """`destination` or `source`: what an insert function stands before."""
+    if text not in ("destination", "source"):
+        raise argparse.ArgumentTypeError(f"{text!r} is neither destination nor source")
+    return text
+
+
 def setting(text: str) -> tuple[str, Any]:
     """
     `name=value`; true, false, and JSON arrays and objects are what they say, everything else is a string.

@@ -78,6 +78,16 @@ def test_settings_come_from_a_variable_and_from_single_options(notebook: Noteboo
     )
 
 
+def test_settings_may_be_a_list(notebook: Notebook) -> None:
+    """--settings also takes a list of Setting, as Python does, and --setting gives one of them its value."""
+    notebook.run(
+        "from segfn_nb import Setting\nmine = [Setting(name='a', value='1'), Setting(name='b', required=True)]"
+    )
+    notebook.run("%%destination_function f --settings mine --setting b=2\nfunction onTrack() {}")
+
+    assert notebook.value("f.settings.values()") == {"a": "1", "b": "2"}
+
+
 def test_sensitive_settings_are_masked_on_the_card(notebook: Notebook) -> None:
     """A sensitive value is in no output of the function."""
     notebook.run("from segfn_nb import Setting\nmine = {'apiKey': Setting(sensitive=True, value='s3cr3t-value')}")

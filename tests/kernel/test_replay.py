@@ -163,5 +163,5 @@ def test_stopping_keeps_what_has_run_and_ends_the_cell(book: Notebook) -> None:
     assert [kind for kind, _ in ran.outputs] == ["display_data", "error"]
     assert "stopped before its end" in ran.text("display_data", "text/html")
     done = book.value("sum(n for k, n in partly.deliveries.items() if k != 'interrupted')")
-    assert ran.text("error") == (f"\x1b[1mStopped\x1b[0m: {done:,} of 1,500 rows had run; they are kept in slow.last")
+    assert ran.text("error") == f"\x1b[1mStopped\x1b[0m: {done:,} rows had run and can be found in slow.last"
     assert book.value("partly is slow.last, len(partly), partly.was_stopped") == (True, 1_500, True)

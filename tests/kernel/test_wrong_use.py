@@ -65,7 +65,7 @@ NO_HANDLERS = (
         ),
         (
             f"%%insert_function f --on both\n{BODY}",
-            "--on: invalid choice: 'both' (choose from 'destination', 'source')",
+            "--on: 'both' is neither destination nor source",
         ),
         (
             "%%destination_function f\n   \n",
@@ -132,9 +132,15 @@ def test_cell_without_any_body_is_wrong_use(notebook: Notebook) -> None:
                 "SyntaxError: Unexpected token '}'",
             ],
         ),
+        ("function onRequest() {}", [NO_HANDLERS]),
         (
-            "function onRequest() {}",
-            [NO_HANDLERS],
+            "throw new Error('half \\ud800, red \\u001b[31m')",
+            [
+                "f throws while loading: line 1, column 11 (line 3 of the cell)",
+                "    throw new Error('half \\ud800, red \\u001b[31m')",
+                "              ^",
+                "Error: half \ufffd, red \\x1b[31m",
+            ],
         ),
     ],
 )

@@ -10,8 +10,8 @@ from segfn_nb.contracts.function import Kind
 from segfn_nb.contracts.options import RunOptions
 from segfn_nb.functions.definition import Definition
 from segfn_nb.functions.settings import Settings
-from segfn_nb.replay.inputs import Input, open_input
 from segfn_nb.replay.options import ReplayOptions
+from segfn_nb.replay.reading.inputs import Input, open_input
 from segfn_nb.replay.results import Results
 from segfn_nb.replay.run import replay
 from segfn_nb.runtime.transports.resolve import resolve_transport
@@ -19,7 +19,7 @@ from segfn_nb.runtime.transports.resolve import resolve_transport
 PASS = "async function onTrack(event) { return event }"
 STARTED_AT_MS = 1705320000000.0
 
-_RUN_OPTIONS = ("timeout_seconds", "memory_bytes", "clock", "random", "key_order", "batch_size")
+_RUN_OPTIONS = ("timeout_seconds", "memory_bytes", "clock", "random", "key_order", "batch_size", "started_at_ms")
 
 
 def definition(source: str = PASS, kind: Kind = Kind.INSERT_DESTINATION, settings: Any = None) -> Definition:

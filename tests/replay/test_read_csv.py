@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from segfn_nb.contracts.function import Kind
 from segfn_nb.errors import InputError, OptionError
-from segfn_nb.replay import csv_rows, read_csv
-from segfn_nb.replay.inputs import open_input
+from segfn_nb.replay.reading import csv_file, csv_rows
+from segfn_nb.replay.reading.inputs import open_input
 from tests.replay.helpers import read, rows_of, write
 
 
@@ -479,5 +479,5 @@ def test_both_readers_agree(tmp_path: Path, table: list[list[str]], quoting: Any
     source = open_input(write(tmp_path / "events.csv", text.getvalue()), Kind.DESTINATION)
     fast = rows_of(source)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(read_csv.CsvFile, "_columns_by_arrow", lambda self, segment: None)
+        patch.setattr(csv_file.CsvFile, "_columns_by_arrow", lambda self, segment: None)
         assert rows_of(source) == fast

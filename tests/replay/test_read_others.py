@@ -16,7 +16,7 @@ import pytest
 
 from segfn_nb.contracts.function import Kind
 from segfn_nb.errors import InputError
-from segfn_nb.replay.inputs import open_input
+from segfn_nb.replay.reading.inputs import open_input
 from tests.replay.helpers import read, rows_of, tracks, write
 
 

@@ -11,8 +11,8 @@ import pyarrow as pa
 import pytest
 
 from segfn_nb.contracts.function import Kind
-from segfn_nb.replay.pandas_tables import text_dtype
 from segfn_nb.replay.results import Results
+from segfn_nb.replay.tables.pandas_frames import text_dtype
 from tests.replay.helpers import run, tracks
 
 TEXT = text_dtype()
@@ -72,14 +72,24 @@ class TestTables:
 
     def test_outputs(self, busy: Results, idle: Results) -> None:
         """Outputs have the events' dotted columns between `call` and the exact text."""
-        assert busy.outputs.columns.tolist() == ["row", "seq", "call", "type", "event", "messageId", "n", "timestamp", "json"]
+        assert busy.outputs.columns.tolist() == [
+            "row",
+            "seq",
+            "call",
+            "type",
+            "event",
+            "messageId",
+            "n",
+            "timestamp",
+            "json",
+        ]
         assert busy.outputs["row"].tolist() == [0, 2]
         assert json.loads(busy.outputs["json"][1]) == tracks(3, timestamp="2026-01-02T03:04:05.678+01:00")[2]
         assert idle.outputs.dtypes.to_dict() == {"row": INT, "seq": INT, "call": TEXT, "json": TEXT}
 
     def test_a_row_of_the_frame(self, busy: Results) -> None:
         """A row says what came in, what became of it, and why."""
-        row = busy.frame.iloc[1].drop("duration_ms").to_dict()
+        row = busy.frame.iloc[1].drop(["duration_ms", "error_column"]).to_dict()
         absent = {name for name, value in row.items() if pd.isna(value)}
 
         assert absent == {"source"}
@@ -93,7 +103,6 @@ class TestTables:
             "error_name": "Error",
             "error_message": 'order 1 of "E" is bad',
             "error_line": 5,
-            "error_column": 29,
             "cause": "Error: order … of … is bad (line 5)",
             "output_count": 0,
             "log_count": 1,
@@ -118,13 +127,29 @@ class TestTables:
         """Each request and each log line has its row, its order and its place."""
         request = busy.requests.iloc[2].dropna().to_dict()
 
-        assert (request["row"], request["seq"], request["method"], request["url"]) == (2, 0, "GET", "https://x.example/2")
-        assert (request["status"], json.loads(request["response_headers"]), request["response_body"]) == (200, {"content-type": "application/json"}, "{}")
+        assert (request["row"], request["seq"], request["method"], request["url"]) == (
+            2,
+            0,
+            "GET",
+            "https://x.example/2",
+        )
+        assert (request["status"], json.loads(request["response_headers"]), request["response_body"]) == (
+            200,
+            {"content-type": "application/json"},
+            "{}",
+        )
         assert busy.logs.iloc[2].to_dict() == {"row": 2, "seq": 0, "level": "log", "text": "seen 2", "line": 3}
 
     def test_times_of_every_form(self) -> None:
         """Times with and without zone are UTC; what is no time is null."""
-        texts = ["2026-01-02T03:04:05.678Z", "2026-01-02 03:04:05", "2026-01-02", "soon", None, "0001-01-01T00:00:00+23:00"]
+        texts = [
+            "2026-01-02T03:04:05.678Z",
+            "2026-01-02 03:04:05",
+            "2026-01-02",
+            "soon",
+            None,
+            "0001-01-01T00:00:00+23:00",
+        ]
         frame = run([{"type": "track", "timestamp": text} for text in texts]).frame
 
         assert [None if pd.isna(time) else time.isoformat() for time in frame["event_time"]] == [
@@ -150,13 +175,16 @@ class TestGoingOn:
 
     def test_outputs_can_be_replayed(self) -> None:
         """Another function gets exactly what came out: null, absent, nesting, arrays and text that looks like numbers."""
-        events = [{"type": "track", "event": "E", "properties": {"a": None, "list": [{"b": "007"}], "id": "01", "e": {}}}, {"type": "page", "context": {}}]
+        events = [
+            {"type": "track", "event": "E", "properties": {"a": None, "list": [{"b": "007"}], "id": "01", "e": {}}},
+            {"type": "page", "context": {}},
+        ]
         first = run(events, "function onTrack(e) { return e }\nfunction onPage(e) { return e }")
         second = run(first.outputs, "function onTrack(e) { return e }\nfunction onPage(e) { return e }")
 
         assert [json.loads(text) for text in second.outputs["json"]] == events
         assert second.read_as == [
-            "read as whole events, one a row in column json of a frame; 9 other columns are not read (drop column json to read them instead)"
+            "read as whole events, one a row in column json of a frame; 7 other columns are not read (drop column json to read them instead)"
         ]
 
     def test_outputs_without_the_text_can_be_replayed(self) -> None:
@@ -209,6 +237,7 @@ class TestSummary:
 
     def test_nothing_ran(self, idle: Results) -> None:
         """A replay without rows has a summary too."""
-        assert idle.summary().splitlines()[1:] == ["sum  0  ✓", "0 would be delivered · 0 requests answered by mock, none left this machine"]
-
-
+        assert idle.summary().splitlines()[1:] == [
+            "sum  0  ✓",
+            "0 would be delivered · 0 requests answered by mock, none left this machine",
+        ]

@@ -59,7 +59,9 @@ class TestLayout:
         files = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
         tables = ("details", "frame", "logs", "outputs", "requests")
 
-        assert files == sorted(["manifest.json", *(f"{name}/part-0000{part}.parquet" for name in tables for part in range(3))])
+        assert files == sorted(
+            ["manifest.json", *(f"{name}/part-0000{part}.parquet" for name in tables for part in range(3))]
+        )
         assert {stat.S_IMODE(path.stat().st_mode) for path in (folder, *folder.iterdir()) if path.is_dir()} == {0o700}
 
     def test_the_manifest(self, tmp_path: Path) -> None:
@@ -69,7 +71,11 @@ class TestLayout:
         text = (tmp_path / "run" / "manifest.json").read_text()
         manifest = json.loads(text)
 
-        assert (manifest["hash"], manifest["deliveries"], manifest["run"]["is_finished"]) == (r.hash, r.deliveries, True)
+        assert (manifest["hash"], manifest["deliveries"], manifest["run"]["is_finished"]) == (
+            r.hash,
+            r.deliveries,
+            True,
+        )
         assert "very-secret-key" not in text
 
     def test_any_reader_reads_them(self, tmp_path: Path) -> None:
@@ -80,7 +86,19 @@ class TestLayout:
 
         assert frame["row"].tolist() == r.frame["row"].tolist()
         assert list(frame.columns) == list(r.frame.columns)
-        assert outputs.column_names == ["row", "seq", "call", "type", "event", "messageId", "n", "seen", "at", "x", "json"]
+        assert outputs.column_names == [
+            "row",
+            "seq",
+            "call",
+            "type",
+            "event",
+            "messageId",
+            "n",
+            "seen",
+            "at",
+            "x",
+            "json",
+        ]
 
 
 class TestReading:
@@ -104,7 +122,10 @@ class TestReading:
 
     def test_columns_that_differ_from_part_to_part(self, tmp_path: Path) -> None:
         """A column that is a number in one part and text in another is text in the whole; a missing one is null."""
-        events = [{"type": "track", "p": 1.5 if n < 10_000 else "12,50", **({"late": n} if n > 10_000 else {})} for n in range(10_002)]
+        events = [
+            {"type": "track", "p": 1.5 if n < 10_000 else "12,50", **({"late": n} if n > 10_000 else {})}
+            for n in range(10_002)
+        ]
         memory, disk = run(events), run(events, out=tmp_path / "run")
 
         assert memory.outputs["p"].iloc[[0, -1]].tolist() == ["1.5", "12,50"]
@@ -142,7 +163,13 @@ class TestResuming:
         assert open_run(tmp_path / "run").was_stopped
 
         told: list[int] = []
-        resumed = run(tracks(40_000), COUNTS, out=tmp_path / "run", started_at_ms=0.0, progress=lambda done, total: told.append(done))
+        resumed = run(
+            tracks(40_000),
+            COUNTS,
+            out=tmp_path / "run",
+            started_at_ms=0.0,
+            progress=lambda done, total: told.append(done),
+        )
         whole = run(tracks(40_000), COUNTS)
 
         assert told[0] >= 10_000
@@ -176,7 +203,7 @@ class TestResuming:
         ("changed", "message"),
         [
             ({"source": COUNTS + "//"}, "the function's text not the same"),
-            ({"settings": {"a": 1}}, "a setting not the same"),
+            ({"settings": {"a": "b"}}, "a setting not the same"),
             ({"timeout_seconds": 1.0}, "an option (limits, clock, random, key_order, batch_size) not the same"),
             ({"http": "custom"}, "http= not the same"),
             ({"limit": 2}, "the choice of rows (limit, sample, where) not the same"),
@@ -214,6 +241,6 @@ class TestResuming:
             run(tracks(1), out=tmp_path)
         with pytest.raises(ReplayError, match="there is no run in"):
             open_run(tmp_path / "missing")
+        kept = run(tracks(1), out=tmp_path / "run")
         with pytest.raises(ReplayError, match="holds a replay already"):
-            r = run(tracks(1), out=tmp_path / "run")
-            r.to_parquet(tmp_path / "run")
+            kept.to_parquet(tmp_path / "run")

@@ -6,6 +6,7 @@ What only looks like a number stays text: leading zeros, a plus sign, more than 
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Sequence
 from typing import Any, Literal
@@ -78,8 +79,7 @@ def is_json(text: str | bytes) -> bool:
 
 
 def _is_json_to_the_letter(text: str | bytes) -> bool:
-    """msgspec refuses lone surrogates (`"\\ud800"`), which JSON allows."""
-    import json
+    """msgspec refuses the escapes of lone surrogates, which JSON allows."""
 
     def refuse(constant: str) -> Any:
         raise ValueError(constant)
@@ -155,7 +155,7 @@ class ColumnScan:
     def _fits(self, filled: list[str]) -> list[bool] | None:
         """Which cells fit the candidate; None: all do."""
         if self._candidate == "json":
-            fits = [cell[0] in "[{" and is_json(cell) for cell in filled]
+            fits: list[bool] = [cell[0] in "[{" and is_json(cell) for cell in filled]
             return None if all(fits) else fits
         found = literals(pa.array(filled, pa.large_string()))
         if not pc.all(found).as_py():

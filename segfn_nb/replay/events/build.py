@@ -11,10 +11,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from segfn_nb.contracts.function import Kind
-from segfn_nb.replay.cell_types import is_json
-from segfn_nb.replay.dialects import Dialect, capture_text
-from segfn_nb.replay.json_text import Member, objects
-from segfn_nb.replay.parts import Texts
+from segfn_nb.replay.events.cell_types import is_json
+from segfn_nb.replay.events.dialects import Dialect, capture_text
+from segfn_nb.replay.events.json_text import Member, objects
 
 _OBJECTS_OF_TYPES = {
     "properties": ("track", "page", "screen"),
@@ -23,6 +22,18 @@ _OBJECTS_OF_TYPES = {
 """Objects that Segment's libraries send even when they are empty, and which handlers therefore read unguarded."""
 
 _check_json = msgspec.json.Decoder(msgspec.Raw).decode
+
+
+class Texts(msgspec.Struct):
+    """
+    Rows as the engine takes them.
+
+    `events` has one JSON text a row (an object, UTF-8, on one line), or None for a row that is no event; `faults` says
+    of each such position what is wrong and where.
+    """
+
+    events: list[bytes | None]
+    faults: dict[int, str]
 
 
 def events_of_columns(dialect: Dialect, members: Sequence[Member], rows: int, faults: dict[int, str]) -> Texts:

@@ -12,13 +12,14 @@ import pyarrow as pa
 
 from segfn_nb.contracts.function import Kind
 from segfn_nb.errors import InputError
-from segfn_nb.replay.column_types import ColumnTypes
-from segfn_nb.replay.files import EventFile
-from segfn_nb.replay.parts import InputPart, Segment, Source, Texts
-from segfn_nb.replay.read_csv import CsvFile
-from segfn_nb.replay.read_dicts import Dicts
-from segfn_nb.replay.read_frame import Frame
-from segfn_nb.replay.read_jsonl import JsonLinesFile
+from segfn_nb.replay.events.build import Texts
+from segfn_nb.replay.events.column_types import ColumnTypes
+from segfn_nb.replay.reading.csv_file import CsvFile
+from segfn_nb.replay.reading.dicts import Dicts
+from segfn_nb.replay.reading.files import EventFile
+from segfn_nb.replay.reading.frame import Frame
+from segfn_nb.replay.reading.json_lines import JsonLinesFile
+from segfn_nb.replay.reading.parts import InputPart, Segment, Source
 
 READ = "CSV (.csv, .tsv), JSON lines (.jsonl, .ndjson), each also as .gz; a DataFrame; a list of dicts; one dict"
 _CSV = (".csv", ".tsv")
@@ -177,7 +178,7 @@ def _paths(given: str | Path) -> Iterator[str | Path]:
     if Path(given).exists() or not glob.has_magic(text):
         yield given
         return
-    found = sorted(glob.glob(text, recursive=True))
+    found = sorted(glob.glob(text, recursive=True))  # noqa: PTH207 - Path.glob takes no absolute pattern
     if not found:
         raise InputError(f"No file matches {text} (looked in {Path.cwd()})")
     yield from found

@@ -121,7 +121,7 @@ def detect(names: Sequence[str], sample: Sequence[Sequence[Any]], *, kind: Kind,
     plans = [ColumnPlan(name, _path(name), i) for i, name in enumerate(stripped) if name not in unnamed]
     if kind is Kind.SOURCE:
         return _captures(plans, unnamed, label)
-    ignored = ["(a column without a name)" if not name else name for name in unnamed]
+    ignored = [name or "(a column without a name)" for name in unnamed]
     if tuple(stripped[:3]) == _COLUMNS_OF_OUTPUTS:
         plans = plans[3:]
         ignored += _COLUMNS_OF_OUTPUTS

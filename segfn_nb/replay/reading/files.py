@@ -8,7 +8,7 @@ import io
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO
 
 from segfn_nb.errors import InputError
 
@@ -64,16 +64,21 @@ class EventFile:
         if self._stat() != self._state:
             raise InputError(f"{self.name} has changed since it was first read; replay it again")
         try:
-            file = cast("BinaryIO", gzip.open(self._path, "rb") if self._is_gzip else self._path.open("rb"))  # noqa: SIM115 - the caller closes it
-            buffered = io.BufferedReader(file) if self._is_gzip else file  # type: ignore[type-var]  # GzipFile reads like any raw file
-            mark = buffered.read(3) if at is None else b""
+            file = self._opened()
+            mark = file.read(3) if at is None else b""
             if mark[:2] in _WIDE_MARKS:
-                buffered.close()
+                file.close()
                 raise InputError(f"{self.name} is {_WIDE_MARKS[mark[:2]]} text; save it as UTF-8")
-            buffered.seek(at if at is not None else len(_UTF8_MARK) if mark == _UTF8_MARK else 0)
-        except (OSError, EOFError, gzip.BadGzipFile) as error:
+            file.seek(at if at is not None else len(_UTF8_MARK) if mark == _UTF8_MARK else 0)
+        except (OSError, EOFError) as error:
             raise InputError(self._cannot(error)) from None
-        return cast("BinaryIO", buffered)
+        return file
+
+    def _opened(self) -> BinaryIO:
+        if not self._is_gzip:
+            return self._path.open("rb")
+        unpacked: Any = gzip.open(self._path, "rb")  # noqa: SIM115 - the caller closes it
+        return io.BufferedReader(unpacked)
 
     def read_between(self, start: int, end: int) -> bytes:
         """The bytes from `start` up to `end`."""

@@ -6,13 +6,12 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-import msgspec
 import pyarrow as pa
 
 from segfn_nb.errors import OptionError
-from segfn_nb.replay.cell_types import ColumnScan, is_json, may_be_typed
-from segfn_nb.replay.dialects import ColumnPlan, Dialect
-from segfn_nb.replay.json_text import Member, on_one_line, text_column
+from segfn_nb.replay.events.cell_types import ColumnScan, is_json, may_be_typed
+from segfn_nb.replay.events.dialects import ColumnPlan, Dialect
+from segfn_nb.replay.events.json_text import Member, on_one_line, text_column
 
 _WIDE_NUMBER = re.compile(r"\s*([+-]?)0*((?:[0-9]+)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?)\s*")
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from types import TracebackType
 from typing import Self
 
 from segfn_nb.errors import InputError
-from segfn_nb.replay.files import EventFile
+from segfn_nb.replay.reading.files import EventFile
 
 LARGEST_CELL_BYTES = 1 << 28
 """Beyond this a cell is no event but the rest of a file behind a quote that is never closed."""
@@ -62,6 +62,13 @@ class Block:
         before = [row for row in self.rows[start:index] if row is not None]
         breaks = sum(cell.count("\n") for row in before for cell in row)
         return line + 1 + (index - start) + breaks + sum(start <= blank <= index for blank in self._blanks)
+
+    def good(self) -> tuple[Sequence[int], list[list[str]]]:
+        """Indexes and cells of the rows with which nothing is wrong."""
+        if not self.faults:
+            return range(len(self.rows)), [row for row in self.rows if row is not None]
+        found = [(i, row) for i, row in enumerate(self.rows) if row is not None and i not in self.faults]
+        return [i for i, _ in found], [row for _, row in found]
 
     def check(self, columns: int, has_odd_bytes: bool) -> None:
         """Find rows that have not as many cells as the header, or are not UTF-8."""

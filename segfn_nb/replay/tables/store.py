@@ -12,9 +12,9 @@ import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from segfn_nb.replay.flatten import flatten
-from segfn_nb.replay.schemas import OUTPUTS, STORED
-from segfn_nb.replay.tables import PartTables
+from segfn_nb.replay.tables.flatten import flatten
+from segfn_nb.replay.tables.part_tables import PartTables
+from segfn_nb.replay.tables.schemas import OUTPUTS, STORED
 
 PRIVATE = 0o700
 
@@ -42,7 +42,10 @@ class Store(Protocol):
         """Keep a part; one that is there already is replaced."""
 
     def part_table(self, name: str, index: int) -> pa.Table:
-        """A part's table; outputs have their dotted columns."""
+        """A part's table, with the columns of its schema."""
+
+    def part_outputs(self, index: int) -> pa.Table:
+        """A part's outputs with their dotted columns."""
 
 
 class MemoryStore:
@@ -51,7 +54,6 @@ class MemoryStore:
     def __init__(self) -> None:
         self._parts: dict[int, PartInfo] = {}
         self._tables: dict[int, dict[str, pa.Table]] = {}
-        self._flat: dict[int, pa.Table] = {}
 
     @property
     def parts(self) -> list[PartInfo]:
@@ -64,13 +66,12 @@ class MemoryStore:
         self._tables[part.index] = part.tables
 
     def part_table(self, name: str, index: int) -> pa.Table:
-        """A part's table; outputs have their dotted columns, which are made when they are first asked for."""
-        table = self._tables[index][name]
-        if name != "outputs":
-            return table
-        if index not in self._flat:
-            self._flat[index] = with_columns(table)
-        return self._flat[index]
+        """A part's table, with the columns of its schema."""
+        return self._tables[index][name]
+
+    def part_outputs(self, index: int) -> pa.Table:
+        """A part's outputs with their dotted columns, which are made when they are asked for."""
+        return with_columns(self._tables[index]["outputs"])
 
 
 class FolderStore:
@@ -106,8 +107,12 @@ class FolderStore:
         self._parts[part.index] = info_of(part)
 
     def part_table(self, name: str, index: int) -> pa.Table:
-        """A part's table; outputs have their dotted columns."""
-        return pq.read_table(self._path(name, index), partitioning=None)
+        """A part's table, with the columns of its schema."""
+        return pq.read_table(self._path(name, index), columns=STORED[name].names, partitioning=None)
+
+    def part_outputs(self, index: int) -> pa.Table:
+        """A part's outputs with their dotted columns."""
+        return pq.read_table(self._path("outputs", index), partitioning=None)
 
     def _path(self, name: str, index: int) -> Path:
         return self.folder / name / f"part-{index:05d}.parquet"

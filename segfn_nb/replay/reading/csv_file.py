@@ -6,6 +6,7 @@ of columns; then, where nothing is wrong, by Arrow, which is several times faste
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import pyarrow as pa
@@ -14,13 +15,13 @@ import pyarrow.csv
 from segfn_nb.contracts.function import Kind
 from segfn_nb.contracts.options import ROWS_PER_PART
 from segfn_nb.errors import InputError
-from segfn_nb.replay.column_types import ColumnTypes
-from segfn_nb.replay.csv_rows import CsvRows, delimiter_of
-from segfn_nb.replay.dialects import SAMPLE_ROWS, Dialect, detect
-from segfn_nb.replay.events_json import events_of_columns, events_of_texts
-from segfn_nb.replay.files import EventFile
-from segfn_nb.replay.json_text import absent_if_empty
-from segfn_nb.replay.parts import Segment, Texts
+from segfn_nb.replay.events.build import Texts, events_of_columns, events_of_texts
+from segfn_nb.replay.events.column_types import ColumnTypes
+from segfn_nb.replay.events.dialects import SAMPLE_ROWS, Dialect, detect
+from segfn_nb.replay.events.json_text import absent_if_empty
+from segfn_nb.replay.reading.csv_rows import Block, CsvRows, delimiter_of
+from segfn_nb.replay.reading.files import EventFile
+from segfn_nb.replay.reading.parts import Segment
 
 _ROWS_AT_ONCE = 2_000
 
@@ -75,15 +76,8 @@ class CsvFile:
                 row += len(block.rows)
                 is_clean &= not block.faults
                 self.blank_lines += block.blank_lines
-                good = (
-                    [i for i in range(len(block.rows)) if i not in block.faults]
-                    if block.faults
-                    else range(len(block.rows))
-                )
-                cells = [cells for i in good if (cells := block.rows[i]) is not None]
-                self._types.scan(
-                    plans, cells, lambda i, block=block, good=good: f"{self.label} line {block.line_of(good[i]):,}"
-                )  # type: ignore[misc]  # bound now
+                good, cells = block.good()
+                self._types.scan(plans, cells, partial(self._place, block, good))
                 if row > at and (not block.rows or row % ROWS_PER_PART == 0):
                     segments.append(Segment(source, at, row - at, start, reader.tell(), line, is_clean))
                     at, start, line, is_clean = row, reader.tell(), reader.line, True
@@ -106,6 +100,9 @@ class CsvFile:
                 for i, fault in texts.faults.items()
             }
         return texts
+
+    def _place(self, block: Block, good: Sequence[int], index: int) -> str:
+        return f"{self.label} line {block.line_of(good[index]):,}"
 
     def _located(self, line: int, fault: str) -> str:
         return f"{self.label} line {line:,}: {fault}"

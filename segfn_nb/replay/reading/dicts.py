@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from segfn_nb.contracts.function import Kind
-from segfn_nb.replay.events_json import events_of_texts
-from segfn_nb.replay.parts import Segment, Texts, cut
+from segfn_nb.replay.events.build import Texts, events_of_texts
+from segfn_nb.replay.reading.parts import Segment, cut
 from segfn_nb.replay.values import NotJSON, json_text
 
 

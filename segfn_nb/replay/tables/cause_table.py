@@ -8,8 +8,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from segfn_nb.functions.delivery import WELL
-from segfn_nb.replay.causes import elided
-from segfn_nb.replay.schemas import CAUSES
+from segfn_nb.replay.tables.causes import elided
+from segfn_nb.replay.tables.schemas import CAUSES
 
 
 def cause_table(frame: pa.Table, details: pa.Table, rows: int) -> pa.Table:

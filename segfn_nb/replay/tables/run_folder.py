@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from segfn_nb.errors import ReplayError
-from segfn_nb.replay.store import FolderStore, PartInfo, write_whole
+from segfn_nb.replay.tables.store import FolderStore, PartInfo, write_whole
 
 FORMAT = 1
 MANIFEST = "manifest.json"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import msgspec
 import pandas as pd
@@ -13,13 +12,13 @@ from pandas.api import types as dtypes
 
 from segfn_nb.contracts.function import Kind
 from segfn_nb.errors import InputError
-from segfn_nb.replay.cell_types import is_json, literals, may_be_typed
-from segfn_nb.replay.column_types import ColumnTypes, is_object
-from segfn_nb.replay.dialects import SAMPLE_ROWS, ColumnPlan, Dialect, detect
-from segfn_nb.replay.events_json import events_of_columns
-from segfn_nb.replay.json_text import Member, on_one_line
-from segfn_nb.replay.parts import Segment, Texts, cut
-from segfn_nb.replay.read_dicts import texts_of_values
+from segfn_nb.replay.events.build import Texts, events_of_columns
+from segfn_nb.replay.events.cell_types import is_json, literals, may_be_typed
+from segfn_nb.replay.events.column_types import ColumnTypes, is_object
+from segfn_nb.replay.events.dialects import SAMPLE_ROWS, ColumnPlan, Dialect, detect
+from segfn_nb.replay.events.json_text import Member, on_one_line
+from segfn_nb.replay.reading.dicts import texts_of_values
+from segfn_nb.replay.reading.parts import Segment, cut
 from segfn_nb.replay.values import NotJSON, is_absent, json_text
 
 _LARGE = pa.large_string()
@@ -105,9 +104,7 @@ class Frame:
         if isinstance(column.dtype, pd.CategoricalDtype):
             column = column.astype(column.cat.categories.dtype)
         if _is_text(column):
-            cells = pa.array(column, _LARGE, from_pandas=True)
-            cells = cells.combine_chunks() if isinstance(cells, pa.ChunkedArray) else cells
-            return self._text(plan, cells, faults)
+            return self._text(plan, _array(column).cast(_LARGE), faults)
         values = _values(column)
         if values is None:
             return Member(plan.path, _cell_by_cell(plan, column, faults), is_text=False)

@@ -17,9 +17,9 @@ from segfn_nb.contracts.outcome import Exchange, JSError, OutcomeRecord
 from segfn_nb.functions.delivery import WELL, Verdict, judge
 from segfn_nb.functions.masking import Masker
 from segfn_nb.functions.outcome import decode_record, duration_ms_of, notes_of
-from segfn_nb.replay.causes import cause_of, elided_note
-from segfn_nb.replay.parts import InputPart
-from segfn_nb.replay.schemas import DETAILS, FRAME, LOGS, OUTPUTS, REQUESTS
+from segfn_nb.replay.reading.parts import InputPart
+from segfn_nb.replay.tables.causes import cause_of, elided_note
+from segfn_nb.replay.tables.schemas import DETAILS, FRAME, LOGS, OUTPUTS, REQUESTS
 from segfn_nb.workers.ledger import Record
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -110,9 +110,19 @@ def _interrupted(event: bytes) -> tuple[OutcomeRecord, Verdict]:
     except (msgspec.MsgspecError, RecursionError):
         head = _Head()
     error = JSError("Interrupted", "the replay was stopped before this row was done")
-    texts = {name: value for name, value in msgspec.structs.asdict(head).items() if isinstance(value, str)}
-    texts["event_time"] = texts.pop("timestamp", None)
-    return OutcomeRecord("interrupted", error=error, **texts), Verdict("interrupted", error)
+    found = OutcomeRecord(
+        "interrupted",
+        type=_text(head.type),
+        event=_text(head.event),
+        message_id=_text(head.message_id),
+        event_time=_text(head.timestamp),
+        error=error,
+    )
+    return found, Verdict("interrupted", error)
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
 
 
 class _Builder:
@@ -162,8 +172,8 @@ class _Builder:
                 cause,
                 duration_ms,
                 outputs,
-                len(record.logs),
-                len(record.requests),
+                len(record.logs) + record.log_surplus,
+                len(record.requests) + record.request_surplus,
             )
         )
         self._digest.update(_encode(_hashed(row, record, delivery, error)))

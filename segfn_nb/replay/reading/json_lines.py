@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from segfn_nb.contracts.function import Kind
 from segfn_nb.contracts.options import ROWS_PER_PART
-from segfn_nb.replay.events_json import events_of_texts
-from segfn_nb.replay.files import EventFile
-from segfn_nb.replay.parts import Segment, Texts
+from segfn_nb.replay.events.build import Texts, events_of_texts
+from segfn_nb.replay.reading.files import EventFile
+from segfn_nb.replay.reading.parts import Segment
 
 
 class JsonLinesFile:
@@ -33,8 +33,8 @@ class JsonLinesFile:
         with self._file.open() as file:
             row = at = first_row
             start = end = file.tell()
-            line = lines = 0
-            for text in self._file.lines(file):
+            line = 0
+            for lines, text in enumerate(self._file.lines(file)):
                 if text.strip():
                     if row > at and row % ROWS_PER_PART == 0:
                         segments.append(Segment(source, at, row - at, start, end, line))
@@ -42,7 +42,6 @@ class JsonLinesFile:
                     row += 1
                 else:
                     self.blank_lines += 1
-                lines += 1
                 end += len(text)
             if row > at:
                 segments.append(Segment(source, at, row - at, start, end, line))

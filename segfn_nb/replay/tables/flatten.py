@@ -39,7 +39,7 @@ def flatten(texts: Iterable[bytes | str | None]) -> dict[str, pa.Array]:
             _add(root, _decoded(text), row)
     columns: dict[str, list[Any]] = {}
     for name, values in root.columns(""):
-        values += [None] * (rows - len(values))
+        values.extend([None] * (rows - len(values)))
         first = columns.get(name)
         # "a.b" beside "a": {"b"} has the same name.
         columns[name] = values if first is None else [y if x is None else x for x, y in zip(first, values, strict=True)]

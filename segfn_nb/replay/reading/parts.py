@@ -9,6 +9,7 @@ from typing import Protocol
 import msgspec
 
 from segfn_nb.contracts.options import ROWS_PER_PART
+from segfn_nb.replay.events.build import Texts
 
 
 class Segment(msgspec.Struct, frozen=True):
@@ -31,18 +32,6 @@ class Segment(msgspec.Struct, frozen=True):
     def part(self) -> int:
         """The number of the part it lies in."""
         return self.first_row // ROWS_PER_PART
-
-
-class Texts(msgspec.Struct):
-    """
-    Rows as the engine takes them.
-
-    `events` has one JSON text a row (an object, UTF-8, on one line), or None for a row that is no event; `faults` says
-    of each such position what is wrong and where.
-    """
-
-    events: list[bytes | None]
-    faults: dict[int, str]
 
 
 class Source(Protocol):
