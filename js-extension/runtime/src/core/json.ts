@@ -14,7 +14,10 @@ function reword(error: SyntaxError, message: string): void {
 }
 
 export function installJSON(load: () => unknown): void {
-  const parse = function parse(text: unknown, reviver?: (this: unknown, key: string, value: unknown) => unknown): unknown {
+  const parse = function parse(
+    text: unknown,
+    reviver?: (this: unknown, key: string, value: unknown) => unknown,
+  ): unknown {
     try {
       return reviver === undefined ? parseJSON(text as string) : parseJSON(text as string, reviver);
     } catch (error) {

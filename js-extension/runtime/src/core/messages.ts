@@ -15,7 +15,10 @@ const MECHANICAL: [RegExp, string][] = [
   [/^BigInt are forbidden in JSON.stringify$/, "Do not know how to serialize a BigInt"],
   [/^Date value is NaN$/, "Invalid time value"],
   [/^circular reference$/, "Converting circular structure to JSON"],
-  [/^(?:unexpected token(?: in expression)?: ''|unexpected end of string|unterminated template)$/, "Unexpected end of input"],
+  [
+    /^(?:unexpected token(?: in expression)?: ''|unexpected end of string|unterminated template)$/,
+    "Unexpected end of input",
+  ],
   [/^unexpected token(?: in expression)?: '([A-Za-z_$][\w$]*)'$/, "Unexpected identifier '$1'"],
   [/^unexpected token(?: in expression)?: '(.*)'$/s, "Unexpected token '$1'"],
 ];

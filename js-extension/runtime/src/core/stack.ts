@@ -81,7 +81,11 @@ function prepareStackTrace(error: Error, sites: CallSite[]): string {
 function rewriteMessage(error: Error, position: Position | undefined): void {
   const own = Object.getOwnPropertyDescriptor(error, "message");
   if (own === undefined || typeof own.value !== "string" || !own.writable) return;
-  const message = messageInV8sWords(own.value, position === undefined ? [] : sourceLines, position ?? { line: 1, column: 1 });
+  const message = messageInV8sWords(
+    own.value,
+    position === undefined ? [] : sourceLines,
+    position ?? { line: 1, column: 1 },
+  );
   if (message !== own.value) Object.defineProperty(error, "message", { value: message });
 }
 

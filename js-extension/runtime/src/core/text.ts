@@ -12,7 +12,11 @@ export function btoa(text: unknown): string {
 
 // Buffer.from(text, "base64") reads what it can: both alphabets, no padding needed, up to the first "=".
 function lenient(text: string): string {
-  const letters = text.replace(/=.*$/s, "").replace(/-/g, "+").replace(/_/g, "/").replace(/[^A-Za-z0-9+/]/g, "");
+  const letters = text
+    .replace(/=.*$/s, "")
+    .replace(/-/g, "+")
+    .replace(/_/g, "/")
+    .replace(/[^A-Za-z0-9+/]/g, "");
   const whole = letters.length % 4 === 1 ? letters.slice(0, -1) : letters;
   return whole + "=".repeat((4 - (whole.length % 4)) % 4);
 }
