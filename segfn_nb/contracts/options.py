@@ -15,6 +15,9 @@ ROWS_PER_PART = 10_000
 LEAST_MEMORY_BYTES = 4_000_000
 """Less does not hold Segment's world."""
 
+LARGEST_SEED = 2**53 - 1
+"""JavaScript's numbers are exact up to here."""
+
 EVENTS_PER_BATCH = 20
 """Segment hands onBatch at most this many events (connections/functions/destination-functions#batch-the-destination-function)."""
 
@@ -74,11 +77,15 @@ def checked_options(options: RunOptions) -> RunOptions:
 
 
 def _is_clock(clock: object) -> bool:
+    if isinstance(clock, bool):
+        return False
     return clock in ("event", "real") or (isinstance(clock, int | float) and math.isfinite(clock))
 
 
 def _is_random(random: object) -> bool:
-    return random == "real" or isinstance(random, int) or (isinstance(random, float) and 0 <= random < 1)
+    if isinstance(random, int) and not isinstance(random, bool):
+        return abs(random) <= LARGEST_SEED
+    return random == "real" or (isinstance(random, float) and 0 <= random < 1)
 
 
 def _is_batch_size(size: object) -> bool:

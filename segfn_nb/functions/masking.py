@@ -29,7 +29,8 @@ class Masker:
         found: dict[str, None] = {}
         for secret in secrets:
             escaped = _inside_json(secret)
-            forms = (secret, escaped, _inside_json(escaped), quote(secret, safe=""), quote(secret), *_base64(secret))
+            in_json = (escaped, _inside_json(escaped), json.dumps(secret)[1:-1])
+            forms = (secret, *in_json, quote(secret, safe=""), quote(secret), *_base64(secret))
             found.update(dict.fromkeys(forms))
         self._forms = sorted(found, key=len, reverse=True)
         self._byte_forms = [form.encode("utf-8", "surrogatepass") for form in self._forms]

@@ -87,7 +87,7 @@ class Results:
         One row per event that came out: an insert function's returned event, each `Segment.*` call of a source function.
 
         Columns: `row`, `seq` int64, `call` string ("track", "set" ..., or "return"), the events' dotted columns (arrays as
-        JSON text), and `json` string, the exact text. `other.replay(r.outputs)` replays the exact text.
+        JSON text), and `json` string, the exact text (a field called like one of ours is in it alone). `other.replay(r.outputs)` replays the exact text.
         """
         return to_pandas(self._outputs)
 
@@ -351,7 +351,10 @@ class Results:
         store = FolderStore(folder)
         for part in self._parts.values():
             store.add(self._part_tables(part))
-        write_manifest(store, self._identity, self._run, run_hash=self.hash, deliveries=self.deliveries)
+        identity = self._identity
+        if not identity.input and self._source is not None:
+            identity = msgspec.structs.replace(identity, input=fingerprint(self._source.fingerprint()))
+        write_manifest(store, identity, self._run, run_hash=self.hash, deliveries=self.deliveries)
 
     def _part_tables(self, part: PartInfo) -> PartTables:
         tables = {name: self._store.part_table(name, part.index) for name in STORED}

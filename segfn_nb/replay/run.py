@@ -67,7 +67,9 @@ class _Replay:
         self._run = _run_info(definition, source, options)
         self._store: FolderStore | MemoryStore = MemoryStore()
         if options.out is not None:
-            self._store, self._run = open_or_make(Path(options.out), self._identity, self._run)
+            self._store, self._run = open_or_make(
+                Path(options.out), self._identity, self._run, is_repeatable=options.http.is_repeatable
+            )
         self._seconds_before = self._run.seconds
         self._rows_before = self._run.seconds_rows
         self._there = {part.index: part for part in self._store.parts}
@@ -86,6 +88,8 @@ class _Replay:
 
     def run(self) -> Results:
         """Run what is not there yet."""
+        if isinstance(self._store, FolderStore):
+            self._write(self._store, self._run)
         with self._progress:
             self._door.run(self._parts(), self._keep, on_rows=self._progress.add)
         was_stopped = self._door.was_stopped
@@ -169,6 +173,12 @@ class _Replay:
             rows = sum(part.rows for part in self._there.values())
             notes.append(
                 f"{rows:,} rows were there from an earlier replay into this folder; {self._rows_run:,} ran now"
+            )
+        cut_short = sum(part.deliveries.get("interrupted", 0) for part in self._there.values())
+        if cut_short:
+            notes.append(
+                f"{cut_short:,} rows stay interrupted: the earlier replay was stopped there, and their requests may have "
+                "left; r.rerun(delivery='interrupted') runs them"
             )
         if self._door.restarts:
             restarts = self._door.restarts

@@ -72,12 +72,17 @@ def _is_plain(value: Any) -> bool:
     """Whether the value holds nothing but what msgspec writes as JSON has it."""
     kind = type(value)
     if kind is dict:
-        if not all(type(key) is str for key in value):
-            return False
+        for key in value:
+            if type(key) is not str:
+                return False
         value = value.values()
     elif kind is not list:
         return kind in _PLAIN
-    return all(type(item) in _PLAIN or _is_plain(item) for item in value)
+    for item in value:
+        kind = type(item)
+        if kind not in _PLAIN and not ((kind is dict or kind is list) and _is_plain(item)):
+            return False
+    return True
 
 
 def _plain(value: Any, path: str) -> Any:

@@ -12,7 +12,8 @@ import json
 import os
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Protocol
 
 import msgspec
@@ -22,6 +23,7 @@ from segfn_nb.contracts.http import MockSpec, TransportError, WireRequest, WireR
 from segfn_nb.contracts.messages import Load, Loaded
 from segfn_nb.contracts.outcome import JSError, OutcomeRecord
 from segfn_nb.engine.context import Engine, JSException
+from segfn_nb.engine.peak import PeakMemory
 from segfn_nb.engine.script import FIRST_LINE, closing_probes, wrap
 from segfn_nb.errors import EngineError
 from segfn_nb.runtime.bundles import LAZY_GLOBALS, bundle_source
@@ -34,13 +36,19 @@ _THROWS_NULL = re.compile(r"\bthrow\s+null\b|\breject\s*\(\s*null\b")
 
 
 class Asker(Protocol):
-    """**Protocol**: hands requests to whoever has the transport, and waits for answers."""
+    """**Protocol**: hands requests to whoever has the transport, and waits for answers to this row's."""
+
+    def start_row(self) -> None:
+        """Forget what earlier rows asked: their answers are nobody's."""
+
+    def outstanding(self) -> int:
+        """How many of this row's requests are not answered."""
 
     def ask(self, request_id: int, row: int, request: WireRequest) -> None:
         """Send a request of this row on its way."""
 
     def wait(self, timeout_seconds: float) -> tuple[int, WireResponse | TransportError] | None:
-        """The next answer, by the request's id; None when none came in time."""
+        """The next answer to a request of this row, by its id; None when none came in time."""
 
 
 class Slot(Protocol):
@@ -89,7 +97,7 @@ class Environment:
         self._is_real_time = load.options.clock == "real"
         self._mock = MockAnswers(load.transport.rules) if isinstance(load.transport, MockSpec) else None
         self._row = 0
-        self._asked = 0
+        self._peak = PeakMemory()
         self._engine = Engine(memory_bytes=load.options.memory_bytes)
         self._doors = self._build()
         self.loaded = self._load_script()
@@ -99,7 +107,7 @@ class Environment:
         services: dict[str, Callable[..., Any]] = {
             **stateless_services(),
             **HashHandles().services(),
-            "bundle": bundle_source,
+            "bundle": self._bundle,
             "fetch": self._fetch,
             "now_real": lambda: time.time() * 1000.0,
             "random_bytes": lambda count: base64.b64encode(os.urandom(int(count))).decode("ascii"),
@@ -112,6 +120,14 @@ class Environment:
         take("")
         doors["configure"](self._configuration())
         return doors
+
+    @staticmethod
+    def _bundle(name: str) -> str:
+        """A bundle's source; one that is missing throws where it is used. Must not raise."""
+        try:
+            return bundle_source(name)
+        except Exception as error:  # noqa: BLE001 - an exception here would be lost inside the binding
+            return f"throw new Error({json.dumps(str(error))})"
 
     def _configuration(self) -> str:
         load, options = self._load, self._load.options
@@ -172,7 +188,6 @@ class Environment:
             if self._mock is not None:
                 return msgspec.json.encode(self._mock.answer(request)).decode()
             self._asker.ask(int(request_id), self._row, request)
-            self._asked += 1
         except Exception as error:  # noqa: BLE001 - an exception here would be lost inside the binding
             failure = TransportError(code="ERR_SEGFN_HOST", message=f"segfn_nb could not send the request: {error}")
             return msgspec.json.encode(failure).decode()
@@ -180,89 +195,104 @@ class Environment:
 
     def run(self, row: int, text: str) -> Ran:
         """Run one event (or one captured request) through its handler."""
-        return self._run(row, text, 1, "begin")
+        return self._run(row, [text], "begin")
 
     def run_batch(self, row: int, texts: list[str]) -> Ran:
         """Run events through one `onBatch` call; `row` is the first one's number."""
-        return self._run(row, "[" + ",".join(texts) + "]", len(texts), "beginBatch")
+        return self._run(row, texts, "beginBatch")
 
-    def _run(self, row: int, text: str, count: int, door: str) -> Ran:
-        doors, engine, slot = self._doors, self._engine, self._slot
+    def _run(self, row: int, texts: list[str], door: str) -> Ran:
         self._row = row
-        self._asked = 0
-        began = time.perf_counter()
-        deadline = time.monotonic() + self._timeout_seconds
-        slot.enter(row, deadline)
-        waited_seconds = 0.0
+        self._asker.start_row()
+        watch = _Stopwatch(self._timeout_seconds)
+        self._slot.enter(row, watch.deadline())
         try:
-            doors[door](row, text)
-            in_time = engine.drain(deadline)
-            answer: str | None = doors["finish"]()
-            while answer is None:
-                if not in_time:
-                    return self._timed_out(began, waited_seconds, "the handler kept the job queue busy")
-                due_ms: float = doors["nextDue"]()
-                computed_ms = (time.perf_counter() - began - waited_seconds) * 1000
-                if due_ms < 0:
-                    if not self._asked:
-                        return self._timed_out(began, waited_seconds, "its promise never settles: nothing is pending")
-                    slot.leave()
-                    paused = time.perf_counter()
-                    answered = self._asker.wait(deadline - time.monotonic())
-                    waited_seconds += time.perf_counter() - paused
-                    if answered is None:
-                        return self._timed_out(began, waited_seconds, "a request was not answered")
-                    self._asked -= 1
-                    slot.enter(row, deadline)
-                    doors["answer"](answered[0], msgspec.json.encode(answered[1]).decode())
-                    continue
-                if due_ms + computed_ms > self._timeout_seconds * 1000:
-                    return self._timed_out(began, waited_seconds, "it was waiting")
-                if self._is_real_time:
-                    slot.leave()
-                    paused = time.perf_counter()
-                    time.sleep(max(0.0, due_ms / 1000 - (paused - began)))
-                    waited_seconds += time.perf_counter() - paused
-                    slot.enter(row, deadline)
-                doors["step"]()
-                in_time = engine.drain(deadline)
-                answer = doors["finish"]()
+            self._doors[door](row, "\n".join(texts))
+            answer = self._until_settled(row, watch)
         except JSException as error:
-            return self._broken(text, count, began, str(error))
+            return self._broken(texts, door, watch, str(error))
         finally:
-            slot.leave()
-        compute_ms = (time.perf_counter() - began - waited_seconds) * 1000
+            self._slot.leave()
         lines = answer.split("\n")
         if '"error":' in lines[0] and self._ran_out_of_memory(lines[0]):
-            return self._broken(text, count, began, "out of memory")
-        if len(lines) != count:
-            raise EngineError(f"{count} rows went in and {len(lines)} outcomes came out")
-        return Ran(lines, compute_ms)
+            return self._broken(texts, door, watch, "out of memory")
+        if len(lines) != len(texts):
+            raise EngineError(f"{len(texts)} rows went in and {len(lines)} outcomes came out")
+        # What timed out may still be waiting for something: none of that may reach the next row.
+        return Ran(lines, watch.computed_ms(), is_spent=lines[0].startswith('{"status":"timeout"'))
 
-    def _timed_out(self, began: float, waited_seconds: float, why: str) -> Ran:
+    def _until_settled(self, row: int, watch: _Stopwatch) -> str:
+        """Run jobs, and whatever is due next, until the handler has settled or its time is up."""
+        doors, limit_ms = self._doors, self._timeout_seconds * 1000
+        while True:
+            if not self._engine.drain(watch.deadline()):
+                return self._timed_out("it was computing")
+            answer: str | None = doors["finish"](watch.computed_ms(), limit_ms)
+            if answer is not None:
+                return answer
+            due_ms: float = doors["nextDue"]()
+            if self._asker.outstanding():
+                if self._take_answer(row, watch, due_ms):
+                    continue
+                if not self._is_real_time or due_ms < 0:
+                    return self._timed_out("a request was not answered")
+            elif due_ms < 0:
+                return self._timed_out("its promise never settles: nothing is pending")
+            if due_ms + watch.computed_ms() > limit_ms:
+                return self._timed_out("it was waiting")
+            if self._is_real_time:
+                with watch.paused(self._slot, row):
+                    time.sleep(max(0.0, due_ms / 1000 - watch.elapsed_seconds()))
+            else:
+                watch.waited_ms = due_ms
+                self._slot.enter(row, watch.deadline())
+            doors["step"]()
+
+    def _take_answer(self, row: int, watch: _Stopwatch, due_ms: float) -> bool:
+        """
+        Wait for the user's transport, and hand its answer over. Whether one came.
+
+        On the virtual clock an answer takes no time, so timers wait for it; on the real one they come when they are due.
+        """
+        seconds = watch.left_seconds()
+        if self._is_real_time and due_ms >= 0:
+            seconds = min(seconds, due_ms / 1000 - watch.elapsed_seconds())
+        with watch.paused(self._slot, row):
+            answered = self._asker.wait(seconds)
+        if answered is None:
+            return False
+        self._doors["answer"](answered[0], msgspec.json.encode(answered[1]).decode())
+        if not self._is_real_time:
+            self._doors["step"]()
+        return True
+
+    def _timed_out(self, why: str) -> str:
         limit = f"{self._timeout_seconds:g} s"
-        text: str = self._doors["abandon"]("timeout", "Timeout", f"the handler took longer than {limit}; {why}")
-        compute_ms = (time.perf_counter() - began - waited_seconds) * 1000
-        return Ran(text.split("\n"), compute_ms, is_spent=True)
+        text: str = self._doors["abandon"]("Timeout", f"the handler took longer than {limit}; {why}")
+        return text
 
     def _ran_out_of_memory(self, line: str) -> bool:
         """
         Whether the outcome's error is the engine's, out of memory.
 
-        Such a throw often arrives as `null`, and what filled the memory may be freed by the time we look; so a null
-        that the function's text cannot have thrown counts too.
+        Such a throw often arrives as `null`, and what filled the memory may be freed by the time we look; so the
+        process's peak is asked, and where that is not known, whether the source could have thrown null itself.
         """
-        record = msgspec.json.decode(line, type=OutcomeRecord)
-        error = record.error
+        error = msgspec.json.decode(line, type=_ErrorOnly).error
         if error is None:
             return False
-        if error.name == "InternalError" and error.message == "out of memory":
+        if (error.name, error.message) == ("InternalError", "out of memory"):
             return True
         if (error.name, error.message) != ("(non-error)", "null"):
             return False
-        return self._engine.is_out_of_memory() or _THROWS_NULL.search(self._load.source) is None
+        grown_bytes = self._peak.grown_bytes()
+        if self._engine.is_out_of_memory():
+            return True
+        if grown_bytes is None:
+            return _THROWS_NULL.search(self._load.source) is None
+        return grown_bytes > self._load.options.memory_bytes / 2
 
-    def _broken(self, text: str, count: int, began: float, reason: str) -> Ran:
+    def _broken(self, texts: list[str], door: str, watch: _Stopwatch, reason: str) -> Ran:
         """The engine could not go on: the rows fail, and the environment is spent."""
         if "out of memory" in reason or self._engine.is_out_of_memory():
             megabytes = self._load.options.memory_bytes // 1_000_000
@@ -270,8 +300,53 @@ class Environment:
         else:
             name, _, message = reason.split("\n", 1)[0].partition(": ")
             error = JSError(name=name or "InternalError", message=message or reason)
-        compute_ms = (time.perf_counter() - began) * 1000
-        return Ran(record_lines(text, count, "threw", error), compute_ms, is_spent=True)
+        lines = record_lines(texts, "threw", error, is_batch=door == "beginBatch")
+        return Ran(lines, watch.computed_ms(), is_spent=True)
+
+
+class _Stopwatch:
+    """
+    One invocation's time: what it computed, and what it waited on the virtual clock.
+
+    Real waiting for an answer or a timer counts for neither; the limit on it is the same.
+    """
+
+    def __init__(self, timeout_seconds: float) -> None:
+        self._timeout_seconds = timeout_seconds
+        self._began = time.perf_counter()
+        self._paused_seconds = 0.0
+        self.waited_ms = 0.0
+
+    def elapsed_seconds(self) -> float:
+        """Real time since the beginning."""
+        return time.perf_counter() - self._began
+
+    def computed_ms(self) -> float:
+        """Real time less what was only waited."""
+        return (self.elapsed_seconds() - self._paused_seconds) * 1000
+
+    def left_seconds(self) -> float:
+        """What the invocation has left, waiting included."""
+        return self._timeout_seconds - self.elapsed_seconds() - self.waited_ms / 1000
+
+    def deadline(self) -> float:
+        """time.monotonic() at which computing without a pause would be too long."""
+        return time.monotonic() + self.left_seconds()
+
+    @contextmanager
+    def paused(self, slot: Slot, row: int) -> Iterator[None]:
+        """Outside JavaScript, waiting for something real."""
+        slot.leave()
+        began = time.perf_counter()
+        try:
+            yield
+        finally:
+            self._paused_seconds += time.perf_counter() - began
+            slot.enter(row, self.deadline())
+
+
+class _ErrorOnly(msgspec.Struct):
+    error: JSError | None = None
 
 
 class _LoadAnswer(msgspec.Struct):
@@ -281,42 +356,43 @@ class _LoadAnswer(msgspec.Struct):
     logs: list[str] = []
 
 
-def record_lines(text: str, count: int, status: Any, error: JSError) -> list[str]:
+def record_lines(texts: Sequence[str], status: Any, error: JSError, *, is_batch: bool) -> list[str]:
     """
     Outcomes for rows whose own JavaScript could not report any more.
 
     Args:
-        text: One event's JSON text, or with `count` above 1 a JSON array of them.
-
-        count: Rows.
+        texts: One event's JSON text a row.
 
         status: As in OutcomeRecord.
 
         error: What is said of each row.
+
+        is_batch: Whether the rows shared a call of onBatch.
     """
-    events = json.loads(text) if count > 1 else [_lenient(text)]
     lines = []
-    for i, event in enumerate(events):
-        head = event if isinstance(event, dict) else {}
+    for i, text in enumerate(texts):
+        event = _lenient(text)
         record = OutcomeRecord(
             status=status,
-            type=_string(head.get("type")),
-            event=_string(head.get("event")),
-            message_id=_string(head.get("messageId")),
-            event_time=_string(head.get("timestamp") or head.get("receivedAt")),
+            type=_string(event.get("type")),
+            event=_string(event.get("event")),
+            message_id=_string(event.get("messageId")),
+            event_time=_string(event.get("timestamp") or event.get("receivedAt")),
             error=error,
-            batch=count if count > 1 else 0,
+            batch=len(texts) if is_batch else 0,
             batch_row=i,
         )
         lines.append(msgspec.json.encode(record).decode())
     return lines
 
 
-def _lenient(text: str) -> Any:
+def _lenient(text: str) -> dict[str, Any]:
+    """The event, or an empty one for a text that Python cannot read."""
     try:
-        return json.loads(text)
-    except ValueError:
-        return None
+        event = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return event if isinstance(event, dict) else {}
 
 
 def _string(value: Any) -> str | None:

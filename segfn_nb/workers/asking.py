@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from functools import cache
 
-from segfn_nb.contracts.http import TransportError
+from segfn_nb.contracts.http import TransportError, WireResponse
 from segfn_nb.contracts.messages import Answer, Ask
 from segfn_nb.runtime.transports.base import Transport
 
@@ -25,7 +25,9 @@ def answer_later(transport: Transport, ask: Ask, send: Callable[[Answer], None])
     async def answer() -> None:
         try:
             result = await transport.handle(ask.request)
-        except Exception as error:  # noqa: BLE001 - a user's transport may raise anything; the event must learn of it
+            if not isinstance(result, WireResponse | TransportError):
+                raise TypeError(f"the transport answered with {type(result).__name__}")  # noqa: TRY301 - one way to fail
+        except (Exception, asyncio.CancelledError) as error:  # noqa: BLE001 - whatever a user's transport raises
             result = TransportError(code="ERR_TRANSPORT", message=f"{type(error).__name__}: {error}")
         send(Answer(ask.id, result))
 

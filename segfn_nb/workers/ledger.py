@@ -10,8 +10,9 @@ from __future__ import annotations
 import mmap
 import os
 import struct
+import threading
+from io import RawIOBase
 from pathlib import Path
-from typing import BinaryIO
 
 import msgspec
 
@@ -124,11 +125,14 @@ class LedgerWriter:
 class LedgerReader:
     """The parent's side of one worker's ledger."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: RawIOBase) -> None:
         self._file = file
+        self._lock = threading.Lock()
 
     def _read(self, count: int, offset: int) -> bytes:
-        return os.pread(self._file.fileno(), count, offset)
+        with self._lock:  # the backstop looks while a pool thread reads
+            self._file.seek(offset)
+            return self._file.read(count) or b""
 
     def records(self, chunk: int) -> list[Record]:
         """Every committed record of that chunk, in row order; none where the worker had not begun it."""

@@ -22,22 +22,34 @@ class PipeAsker:
         self._messages = messages
         self._out = out
         self._ledger = ledger
+        self._last_id = 0
+        self._asked: dict[int, int] = {}
+
+    def start_row(self) -> None:
+        """Forget what earlier rows asked: their answers are nobody's."""
+        self._asked.clear()
+
+    def outstanding(self) -> int:
+        """How many of this row's requests are not answered."""
+        return len(self._asked)
 
     def ask(self, request_id: int, row: int, request: WireRequest) -> None:
-        """Send it on its way, the ledger first."""
+        """Send it on its way, the ledger first, under an id that no other environment of this worker uses."""
+        self._last_id += 1
+        self._asked[self._last_id] = request_id
         self._ledger.asked(row)
-        self._out.write(Ask(request_id, row, request))
+        self._out.write(Ask(self._last_id, row, request))
 
     def wait(self, timeout_seconds: float) -> tuple[int, WireResponse | TransportError] | None:
-        """The next answer; None when none came in time."""
+        """The next answer to a request of this row; None when none came in time."""
         until = time.monotonic() + timeout_seconds
         while (left := until - time.monotonic()) > 0:
             try:
                 message = self._messages.get(timeout=left)
             except Empty:
                 return None
-            if isinstance(message, Answer):
-                return message.id, message.result
+            if isinstance(message, Answer) and message.id in self._asked:
+                return self._asked.pop(message.id), message.result
         return None
 
 

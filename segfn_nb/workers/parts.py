@@ -143,8 +143,7 @@ class PartRunner:
 
     def _records(self, part: Part, culprit: int, status: str, error: JSError) -> list[Record]:
         texts = [event.decode() for event in part.events[culprit : culprit + self._rows_at_once]]
-        whole = texts[0] if len(texts) == 1 else "[" + ",".join(texts) + "]"
-        lines = record_lines(whole, len(texts), status, error)
+        lines = record_lines(texts, status, error, is_batch=self._batch_rows > 0)
         compute_ms = self._timeout_seconds * 1000 if status == "timeout" else 0.0
         return [Record(compute_ms, line.encode()) for line in lines]
 

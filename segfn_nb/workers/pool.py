@@ -8,15 +8,17 @@ import threading
 from collections.abc import Callable, Iterator
 
 from segfn_nb.contracts.messages import Load
-from segfn_nb.errors import EngineError
 from segfn_nb.runtime.transports.resolve import ResolvedTransport
 from segfn_nb.workers.parts import Part, PartOutcome, PartRunner
-from segfn_nb.workers.process import WorkerProcess
+from segfn_nb.workers.process import WorkerProcess, not_loaded
 
 __all__ = ["Part", "PartOutcome", "Pool"]
 
 PARTS_AHEAD = 1
 """Parts read beyond those that run, so that no worker waits for the reader."""
+
+PARTS_BEGUN_PER_WORKER = 4
+"""Parts between reading and giving out, so that memory does not grow with the input."""
 
 _POLL_SECONDS = 0.1
 """How long the main thread waits before it looks for Ctrl-C again."""
@@ -74,6 +76,8 @@ class Pool:
             One outcome a part, in part order.
 
         Raises:
+            SetupError: The function's top level throws now, though it did not when it was defined.
+
             EngineError: A fault of ours; the workers are gone by then.
         """
         waiting: dict[int, PartOutcome] = {}
@@ -83,7 +87,7 @@ class Pool:
             source = iter(parts)
             exhausted = False
             while True:
-                while not exhausted and len(order) - len(waiting) < self._workers + PARTS_AHEAD:
+                while not exhausted and self._wants_more(len(order), len(waiting)):
                     part = next(source, None)
                     if part is None:
                         exhausted = True
@@ -103,6 +107,10 @@ class Pool:
                 yield waiting.get(index) or PartOutcome(index, [], is_complete=False)
         finally:
             self._end_workers()
+
+    def _wants_more(self, begun: int, waiting: int) -> bool:
+        """Whether to read another part: workers must not wait for the reader, nor finished parts pile up behind a slow one."""
+        return begun - waiting < self._workers + PARTS_AHEAD and begun < PARTS_BEGUN_PER_WORKER * self._workers
 
     def _hand_over(self, part: Part) -> None:
         if len(self._threads) < self._workers and self._handed_over > 0:
@@ -128,11 +136,13 @@ class Pool:
 
     def _start_worker(self) -> WorkerProcess:
         worker = WorkerProcess(self._transport.transport)
-        loaded = worker.load(self._load)
-        if loaded.stage != "ok":
+        try:
+            loaded = worker.load(self._load)
+            if loaded.stage != "ok":
+                raise not_loaded(self._load, loaded)  # noqa: TRY301 - closed below
+        except BaseException:
             worker.close()
-            what = loaded.error.message if loaded.error else loaded.stage
-            raise EngineError(f"{self._load.name!r} loaded once, and now does not: {what}")
+            raise
         return worker
 
     def _serve(self, runner: PartRunner) -> None:

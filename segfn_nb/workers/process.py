@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import struct
 import subprocess
 import sys
 import tempfile
@@ -18,7 +19,7 @@ import msgspec
 from segfn_nb.contracts.messages import Answer, Ask, Done, Failed, Load, Loaded, Ready, Run, ToWorker
 from segfn_nb.contracts.outcome import JSError
 from segfn_nb.engine.distribution import check_distribution
-from segfn_nb.errors import EngineError
+from segfn_nb.errors import EngineError, SetupError
 from segfn_nb.runtime.transports.base import Transport
 from segfn_nb.workers.asking import answer_later
 from segfn_nb.workers.frames import FrameWriter, read_from_worker
@@ -31,7 +32,7 @@ BACKSTOP_GRACE_SECONDS = 2.0
 
 
 class Death(msgspec.Struct, frozen=True):
-    """How a worker ended before its rows were done. `row` was inside JavaScript, or -1; see SlotState for the rest."""
+    """How a worker ended before its rows were done, and where it was then."""
 
     cause: Literal["timeout", "outside"]
     detail: str
@@ -61,8 +62,9 @@ class WorkerProcess:
         self._transport = transport
         self._timed_out = False
         self._chunks = 0
-        self._ledger_path = Path(tempfile.mkstemp(prefix="segfn-", suffix=".ledger")[1])
-        self._ledger_file: BinaryIO = self._ledger_path.open("rb")
+        descriptor, path = tempfile.mkstemp(prefix="segfn-", suffix=".ledger")
+        self._ledger_path = Path(path)
+        self._ledger_file = os.fdopen(descriptor, "rb", buffering=0)
         self._errors: BinaryIO = tempfile.TemporaryFile()  # noqa: SIM115 - until close()
         self._ledger = LedgerReader(self._ledger_file)
         self._process = subprocess.Popen(
@@ -78,10 +80,12 @@ class WorkerProcess:
         assert self._process.stdout is not None
         self._out = FrameWriter(self._process.stdin)
         self._in = self._process.stdout
-        if not isinstance(read_from_worker(self._in), Ready):
-            said = self._said()
+        try:
+            if not isinstance(read_from_worker(self._in), Ready):
+                raise EngineError(f"A worker process did not start. It said:\n{self._said()}")  # noqa: TRY301 - closed below
+        except BaseException:
             self.close()
-            raise EngineError(f"A worker process did not start. It said:\n{said}")
+            raise
         if os.name != "nt":
             # Both sides hold it open: without a name it goes with them, also when the parent is killed.
             self._ledger_path.unlink()
@@ -177,9 +181,10 @@ class WorkerProcess:
 
     def kill_if_overdue(self, seen: SlotState | None, now: float) -> SlotState | None:
         """For the backstop: end a worker whose row is long past its deadline. Returns what it saw."""
-        if self._ledger_file.closed or not self.is_alive():
-            return None
-        slot = self._ledger.slot()
+        try:
+            slot = self._ledger.slot()
+        except (OSError, ValueError, struct.error):
+            return None  # closed meanwhile
         if slot == seen and slot.deadline and now > slot.deadline + BACKSTOP_GRACE_SECONDS:
             self._timed_out = True
             self._process.kill()
@@ -202,6 +207,20 @@ class WorkerProcess:
     def _said(self) -> str:
         self._errors.seek(0)
         return self._errors.read().decode("utf-8", "replace")[-4000:] or "(nothing)"
+
+
+def not_loaded(load: Load, loaded: Loaded) -> SetupError:
+    """What to raise when a function that could be loaded cannot be any more: its top level depends on something."""
+    error = loaded.error
+    said = loaded.stage if error is None else f"{error.name}: {error.message}"
+    return SetupError(
+        f"{load.name} throws while loading: {said} (it did not when it was defined)",
+        function_name=load.name,
+        line=error.line if error else None,
+        column=error.column if error else None,
+        js_name=error.name if error else "",
+        js_message=error.message if error else "",
+    )
 
 
 class _Backstop:

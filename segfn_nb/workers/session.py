@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+
+import msgspec
+
 from segfn_nb.contracts.messages import Load, Loaded
-from segfn_nb.errors import EngineError
 from segfn_nb.runtime.transports.resolve import ResolvedTransport
 from segfn_nb.workers.ledger import Record
 from segfn_nb.workers.parts import Part, PartRunner
-from segfn_nb.workers.process import WorkerProcess
+from segfn_nb.workers.process import WorkerProcess, not_loaded
 
 
 class Session:
@@ -19,12 +22,17 @@ class Session:
     """
 
     def __init__(self) -> None:
+        self._lock = threading.RLock()
         self._worker: WorkerProcess | None = None
         self._load: Load | None = None
         self._transport: ResolvedTransport | None = None
 
     def load(self, load: Load, transport: ResolvedTransport) -> Loaded:
-        """Compile and load the function in a fresh environment."""
+        """Compile and load the function in a fresh environment. One thread at a time, as for `run`."""
+        with self._lock:
+            return self._load_in_worker(load, transport)
+
+    def _load_in_worker(self, load: Load, transport: ResolvedTransport) -> Loaded:
         if self._worker is None or not self._worker.is_alive() or self._transport != transport:
             self.close()
             self._worker = WorkerProcess(transport.transport)
@@ -52,9 +60,17 @@ class Session:
             batch_rows: Rows of one onBatch call; 0: one handler call an event.
 
         Raises:
+            SetupError: The function's top level throws now, though it did not when it was defined.
+
             EngineError: A fault of ours.
         """
-        if self._worker is None or load != self._load or transport != self._transport:
+        with self._lock:
+            return self._run(load, transport, events, batch_rows)
+
+    def _run(
+        self, load: Load, transport: ResolvedTransport, events: list[bytes], batch_rows: int
+    ) -> list[Record]:
+        if self._worker is None or not _same(load, self._load) or transport != self._transport:
             self._loaded_or_raise(load, transport)
         runner = PartRunner(
             lambda: self._restarted(load, transport),
@@ -74,10 +90,10 @@ class Session:
         return outcome.records
 
     def _loaded_or_raise(self, load: Load, transport: ResolvedTransport) -> None:
-        loaded = self.load(load, transport)
+        loaded = self._load_in_worker(load, transport)
         if loaded.stage != "ok":
-            what = loaded.error.message if loaded.error else loaded.stage
-            raise EngineError(f"{load.name!r} loaded once, and now does not: {what}")
+            self.close()
+            raise not_loaded(load, loaded)
 
     def _restarted(self, load: Load, transport: ResolvedTransport) -> WorkerProcess:
         self._loaded_or_raise(load, transport)
@@ -85,7 +101,16 @@ class Session:
         return self._worker
 
     def close(self) -> None:
-        """End the worker; the next use starts another."""
-        if self._worker is not None:
-            self._worker.close()
-            self._worker = None
+        """End the worker, also in the middle of a row; the next use starts another."""
+        worker = self._worker
+        if worker is not None:
+            worker.kill()  # first: whoever holds the lock is waiting for it
+        with self._lock:
+            if self._worker is not None:
+                self._worker.close()
+                self._worker = None
+
+
+def _same(one: Load, other: Load | None) -> bool:
+    """Whether two loads are the same to the last type: as a random option, 0 is a seed and 0.0 a constant."""
+    return other is not None and msgspec.msgpack.encode(one) == msgspec.msgpack.encode(other)

@@ -321,7 +321,7 @@ class TestFaults:
     def test_a_row_that_is_not_utf8(self, tmp_path: Path) -> None:
         """Bytes that are no UTF-8 make their row invalid, not the file."""
         assert rows(tmp_path, b"type,event\ntrack,caf\xe9\ntrack,caf\xc3\xa9\n") == [
-            f"{tmp_path}/events.csv line 2: not UTF-8",
+            f"{tmp_path}/events.csv line 2: not UTF-8; save the file as UTF-8",
             {"type": "track", "event": "café"},
         ]
 
@@ -358,6 +358,16 @@ class TestFaults:
         """A file without events says what is wrong, where, and what to do."""
         with pytest.raises(InputError, match=f"(?s){message}"):
             rows(tmp_path, text)
+
+    def test_tables_of_a_warehouse(self, tmp_path: Path) -> None:
+        """A warehouse table is not taken for dotted columns; the message has the names to give its columns."""
+        with pytest.raises(InputError, match="looks like a table of a warehouse") as caught:
+            rows(tmp_path, "id,user_id,event,event_text,received_at,context_page_url,revenue\n1,2,3,4,5,6,7\n")
+
+        assert str(caught.value).endswith(
+            'rename(columns={"id": "messageId", "user_id": "userId", "event": "event_slug", "event_text": "event", '
+            '"received_at": "receivedAt", "context_page_url": "context.page.url", "revenue": "properties.revenue"})'
+        )
 
     def test_a_cell_without_end(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """A cell larger than any event is taken for a quote that is not closed."""

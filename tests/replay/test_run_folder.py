@@ -233,6 +233,51 @@ class TestResuming:
         with pytest.raises(ReplayError, match="holds a replay of other events: rows 0 to 2 are not what they were"):
             run(tracks(3, extra=1), COUNTS, out=tmp_path / "run")
 
+    def test_requests_that_may_have_left_are_not_sent_again(self, tmp_path: Path) -> None:
+        """With a transport of one's own, rows of a part that was cut short stay `interrupted` until asked for."""
+        import httpx
+
+        sent: list[str] = []
+
+        def answer(request: httpx.Request) -> httpx.Response:
+            sent.append(request.url.path)
+            if len(sent) == 150:
+                os.kill(os.getpid(), signal.SIGINT)
+            return httpx.Response(200, json={})
+
+        source = "async function onTrack(event) { await fetch('https://x.example/' + event.n); return event }"
+        events, transport = tracks(2_000), httpx.MockTransport(answer)
+        stopped = run(events, source, out=tmp_path / "run", http=transport)
+        before = list(sent)
+        resumed = run(events, source, out=tmp_path / "run", http=transport)
+
+        assert stopped.was_stopped
+        assert stopped.deliveries["interrupted"] > 0
+        assert sent == before
+        assert resumed.deliveries == stopped.deliveries
+        assert "stay interrupted" in "".join(resumed.notes)
+
+    def test_kept_results_go_on_too(self, tmp_path: Path) -> None:
+        """What `to_parquet` writes is a run like any other: replaying into it runs nothing."""
+        memory = run(tracks(3), COUNTS)
+        memory.to_parquet(tmp_path / "run")
+
+        again = run(tracks(3), COUNTS, out=tmp_path / "run")
+        assert (again.hash, again.notes[0]) == (
+            memory.hash,
+            "3 rows were there from an earlier replay into this folder; 0 ran now",
+        )
+
+    def test_a_run_that_was_killed_at_its_very_beginning(self, tmp_path: Path) -> None:
+        """Empty folders without a manifest are no obstacle; a manifest of another version is."""
+        (tmp_path / "run" / "frame").mkdir(parents=True)
+        assert run(tracks(1), out=tmp_path / "run").rows_out == 1
+
+        manifest = tmp_path / "run" / "manifest.json"
+        manifest.write_text(json.dumps({**json.loads(manifest.read_text()), "format": 99}))
+        with pytest.raises(ReplayError, match="was written by another version of segfn_nb"):
+            run(tracks(1), out=tmp_path / "run")
+
     def test_a_folder_that_is_no_run(self, tmp_path: Path) -> None:
         """A folder with something else in it is not touched."""
         write(tmp_path / "notes.txt", "mine")

@@ -29,6 +29,13 @@ class NoSlot:
 class NoAsker:
     """No parent answers."""
 
+    def start_row(self) -> None:
+        """Nothing was asked."""
+
+    def outstanding(self) -> int:
+        """Nothing is."""
+        return 0
+
     def ask(self, request_id: int, row: int, request: Any) -> None:
         """Fails: these tests answer by rules."""
         raise AssertionError(request)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
 from segfn_nb.contracts.function import Kind
-from segfn_nb.contracts.outcome import JSError
+from segfn_nb.contracts.outcome import JSError, plain_json
 from tests.runtime.helpers import TRACK, environment, run, value
 
 
@@ -225,6 +226,82 @@ class TestOutcomes:
         body = "console.log('a\\ud800'); return { lone: 'a\\ud800b', pair: '\\u{1F600}', text: '\\\\ud800' }"
 
         assert value(body) == {"lone": "a\ufffdb", "pair": "\U0001f600", "text": "\\ud800"}
+
+    def test_an_invalid_row_has_waited_for_nothing(self) -> None:
+        """A row that is no event inherits nothing from the row before it."""
+        made = environment("async function onTrack() { await new Promise((r) => setTimeout(r, 4000)) }")
+        made.run(0, '{"type":"track"}')
+
+        assert "waitedMs" not in made.run(1, "nope").lines[0]
+
+    def test_waiting_and_computing_share_one_limit(self) -> None:
+        """A handler that spends its limit by reading the clock is a timeout, though it came to its end."""
+        source = "function onTrack() { const t = Date.now(); while (Date.now() - t < 8000); }"
+
+        assert run(source).status == "timeout"
+
+    def test_a_null_the_code_threw_is_not_taken_for_full_memory(self) -> None:
+        """`throw err` with a null is the user's own error."""
+        record = run("function onTrack() { const err = null; throw err }")
+
+        assert record.error == JSError("(non-error)", "null")
+
+    def test_what_has_no_json_fails_its_event_alone(self) -> None:
+        """A message that JSON cannot hold is the row's error, and globals live on."""
+        source = "let n = 0; function onRequest() { Segment.track({ event: String(++n), userId: 'u', properties: { n: 1n } }) }"
+        made = environment(source, kind=Kind.SOURCE)
+        lines = [made.run(row, '{"body":{}}').lines[0] for row in (0, 1)]
+
+        assert [('"status":"threw"' in line, "serialize a BigInt" in line) for line in lines] == [(True, True)] * 2
+
+    def test_kept_log_arguments_change_nothing(self) -> None:
+        """Arguments that JSON cannot hold are named by their type, as they were when logged."""
+        source = "function onTrack() { const o = { a: 1 }; const c = {}; c.c = c; console.log(o, c, 1n); o.a = 2 }"
+        record = run(source, keep_log_args=True)
+
+        assert plain_json(record.logs[0].args) == [{"a": 1}, {"$other": "object"}, {"$other": "bigint"}]
+
+    def test_the_clock_runs_while_loading(self) -> None:
+        """The top level sees the replay's start, not 1970."""
+        source = "const started = Date.now(); function onTrack() { return started }"
+
+        assert bytes(run(source, started_at_ms=1.7e12).value) == b"1700000000000"  # type: ignore[arg-type]
+
+
+class TestBatch:
+    """One onBatch call."""
+
+    def test_a_row_that_is_no_event_is_not_in_the_batch(self) -> None:
+        """Invalid rows keep their place, and the others are called without them."""
+        made = environment("function onBatch(es) { return es.map((e) => ({ status: es.length === 2 ? 200 : 500 })) }")
+        ran = made.run_batch(0, ['{"type":"track"}', "nope", '{"type":"page"}'])
+        found = [json.loads(line) for line in ran.lines]
+
+        assert [(one["status"], one.get("batchStatus")) for one in found] == [
+            ("returned", 200),
+            ("invalid", None),
+            ("returned", 200),
+        ]
+
+    @pytest.mark.parametrize("status", ["200.5", "1e300", "'200'"])
+    def test_a_status_that_is_no_whole_number(self, status: str) -> None:
+        """A status that means nothing counts as delivered, and a note says so."""
+        made = environment(f"function onBatch(es) {{ return es.map(() => ({{ status: {status} }})) }}")
+        found = json.loads(made.run_batch(0, ['{"type":"track"}']).lines[0])
+
+        assert ("batchStatus" in found, len(found["notes"])) == (False, 1)
+
+    def test_one_bad_item_costs_one_event(self) -> None:
+        """An insert batch with one item that JSON cannot hold fails that event alone; null drops one."""
+        source = "function onBatch([a, b, c]) { b.self = b; return [a, b, null] }"
+        made = environment(source, kind=Kind.INSERT_DESTINATION)
+        found = [json.loads(line) for line in made.run_batch(0, ['{"type":"track"}'] * 3).lines]
+
+        assert [(one["status"], one.get("returned")) for one in found] == [
+            ("returned", "json"),
+            ("threw", None),
+            ("returned", "null"),
+        ]
 
 
 class TestSource:

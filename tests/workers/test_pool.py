@@ -182,3 +182,35 @@ def test_a_worker_that_dies_before_it_begins_leaves_no_old_records() -> None:
     worker.close()
 
     assert (len(first.records), len(second.records), second.death is not None) == (2, 0, True)
+
+
+def test_finished_parts_do_not_pile_up_behind_a_slow_one() -> None:
+    """While one part is slow, only a few others are read and kept waiting."""
+    source = "async function onTrack(e) { if (e.n === 0) { let s = 0; for (let i = 0; i < 3e7; i++) s += i } return e }"
+    pulled: list[int] = []
+
+    def watched() -> Iterator[Part]:
+        for part in parts(600, size=10):
+            pulled.append(part.index)
+            yield part
+
+    results = Pool(load(source, timeout_seconds=60), SHUT, workers=2).run(watched())
+    next(results)
+    ahead = len(pulled)
+    results.close()  # type: ignore[attr-defined]  # a generator
+
+    assert ahead <= 10
+
+
+def test_workers_leave_no_descriptor_behind() -> None:
+    """A worker that was started and closed leaves as many open files as before."""
+
+    def opened() -> int:
+        return len(os.listdir("/proc/self/fd"))
+
+    WorkerProcess().close()
+    before = opened()
+    for _ in range(3):
+        WorkerProcess().close()
+
+    assert opened() == before

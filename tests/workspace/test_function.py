@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 import segfn_nb
@@ -125,8 +127,39 @@ class TestCall:
         with pytest.raises(SetupError, match="needs a value for: k"):
             function(TRACK)
 
+    def test_threads_may_share_a_function(self) -> None:
+        """Calls from two threads each get their own outcome."""
+        echo = InsertFunction("async function onTrack(e) { return e }", name="echo")
+
+        def call(n: int) -> bool:
+            return bool(echo({**TRACK, "n": n}).value["n"] == n)
+
+        with ThreadPoolExecutor(4) as threads:
+            assert all(threads.map(call, range(80)))
+
+    def test_an_httpx_transport_keeps_the_environment_warm(self) -> None:
+        """The same transport object again is no reason to start afresh."""
+        transport = httpx.MockTransport(lambda request: httpx.Response(200))
+        count = InsertFunction("let n = 0; function onTrack(e) { return { n: ++n } }", name="count")
+
+        assert [count(TRACK, http=transport).value["n"] for _ in range(3)] == [1, 2, 3]
+
+    def test_a_seed_is_no_constant(self) -> None:
+        """random=0 is a seed and random=0.0 what Math.random() gives."""
+        draw = InsertFunction("function onTrack() { return { r: Math.random() } }", name="draw")
+
+        assert (draw(TRACK, random=0).value["r"] > 0, draw(TRACK, random=0.0).value["r"]) == (True, 0)
+
     @pytest.mark.parametrize(
-        "options", [{"clock": "later"}, {"random": 1.5}, {"key_order": "sorted"}, {"http": "live:x.example"}]
+        "options",
+        [
+            {"random": True},
+            {"random": 10**30},
+            {"clock": "later"},
+            {"random": 1.5},
+            {"key_order": "sorted"},
+            {"http": "live:x.example"},
+        ],
     )
     def test_options_say_what_is_allowed(self, options: dict[str, Any]) -> None:
         """An option with a value that is not allowed is refused before anything runs."""

@@ -16,6 +16,7 @@ import msgspec
 
 from segfn_nb.contracts.function import TYPE_HANDLERS, Kind
 from segfn_nb.errors import InputError
+from segfn_nb.replay.events.warehouse import dotted_name, is_warehouse_table
 
 OBJECT_COLUMNS = ("properties", "traits", "context", "integrations")
 """Columns that hold a JSON object where they stand alone, without a dot."""
@@ -125,6 +126,8 @@ def detect(names: Sequence[str], sample: Sequence[Sequence[Any]], *, kind: Kind,
     if tuple(stripped[:3]) == _COLUMNS_OF_OUTPUTS:
         plans = plans[3:]
         ignored += _COLUMNS_OF_OUTPUTS
+    if is_warehouse_table(stripped):
+        raise InputError(_not_yet(stripped, label))
     plans = _with_action_as_type(plans)
     if not any(_makes_an_event(plan) for plan in plans):
         raise InputError(_no_event(stripped, label))
@@ -229,6 +232,16 @@ def _is_event(value: Mapping[str, Any]) -> bool:
     if isinstance(value.get("type"), str) and value["type"] in TYPE_HANDLERS:
         return True
     return any(isinstance(value.get(name), str) for name in ("userId", "anonymousId", "messageId", "event"))
+
+
+def _not_yet(names: Sequence[str], label: str) -> str:
+    renamed = {name: dotted_name(name) for name in names}
+    listed = ", ".join(f'"{name}": "{new}"' for name, new in renamed.items() if new != name)
+    return (
+        f"{label} looks like a table of a warehouse (columns such as received_at and context_ip), which is not read as it "
+        "is. Rename its columns to what they are in an event, and replay the frame:\n"
+        f"    frame = pandas.read_csv({label!r}, dtype=str).rename(columns={{{listed}}})"
+    )
 
 
 def _no_event(names: Sequence[str], label: str) -> str:

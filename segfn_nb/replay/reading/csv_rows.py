@@ -81,7 +81,7 @@ class Block:
                 more = "more" if len(row) > columns else "fewer"
                 self.faults[index] = f"{len(row)} cells, {more} than the header's {columns}"
             elif has_odd_bytes and any(_NOT_UTF8.search(cell) for cell in row):
-                self.faults[index] = "not UTF-8"
+                self.faults[index] = "not UTF-8; save the file as UTF-8"
 
 
 class CsvRows:

@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import io
 import os
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -32,6 +33,7 @@ class EventFile:
         self.name = str(path)
         self._path = Path(path)
         self._is_gzip = self._path.suffix.lower() == ".gz"
+        self._packed: BinaryIO | None = None
         self._state = self._stat()
         with self.open() as file:
             self.starts_at = file.tell()
@@ -82,8 +84,17 @@ class EventFile:
 
     def read_between(self, start: int, end: int) -> bytes:
         """The bytes from `start` up to `end`."""
-        with self.open(start) as file:
-            return file.read(end - start)
+        if not self._is_gzip:
+            with self.open(start) as file:
+                return file.read(end - start)
+        # Going on in a packed file costs nothing, beginning anew costs unpacking all that comes before.
+        if self._packed is None:
+            self._packed = self.open(start)
+            weakref.finalize(self, self._packed.close)
+        elif self._stat() != self._state:
+            raise InputError(f"{self.name} has changed since it was first read; replay it again")
+        self._packed.seek(start)
+        return self._packed.read(end - start)
 
     def lines(self, file: BinaryIO) -> Iterator[bytes]:
         """The lines that are left, with their line breaks."""

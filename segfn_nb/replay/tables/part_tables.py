@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from segfn_nb.contracts.function import Kind
 from segfn_nb.contracts.outcome import Exchange, JSError, OutcomeRecord
+from segfn_nb.errors import HostError
 from segfn_nb.functions.delivery import WELL, Verdict, judge
 from segfn_nb.functions.masking import Masker
 from segfn_nb.functions.outcome import decode_record, duration_ms_of, notes_of
@@ -76,6 +77,9 @@ def tables_of(part: InputPart, records: Sequence[Record], told: Told) -> PartTab
         records: Of those rows that are events, in order; where they are fewer, the rest is `interrupted`.
 
         told: What records are judged with.
+
+    Raises:
+        HostError: There are more records than rows.
     """
     builder = _Builder(told)
     left = iter(records)
@@ -93,6 +97,8 @@ def tables_of(part: InputPart, records: Sequence[Record], told: Told) -> PartTab
         else:
             decoded = decode_record(told.mask.json(record.text) if told.mask else record.text)
             builder.add(row, decoded, judge(told.kind, decoded), record.compute_ms)
+    if next(left, None) is not None:
+        raise HostError(f"part {part.index}: more rows came out than went in; please report it")
     sources = [label for label, count in part.sources for _ in range(count)]
     return builder.finish(part, sources, is_complete=is_complete)
 

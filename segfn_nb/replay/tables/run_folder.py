@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 
 from segfn_nb.errors import ReplayError
+from segfn_nb.replay.tables.schemas import STORED
 from segfn_nb.replay.tables.store import FolderStore, PartInfo, write_whole
 
 FORMAT = 1
@@ -25,7 +26,7 @@ class Identity(msgspec.Struct, frozen=True):
     """
     What two replays must have in common to be one.
 
-    Each is a hash, or a text that stands for something; no value of a sensitive setting is in any of them.
+    Each is a hash (`input` is empty where nobody asked yet), or a text that stands for something; no value of a sensitive setting is in any of them.
     """
 
     function: str
@@ -101,23 +102,37 @@ def read_manifest(folder: Path) -> Manifest | None:
     """
     path = folder / MANIFEST
     if not path.is_file():
-        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        if folder.exists() and not _is_empty(folder):
             raise ReplayError(f"{folder} is there already and is no run (it has no {MANIFEST}); name a new folder")
         return None
     data = path.read_bytes()
     try:
-        version = msgspec.json.decode(data).get("format")
-        manifest = msgspec.json.decode(data, type=Manifest)
-    except (msgspec.MsgspecError, AttributeError) as error:
+        version = msgspec.json.decode(data, type=_Version).format
+        if version != FORMAT:
+            raise ReplayError(f"{folder} was written by another version of segfn_nb; name a new folder")
+        return msgspec.json.decode(data, type=Manifest)
+    except msgspec.MsgspecError as error:
         raise ReplayError(f"{path} cannot be read ({error}); name a new folder, or delete this one") from None
-    if version != FORMAT:
-        raise ReplayError(f"{folder} was written by another version of segfn_nb (format {version}); name a new folder")
-    return manifest
 
 
-def open_or_make(folder: Path, identity: Identity, run: RunInfo) -> tuple[FolderStore, RunInfo]:
+class _Version(msgspec.Struct):
+    format: int
+
+
+def _is_empty(folder: Path) -> bool:
+    """Whether nothing is in the folder, or only the folders that a run begins with."""
+    if not folder.is_dir():
+        return False
+    return all(entry.name in STORED and entry.is_dir() and not any(entry.iterdir()) for entry in folder.iterdir())
+
+
+def open_or_make(folder: Path, identity: Identity, run: RunInfo, *, is_repeatable: bool) -> tuple[FolderStore, RunInfo]:
     """
     A store in the folder, with the parts of an earlier replay of the same; and the run as it began.
+
+    Args:
+        is_repeatable: Whether running a row again changes nothing outside. Where it may, a part that was cut short stays
+            as it is: requests of its rows may have left.
 
     Raises:
         ReplayError: The folder holds a replay of something else.
@@ -131,12 +146,12 @@ def open_or_make(folder: Path, identity: Identity, run: RunInfo) -> tuple[Folder
             f"{folder} holds a replay of {manifest.run.name} with {difference} not the same; "
             f"name a new folder, or delete that one"
         )
-    complete = [part for part in manifest.parts if part.is_complete]
+    kept = [part for part in manifest.parts if part.is_complete or not is_repeatable]
     earlier = manifest.run
     began = msgspec.structs.replace(
         run, started_at_ms=earlier.started_at_ms, seconds=earlier.seconds, seconds_rows=earlier.seconds_rows
     )
-    return FolderStore(folder, complete), began
+    return FolderStore(folder, kept), began
 
 
 def write_manifest(

@@ -30,6 +30,12 @@ class HttpxTransport:
     def __init__(self, inner: httpx.AsyncBaseTransport) -> None:
         self._inner = inner
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, HttpxTransport) and other._inner is self._inner
+
+    def __hash__(self) -> int:
+        return id(self._inner)
+
     async def handle(self, request: WireRequest) -> WireResponse | TransportError:
         """Send it; httpx's own failures become Node's codes."""
         import httpx

@@ -23,17 +23,20 @@ let elapsed = 0;
 let readings = 0;
 let order = 0;
 let queue: Due[] = [];
+let timerId = 0;
+const byId = new Map<number, Timeout>();
 
 export function setClockMode(next: ClockMode): void {
   mode = next;
 }
 
-/** Start an invocation at the event's time; what earlier invocations left in the queue is gone. Returns how much. */
+/** Start an invocation at the event's time; what earlier invocations left in the queue is gone. */
 export function startClock(eventTime: number): void {
   base = mode === "real" ? (host.now_real!() as number) : typeof mode === "number" ? mode : eventTime;
   elapsed = 0;
   readings = 0;
   queue = [];
+  byId.clear();
 }
 
 /** Milliseconds since the invocation began. */
@@ -85,9 +88,6 @@ export function pending(): number {
 
 type Callback = (...args: unknown[]) => void;
 
-let timerId = 0;
-const byId = new Map<number, Timeout>();
-
 /** Node's timer object. */
 class Timeout {
   #due: Due | undefined;
@@ -130,14 +130,17 @@ class Timeout {
   }
 }
 
+/** Node's error for a callback that is none. */
+export function invalidCallback(callback: unknown): TypeError {
+  const error = new TypeError(
+    `The "callback" argument must be of type function. Received ${callback === null ? "null" : typeof callback}`,
+  );
+  Object.defineProperty(error, "code", { value: "ERR_INVALID_ARG_TYPE", enumerable: true });
+  return error;
+}
+
 function start(callback: unknown, ms: unknown, args: unknown[], repeat: boolean): Timeout {
-  if (typeof callback !== "function") {
-    const error = new TypeError(
-      `The "callback" argument must be of type function. Received ${callback === null ? "null" : typeof callback}`,
-    );
-    Object.defineProperty(error, "code", { value: "ERR_INVALID_ARG_TYPE", enumerable: true });
-    throw error;
-  }
+  if (typeof callback !== "function") throw invalidCallback(callback);
   return new Timeout(callback as Callback, Number(ms), args, repeat);
 }
 

@@ -3,7 +3,7 @@
 import type { LogLine } from "../contracts.gen";
 import { bundle } from "./bundles";
 import { defineGlobal } from "./host";
-import { stringify } from "./natives";
+import { parseJSON, stringify } from "./natives";
 import { currentLine } from "./stack";
 
 const LEVELS = ["log", "info", "warn", "error", "debug"];
@@ -70,7 +70,12 @@ function plainArg(value: unknown): unknown {
     return { $other: typeof value };
   }
   if (value instanceof Error) return { $error: [value.name, value.message] };
-  return value;
+  try {
+    // As it is now: the code may change it later.
+    return parseJSON(stringify(value)) as unknown;
+  } catch {
+    return { $other: typeof value };
+  }
 }
 
 function write(level: string, args: unknown[]): void {
@@ -78,8 +83,13 @@ function write(level: string, args: unknown[]): void {
   const line: LogLine = { level, text };
   const at = currentLine();
   if (at !== undefined) line.line = at;
-  if (keepArgs) line.args = args.map(plainArg);
-  sink(line, text.length);
+  let bytes = text.length;
+  if (keepArgs) {
+    const kept = args.map(plainArg);
+    line.args = kept;
+    bytes += stringify(kept).length;
+  }
+  sink(line, bytes);
 }
 
 export function installConsole(): void {
@@ -90,13 +100,4 @@ export function installConsole(): void {
   }
   Object.defineProperty(made, Symbol.toStringTag, { value: "console", configurable: true });
   defineGlobal("console", made);
-}
-
-/** Used where a value is only to be shown: its JSON, or what String makes of it. */
-export function shown(value: unknown): string {
-  try {
-    return stringify(value) ?? String(value);
-  } catch {
-    return Object.prototype.toString.call(value);
-  }
 }

@@ -2,7 +2,7 @@
 
 import { bundle, lazyGlobal, provide } from "./bundles";
 import { installCache } from "./cache";
-import { advance, installClock, nextDue, setClockMode, type ClockMode } from "./clock";
+import { advance, installClock, invalidCallback, nextDue, setClockMode, startClock, type ClockMode } from "./clock";
 import { installConsole, keepLogArgs, setLogSink } from "./console";
 import { describe, installErrors } from "./errors";
 import * as core from "./exports";
@@ -72,6 +72,7 @@ function load(text: string): string {
   const logs: string[] = [];
   setLogSink((line) => logs.push(line.text));
   setScript(script.name, script.firstLine, script.source);
+  startClock(config.startedAtMs);
   startRandom(-1);
   startNetwork(() => undefined, Infinity);
   let stage = "compile";
@@ -96,6 +97,7 @@ function load(text: string): string {
 function installMicrotasks(): void {
   const native = (globalThis as unknown as { queueMicrotask: (callback: () => void) => void }).queueMicrotask;
   defineGlobal("queueMicrotask", function queueMicrotask(callback: () => void): void {
+    if (typeof callback !== "function") throw invalidCallback(callback);
     native(() => {
       try {
         callback();

@@ -94,9 +94,8 @@ function settle(next: State, result: unknown): void {
   else value = result;
 }
 
-function invalid(message: string): void {
-  state = State.Invalid;
-  error = { name: "InvalidEvent", message };
+function invalidEvent(message: string): JSError {
+  return { name: "InvalidEvent", message };
 }
 
 /** A callback outside the handler's own promise threw: at Segment that ends the process, and with it the event. */
@@ -126,17 +125,16 @@ function timeOf(event: Event): number {
   return config.startedAtMs;
 }
 
-function parseRow(text: string): Event | undefined {
+/** The event of a row's text, or what is wrong with it. */
+function parseRow(text: string): Event | string {
   let parsed: unknown;
   try {
     parsed = parseJSON(text);
   } catch (failure) {
-    invalid(`not JSON: ${(failure as Error).message}`);
-    return undefined;
+    return `not JSON: ${describe(failure).message}`;
   }
   if (typeof parsed === "object" && parsed !== null && !isArray(parsed)) return parsed as Event;
-  invalid(`an event is a JSON object, and this is ${isArray(parsed) ? "an array" : String(parsed).slice(0, 40)}`);
-  return undefined;
+  return `an event is a JSON object, and this is ${isArray(parsed) ? "an array" : String(parsed).slice(0, 40)}`;
 }
 
 function startWorld(row: number, time: number): void {
@@ -187,9 +185,13 @@ function call(name: string, missing: string, input: unknown): void {
 export function begin(row: number, text: string): void {
   reset();
   const event = parseRow(text);
-  if (event === undefined) return;
+  if (typeof event === "string") {
+    startWorld(row, config.startedAtMs);
+    error = invalidEvent(event);
+    state = State.Invalid;
+    return;
+  }
   startWorld(row, timeOf(event));
-  messageIds = [idOf(event)];
   if (config.kind === "source") {
     heads = [{ eventTime: textOf(event.receivedAt ?? event.timestamp) }];
     segment = new SegmentCalls(note);
@@ -203,15 +205,24 @@ export function begin(row: number, text: string): void {
   call(known ? config.typeHandlers[type]! : "", String(type), event);
 }
 
-/** Door: start one onBatch call over several rows; `text` is a JSON array of their events. */
+/** Door: start one onBatch call; `text` is one event a line. A line that is no event is invalid, and not in the batch. */
 export function beginBatch(row: number, text: string): void {
   reset();
-  const events = parseJSON(text) as Event[];
-  heads = events.map(headOf);
-  messageIds = events.map(idOf);
   isBatch = true;
+  const events: Event[] = [];
+  for (const line of text.split("\n")) {
+    const event = parseRow(line);
+    if (typeof event === "string") {
+      heads.push({ status: "invalid", error: invalidEvent(event) });
+    } else {
+      heads.push(headOf(event));
+      messageIds.push(idOf(event));
+      events.push(event);
+    }
+  }
   startWorld(row, timeOf(events[0] ?? {}));
-  call("onBatch", "batch", events);
+  if (events.length === 0) state = State.Returned;
+  else call("onBatch", "batch", events);
 }
 
 /** JSON of what was returned; undefined where JSON has nothing for it. */
@@ -276,22 +287,38 @@ function base(status: OutcomeRecord["status"]): OutcomeRecord {
   return record;
 }
 
-function segmentMembers(): string {
+/** What was sent so far, as JSON; a message that has none is the invocation's error. */
+function segmentMembers(record: Partial<OutcomeRecord>): string {
   if (segment === undefined || config.kind !== "source") return "";
   const { events, objects } = segment;
   segment = undefined;
-  return `,"events":[${events.map((e) => stringify(e)).join(",")}],"objects":[${objects.map((o) => stringify(o)).join(",")}]`;
+  let bytes = 0;
+  const listed = (messages: object[]): string => {
+    const texts: string[] = [];
+    for (const message of messages) {
+      try {
+        const text = stringify(message);
+        bytes += text.length;
+        if (bytes <= config.limits.outputBytes) texts.push(text);
+      } catch (failure) {
+        record.status = "threw";
+        record.error ??= describe(failure);
+      }
+    }
+    return `[${texts.join(",")}]`;
+  };
+  const members = `,"events":${listed(events)},"objects":${listed(objects)}`;
+  if (bytes > config.limits.outputBytes) record.outputSurplusBytes = bytes;
+  return members;
 }
 
 function finishBatch(record: OutcomeRecord): string {
-  const count = heads.length;
-  const rows =
-    state === State.Returned
-      ? rowsOfBatch(config.kind.startsWith("insert"), messageIds, value)
-      : heads.map(() => ({ error: record.error }));
-  const lines = rows.map((row, i) => {
-    const { valueText: text, ...rest } = row as { valueText?: string } & Partial<OutcomeRecord>;
-    const own: OutcomeRecord = { status: record.status, ...heads[i], ...rest, batch: count, batchRow: i };
+  const returned = state === State.Returned ? rowsOfBatch(config.kind.startsWith("insert"), messageIds, value) : [];
+  const lines = heads.map((head, i) => {
+    const isEvent = head.status === undefined;
+    const outcome = isEvent ? (state === State.Returned ? returned.shift() : { error: record.error }) : {};
+    const { valueText: text, ...rest } = outcome as { valueText?: string } & Partial<OutcomeRecord>;
+    const own: OutcomeRecord = { status: record.status, ...head, ...rest, batch: heads.length, batchRow: i };
     if (i === 0) {
       const { logs, requests, logSurplus, requestSurplus, waitedMs, notes } = record;
       Object.assign(own, { logs, requests, logSurplus, requestSurplus, waitedMs });
@@ -308,27 +335,28 @@ function conclude(status: OutcomeRecord["status"]): string {
   if (isBatch) return finishBatch(record);
   let members = "";
   if (state === State.Returned) members = outputMember(record, valueText(record));
-  return withMembers(record, members + segmentMembers());
+  members += segmentMembers(record);
+  return withMembers(record, members);
 }
 
-/** Door: the outcome's text (one line a row), or null while the handler has not settled. */
-export function finish(): string | null {
-  switch (state) {
-    case State.Running:
-      return null;
-    case State.Returned:
-      return conclude("returned");
-    case State.Threw:
-      return conclude("threw");
-    case State.Invalid:
-      return conclude("invalid");
+/**
+ * Door: the outcome's text (one line a row), or null while the handler has not settled.
+ *
+ * @param computedMs what the host measured; with what was waited it must stay within `limitMs`
+ */
+export function finish(computedMs: number, limitMs: number): string | null {
+  if (state === State.Running) return null;
+  if (state === State.Invalid) return conclude("invalid");
+  if (elapsedMs() + computedMs > limitMs && elapsedMs() > 0) {
+    return abandon("Timeout", `the handler took longer than ${limitMs / 1000} s; it was waiting`);
   }
+  return conclude(state === State.Returned ? "returned" : "threw");
 }
 
 /** Door: end the invocation from outside, with what it did so far. */
-export function abandon(status: "timeout" | "threw" | "interrupted", name: string, message: string): string {
+export function abandon(name: string, message: string): string {
   generation++;
   state = State.Threw;
   error = { name, message };
-  return conclude(status);
+  return conclude("timeout");
 }
