@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import msgspec
 
 
@@ -65,10 +63,7 @@ class MockSpec(msgspec.Struct, tag="mock", frozen=True):
 
 
 class ForwardSpec(msgspec.Struct, tag="forward", frozen=True):
-    """Hand each request to the parent process, which owns a transport object. `name` is for tables."""
-
-    name: str = "custom"
+    """Hand each request to the parent process, which owns a transport object."""
 
 
 TransportSpec = MockSpec | ForwardSpec
-ErrorCode = Literal["ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "ENOTFOUND"]

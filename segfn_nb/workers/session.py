@@ -67,9 +67,7 @@ class Session:
         with self._lock:
             return self._run(load, transport, events, batch_rows)
 
-    def _run(
-        self, load: Load, transport: ResolvedTransport, events: list[bytes], batch_rows: int
-    ) -> list[Record]:
+    def _run(self, load: Load, transport: ResolvedTransport, events: list[bytes], batch_rows: int) -> list[Record]:
         if self._worker is None or not _same(load, self._load) or transport != self._transport:
             self._loaded_or_raise(load, transport)
         runner = PartRunner(

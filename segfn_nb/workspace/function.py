@@ -105,6 +105,7 @@ class Function:
             self._session.close()
             raise
         self._handlers = loaded.handlers
+        self._load_logs = loaded.logs
         self.compile_ms = loaded.duration_ms
         self.last: Results | None = None
         functions.put(self)
@@ -162,7 +163,8 @@ class Function:
     @property
     def findings(self) -> list[Finding]:
         """What looks wrong or wants attention, before anything runs."""
-        return findings(self._definition, self._handlers)
+        logged = [Finding("info", f"logged while loading: {text}") for text in self._load_logs]
+        return [*logged, *findings(self._definition, self._handlers)]
 
     @overload
     def __call__(self, event: Mapping[str, Any] | str, **options: Unpack[CallOptions]) -> Outcome: ...

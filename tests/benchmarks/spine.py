@@ -11,6 +11,7 @@ import statistics
 import threading
 import time
 from pathlib import Path
+from typing import Self
 
 import segfn_nb
 from segfn_nb.workers.process import WorkerProcess, live_workers
@@ -35,7 +36,7 @@ def pss_megabytes(pid: int | str) -> float:
 class PeakMemory:
     """The most that this process and its workers held together while the block ran, less what was there before."""
 
-    def __enter__(self) -> PeakMemory:
+    def __enter__(self) -> Self:
         self.megabytes = 0.0
         self._before = pss_megabytes("self")
         self._done = threading.Event()
@@ -81,8 +82,7 @@ def main() -> None:
     print(f"fn(event), median of 500    {event_ms(light):8.3f} ms")
     rates = []
     with PeakMemory() as peak:
-        for _ in range(REPEATS):
-            rates.append(light.replay(ORDERS, workers=2, progress=False).events_per_second)
+        rates.extend(light.replay(ORDERS, workers=2, progress=False).events_per_second for _ in range(REPEATS))
     print(f"10,000 orders, 2 workers    {statistics.median(rates):8,.0f} events/s")
     print(f"peak memory above idle      {peak.megabytes:8.0f} MB")
     hashes = {workers: light.replay(ORDERS, workers=workers, progress=False).hash[:8] for workers in (1, 2, 4)}

@@ -56,7 +56,7 @@ def test_a_value_of_another_type_is_refused() -> None:
 
 def test_an_unknown_setting_lists_the_known() -> None:
     """A value for a name that is not declared is refused, and the declared ones are listed."""
-    with pytest.raises(SetupError, match="crm has no setting apiKy. It has: apiKey"):
+    with pytest.raises(SetupError, match=r"crm has no setting apiKy\. It has: apiKey"):
         Settings.of({"apiKey": "k"}).with_values({"apiKy": "k"}, "crm")
 
 

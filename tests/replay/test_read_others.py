@@ -59,6 +59,14 @@ class TestJsonLines:
         assert source.read(2, [20_000, 24_999]).texts.events == [b'{"n":20000}', b'{"n":24999}']
         assert [event["n"] for event in rows_of(source)] == list(range(25_000))
 
+    def test_a_damaged_packed_file(self, tmp_path: Path) -> None:
+        """A packed file that breaks off or is damaged cannot be read, and says so."""
+        whole = gzip.compress("".join(f'{{"n":{n}}}\n' for n in range(25_000)).encode())
+
+        for name, data in (("cut", whole[:-20_000]), ("bad", whole[:5_000] + bytes(100) + whole[5_100:])):
+            with pytest.raises(InputError, match=rf"{name}\.jsonl\.gz cannot be read"):
+                read(write(tmp_path / f"{name}.jsonl.gz", data))
+
     def test_captured_requests(self, tmp_path: Path) -> None:
         """`query` is `queryParameters`; what is no request is invalid."""
         lines = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -308,7 +308,11 @@ class TestSource:
     """Source functions."""
 
     SOURCE = "async function onRequest(r) { console.log(Object.keys(r.json()).join(), r.url.searchParams.get('q'), r.headers.get('X-A')); Segment.track({ event: 'A', userId: 'u' }); Segment.set({ collection: 'c', id: 1 }) }"
-    CAPTURE = {"body": {"b": 1, "a": 2}, "headers": {"x-a": "h"}, "queryParameters": {"q": "1"}}
+    CAPTURE: ClassVar[dict[str, Any]] = {
+        "body": {"b": 1, "a": 2},
+        "headers": {"x-a": "h"},
+        "queryParameters": {"q": "1"},
+    }
 
     @pytest.mark.parametrize(("key_order", "keys"), [("deployed", "a,b"), ("as_sent", "b,a")])
     def test_request(self, key_order: str, keys: str) -> None:

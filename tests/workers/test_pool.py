@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from segfn_nb.runtime.transports.resolve import resolve_transport
@@ -140,7 +141,7 @@ def test_ctrl_c_keeps_what_is_done() -> None:
 
     assert pool.was_stopped
     assert live_workers() == []
-    assert [outcome.is_complete for outcome in outcomes][0] is True
+    assert outcomes[0].is_complete
     assert statuses(outcomes)[:100] == ["returned"] * 100
     assert len(statuses(outcomes)) < 200
 
@@ -206,7 +207,7 @@ def test_workers_leave_no_descriptor_behind() -> None:
     """A worker that was started and closed leaves as many open files as before."""
 
     def opened() -> int:
-        return len(os.listdir("/proc/self/fd"))
+        return len(list(Path("/proc/self/fd").iterdir()))
 
     WorkerProcess().close()
     before = opened()

@@ -40,7 +40,7 @@ class TestDefinition:
 
     def test_an_endless_top_level(self) -> None:
         """A script that never finishes loading ends with the limit."""
-        with pytest.raises(SetupError, match="top level of the function ran longer than 0.3 s"):
+        with pytest.raises(SetupError, match=r"top level of the function ran longer than 0\.3 s"):
             DestinationFunction("while (true) {}", timeout_seconds=0.3)
 
     def test_no_handler(self) -> None:

@@ -105,7 +105,13 @@ class CsvRows:
         self._first_line = line
         self._has_odd_bytes = False
         self._reader = csv.reader(self._decoded(file), delimiter=delimiter, strict=True)
-        self.header: list[str] = self._header() if at is None else []
+        self.header: list[str] = []
+        if at is None:
+            try:
+                self.header = self._header()
+            except InputError:
+                self._file.close()
+                raise
 
     def __enter__(self) -> Self:
         return self

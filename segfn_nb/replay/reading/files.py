@@ -7,6 +7,7 @@ import hashlib
 import io
 import os
 import weakref
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -14,6 +15,7 @@ from typing import Any, BinaryIO
 from segfn_nb.errors import InputError
 
 _UTF8_MARK = b"\xef\xbb\xbf"
+_UNREADABLE = (OSError, EOFError, zlib.error)
 _WIDE_MARKS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 _HASHED_AT_ONCE = 1 << 20
 
@@ -72,7 +74,7 @@ class EventFile:
                 file.close()
                 raise InputError(f"{self.name} is {_WIDE_MARKS[mark[:2]]} text; save it as UTF-8")
             file.seek(at if at is not None else len(_UTF8_MARK) if mark == _UTF8_MARK else 0)
-        except (OSError, EOFError) as error:
+        except _UNREADABLE as error:
             raise InputError(self._cannot(error)) from None
         return file
 
@@ -100,7 +102,7 @@ class EventFile:
         """The lines that are left, with their line breaks."""
         try:
             yield from file
-        except (OSError, EOFError) as error:
+        except _UNREADABLE as error:
             raise InputError(self._cannot(error)) from None
 
     def fingerprint(self) -> list[str | int]:

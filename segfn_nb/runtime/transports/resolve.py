@@ -15,7 +15,6 @@ from segfn_nb.runtime.transports.mock import read_rules
 if TYPE_CHECKING:
     import httpx
 
-HttpOption = "str | MockSpec | Transport | httpx.AsyncBaseTransport | None"
 ALLOWED = "'mock', 'mock:RULES.toml', segfn_nb.Mock(...), or an httpx.AsyncBaseTransport"
 
 
@@ -68,4 +67,4 @@ def _rules(spec: MockSpec) -> str:
 
 
 def _forwarded(transport: Transport, name: str) -> ResolvedTransport:
-    return ResolvedTransport(ForwardSpec(name), name, is_repeatable=False, transport=transport)
+    return ResolvedTransport(ForwardSpec(), name, is_repeatable=False, transport=transport)

@@ -56,7 +56,7 @@ def test_a_transport_that_raises_is_an_answer() -> None:
 
 def test_what_cannot_answer_is_refused() -> None:
     """Anything else than a transport is an error that lists what can answer."""
-    with pytest.raises(OptionError, match="http='live:x.example' is none of what can answer requests: 'mock'"):
+    with pytest.raises(OptionError, match=r"http='live:x\.example' is none of what can answer requests: 'mock'"):
         resolve_transport("live:x.example")
 
 
