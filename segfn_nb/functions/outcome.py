@@ -186,6 +186,8 @@ def notes_of(record: OutcomeRecord, note: str | None) -> list[str]:
     notes = list(record.notes)
     if note is not None:
         notes.append(note)
+    elif record.output_surplus_bytes:
+        notes.append(f"output beyond the limit is not kept ({record.output_surplus_bytes:,} bytes in all)")
     if record.log_surplus:
         notes.append(f"{record.log_surplus:,} log lines beyond the limit are not kept")
     if record.request_surplus:

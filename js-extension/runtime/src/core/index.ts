@@ -74,7 +74,11 @@ function load(text: string): string {
   setScript(script.name, script.firstLine, script.source);
   startClock(config.startedAtMs);
   startRandom(-1);
-  startNetwork(() => undefined, Infinity);
+  startNetwork(
+    () => undefined,
+    Infinity,
+    () => undefined,
+  );
   let stage = "compile";
   try {
     const run = (0, eval)(script.wrapped) as (this: undefined) => void;

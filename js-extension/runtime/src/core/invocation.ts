@@ -140,7 +140,7 @@ function parseRow(text: string): Event | string {
 function startWorld(row: number, time: number): void {
   startClock(time);
   startRandom(row);
-  startNetwork(keepRequest, config.limits.responseBytes);
+  startNetwork(keepRequest, config.limits.responseBytes, note);
   setLogSink(keepLog);
 }
 

@@ -18,12 +18,18 @@ interface Waiting {
 let waiting = new Map<number, Waiting>();
 let nextId = 1;
 let record: (exchange: Exchange) => void = () => undefined;
+let note: (text: string) => void = () => undefined;
 let responseBytes = Infinity;
 
 /** Begin an invocation: answers to requests of earlier ones are nobody's. */
-export function startNetwork(sink: (exchange: Exchange) => void, keepResponseBytes: number): void {
+export function startNetwork(
+  sink: (exchange: Exchange) => void,
+  keepResponseBytes: number,
+  tell: (text: string) => void,
+): void {
   waiting = new Map();
   record = sink;
+  note = tell;
   responseBytes = keepResponseBytes;
 }
 
@@ -76,6 +82,7 @@ export function answer(id: number, text: string): void {
     exchange.responseHeaders = headersRecord(result.headers ?? []);
     const body = result.body ?? "";
     exchange.responseBody = body.length > responseBytes ? body.slice(0, responseBytes) : body;
+    if (body.length > responseBytes) note(`a response body is shown only in part: ${body.length} characters`);
     if (result.bodyBase64) exchange.responseBodyBase64 = true;
     asked.resolve({ ...result, headers: result.headers ?? [], body, statusText: result.statusText ?? "" });
   });
