@@ -35,7 +35,7 @@ class TestDefinition:
 
     def test_a_throwing_top_level(self) -> None:
         """A script that throws while loading cannot be set up."""
-        with pytest.raises(SetupError, match=r"crm throws while loading at line 2, column 11: Error: no"):
+        with pytest.raises(SetupError, match=r"crm throws while loading at line 2, column 7: Error: no"):
             DestinationFunction("\nthrow new Error('no')", name="crm")
 
     def test_an_endless_top_level(self) -> None:

@@ -61,6 +61,20 @@ function isOurs(site: CallSite, position: Position | undefined): boolean {
   return position === undefined && !site.isNative();
 }
 
+/**
+ * Where `new X(...)` begins, as V8 has it: QuickJS points into the arguments.
+ *
+ * Only for an error that this very line constructs; an error of the engine's stays where it is.
+ */
+function constructionOf(error: Error, position: Position): Position {
+  const line = sourceLines[position.line - 1] ?? "";
+  const name = (error.constructor as { name?: unknown } | undefined)?.name;
+  for (const found of line.matchAll(/\bnew\s+([\w$]+)\s*\(/g)) {
+    if (found[1] === name && found.index < position.column) return { line: position.line, column: found.index + 1 };
+  }
+  return position;
+}
+
 function prepareStackTrace(error: Error, sites: CallSite[]): string {
   let first: Position | undefined;
   let frames = "";
@@ -70,8 +84,9 @@ function prepareStackTrace(error: Error, sites: CallSite[]): string {
     const position = userPosition(site);
     // `eval` is how the script itself was started.
     if (isOurs(site, position) || (site.isNative() && site.getFunctionName() === "eval")) continue;
-    if (position !== undefined && first === undefined) first = position;
-    frames += frame(site, position);
+    const isFirst = position !== undefined && first === undefined;
+    if (isFirst) first = constructionOf(error, position);
+    frames += frame(site, isFirst ? first : position);
   }
   if (first !== undefined) positions.set(error, first);
   rewriteMessage(error, first);
