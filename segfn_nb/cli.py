@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from segfn_nb.functions.outcome import Outcome
     from segfn_nb.replay.results import Results
     from segfn_nb.workspace.function import Function
-    from segfn_nb.workspace.project import ProjectEntry
 
 ACCOUNTED, FAIL_ON, WRONG_USE, UNUSABLE_FUNCTION, OUR_FAULT, STOPPED = 0, 1, 2, 3, 4, 130
 
@@ -159,17 +158,17 @@ def _replay(given: argparse.Namespace) -> int:
     from segfn_nb.workspace import options
 
     function = _function(given, options.given(given, options.DEFINITION))
-    entry = _entry(given)
-    events = given.events or (entry.events if entry else [])
-    if not events:
+    if not given.events and function.events is None:
         raise InputError(f"There are no events to run: name files behind {given.function}")
     _say_findings(function)
-    results = function.replay(
-        events[0] if len(events) == 1 else events,
-        settings=_settings(given),
-        progress=sys.stderr.isatty(),
-        **_http_of(entry) | options.given(given),
-    )
+    try:
+        results = function.replay(
+            given.events or None, settings=_settings(given), progress=sys.stderr.isatty(), **options.given(given)
+        )
+    except KeyboardInterrupt:
+        if function.last is None:
+            raise
+        results = function.last
     if given.json:
         print(json.dumps(_results_object(results, given.out), allow_nan=False))
     else:
@@ -187,7 +186,7 @@ def _run(given: argparse.Namespace) -> int:
     event = _json_file(given.event, "the event")
     function = _function(given, options.given(given, options.DEFINITION))
     _say_findings(function)
-    made = function(event, settings=_settings(given), **_http_of(_entry(given)) | options.given(given, CALL_OPTIONS))
+    made = function(event, settings=_settings(given), **options.given(given, CALL_OPTIONS))
     outcomes = made if isinstance(made, list) else [made]
     if given.json:
         objects = [_outcome_object(outcome) for outcome in outcomes]
@@ -203,17 +202,6 @@ def _function(given: argparse.Namespace, chosen: dict[str, Any]) -> Function:
     if given.function.endswith(".js") and given.kind is None:
         raise InputError(f"{given.function}: say with --kind what it is: source, destination or insert")
     return load(given.function, kind=given.kind, on=given.on, **chosen)
-
-
-def _entry(given: argparse.Namespace) -> ProjectEntry | None:
-    """What the project file says of the function; None for a .js file."""
-    from segfn_nb.workspace.project import project_entry
-
-    return None if given.function.endswith(".js") else project_entry(given.function)
-
-
-def _http_of(entry: ProjectEntry | None) -> dict[str, Any]:
-    return {"http": entry.http} if entry is not None and entry.http is not None else {}
 
 
 def _settings(given: argparse.Namespace) -> dict[str, Any] | None:

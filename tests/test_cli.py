@@ -163,9 +163,9 @@ def test_run_quotes_the_line_that_threw(folder: Path) -> None:
 
     assert ran.code == 0
     assert ran.out.splitlines()[1:4] == [
-        "Error: too much at line 3, column 45",
+        "Error: too much at line 3, column 41",
         "    3    if (event.properties.total > 5) throw new Error('too much');",
-        "                                                   ^",
+        "                                               ^",
     ]
 
 

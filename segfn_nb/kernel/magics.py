@@ -91,7 +91,7 @@ class SegmentMagics(Magics):
     @magic(
         "replay NAME EVENTS [options]",
         word("name", metavar="NAME", help="a function that was defined before"),
-        word("events", metavar="EVENTS", nargs="+", help=EVENTS_HELP),
+        word("events", metavar="EVENTS", nargs="*", help=EVENTS_HELP),
     )
     def replay(self, line: str) -> Any:
         """
@@ -103,6 +103,8 @@ class SegmentMagics(Magics):
         """
         options = parsed(self.replay, line)
         function = named_function(self._notebook.user_ns, options.name)
+        if not options.events and function.events is None:
+            raise UsageError("EVENTS is missing; write %replay NAME EVENTS [options]")
         return self._run(function, options, options.events, "EVENTS", settings=self._settings(options))
 
     def _define(self, kind: str, magic: str, options: argparse.Namespace, cell: str, *, on: str | None = None) -> Any:
@@ -139,13 +141,19 @@ class SegmentMagics(Magics):
         self, function: Any, options: argparse.Namespace, words: list[str], where: str, *, settings: Any = None
     ) -> Any:
         namespace = self._notebook.user_ns
-        events = named_events(namespace, words, where)
+        events = named_events(namespace, words, where) if words else None
         into = variable(options.into, "--into") if options.into is not None else None
         chosen = given(options)
         if options.http is not None:
             chosen["http"] = named_http(namespace, options.http)
+        before = function.last
         with one_message():
-            results = function.replay(events, settings=settings, **chosen)
+            try:
+                results = function.replay(events, settings=settings, **chosen)
+            except KeyboardInterrupt:
+                if function.last is before:
+                    raise
+                results = function.last
         if into is not None:
             namespace[into] = results
         if results.was_stopped:

@@ -66,6 +66,10 @@ class Function:
 
         memory_bytes: What one environment may allocate.
 
+        http: Who answers requests where a call or replay does not say; nothing leaves this machine by default.
+
+        events: What `replay` runs where it is not told, for instance the project file's.
+
     Raises:
         CompileError: It does not parse; nothing has run.
 
@@ -85,6 +89,8 @@ class Function:
         settings: SettingsOption = None,
         timeout_seconds: float | None = None,
         memory_bytes: int = 128_000_000,
+        http: Any = None,
+        events: Any = None,
     ) -> None:
         text, stem = _read(source)
         self._definition = Definition(
@@ -95,6 +101,8 @@ class Function:
             memory_bytes=memory_bytes,
             started_at_ms=time.time() * 1000,
         )
+        self._http = http
+        self._events = events
         self._session = Session()
         self._closing = weakref.finalize(self, self._session.close)
         shut = resolve_transport(None)
@@ -134,6 +142,11 @@ class Function:
     def kind(self) -> Kind:
         """Source, destination, or one of the two insert kinds."""
         return self._definition.kind
+
+    @property
+    def events(self) -> Any:
+        """What `replay` runs where it is not told; None where nothing was given."""
+        return self._events
 
     @property
     def source(self) -> str:
@@ -202,7 +215,7 @@ class Function:
             raise OptionError(f"{self.name}(event) has no option {unknown[0]!r}. It has: {known}")
         changes = {name: options[name] for name in _CALL_RUN_OPTIONS if options.get(name) is not None}  # type: ignore[literal-required]
         run = checked_options(msgspec.structs.replace(self._options, **changes))
-        transport = resolve_transport(options.get("http"))
+        transport = resolve_transport(self._http if options.get("http") is None else options["http"])
         definition = self._with(options.get("settings"))
         load = definition.load(run, transport.spec)
         if isinstance(event, str | Mapping):
@@ -227,7 +240,7 @@ class Function:
 
     def replay(
         self,
-        events: Any,
+        events: Any = None,
         *,
         http: Any = None,
         workers: int | None = None,
@@ -249,7 +262,8 @@ class Function:
         Run every event through the function; the same events give the same results on any number of workers.
 
         Args:
-            events: A DataFrame, a path or glob or list of paths (CSV, JSON lines), a list of dicts, or one dict.
+            events: A DataFrame, a path or glob or list of paths (CSV, JSON lines), a list of dicts, or one dict; by
+                default the function's own, where it has any.
 
             http: "mock" (the default: every request gets 200 `{}`), "mock:RULES.toml", `Mock(...)`, or an
                 `httpx.AsyncBaseTransport`.
@@ -292,11 +306,20 @@ class Function:
 
             OptionError: An option has a value that is not allowed.
 
+            KeyboardInterrupt: It was stopped; what ran is in `last`.
+
         Example:
             >>> orders_to_crm.replay("events/*.csv", http="mock:crm.toml").causes  # doctest: +SKIP
         """
         asked = {name: value for name, value in locals().items() if name not in ("self", "events")}
+        if events is None:
+            events = self._events
+        if events is None:
+            raise InputError(f"{self.name}.replay: say which events, a DataFrame or a path")
         self.last = self._replay(events, asked)
+        if self.last.was_stopped:
+            # As with every Python call that Ctrl-C ends: what comes next must not take a part for the whole.
+            raise KeyboardInterrupt(f"the replay was stopped; what ran is in {self.name}.last")
         return self.last
 
     def _replay(self, events: Any, asked: Mapping[str, Any], rows: Collection[int] | None = None) -> Results:
@@ -305,7 +328,7 @@ class Function:
         own = {name: asked[name] for name in ("workers", "limit", "sample", "where", "types", "out", "progress")}
         run = msgspec.structs.replace(self._options, started_at_ms=time.time() * 1000, **changes)
         options = ReplayOptions(
-            http=resolve_transport(asked["http"]),
+            http=resolve_transport(self._http if asked["http"] is None else asked["http"]),
             run=checked_options(run),
             handlers=self._handlers,
             rows=rows,

@@ -131,6 +131,6 @@ def load(
             raise OptionError(f"{what}: say which kind it is, one of {', '.join(KINDS)}")
         return make(kind, Path(what), on=on, settings=settings, **options)
     entry = project_entry(what, project)
-    options.setdefault("name", entry.name)
+    options = {"name": entry.name, "http": entry.http, "events": entry.events or None, **options}
     declared = entry.settings if settings is None else settings
     return make(kind or entry.kind, entry.file, on=on or entry.on, settings=declared, **options)

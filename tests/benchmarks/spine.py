@@ -80,7 +80,7 @@ def main() -> None:
     light = segfn_nb.InsertFunction.from_file(LIGHT)
     print(f"worker start                {worker_start_ms():8.1f} ms")
     print(f"fn(event), median of 500    {event_ms(light):8.3f} ms")
-    rates = []
+    rates: list[float] = []
     with PeakMemory() as peak:
         rates.extend(light.replay(ORDERS, workers=2, progress=False).events_per_second for _ in range(REPEATS))
     print(f"10,000 orders, 2 workers    {statistics.median(rates):8,.0f} events/s")

@@ -136,9 +136,9 @@ def test_cell_without_any_body_is_wrong_use(notebook: Notebook) -> None:
         (
             "throw new Error('half \\ud800, red \\u001b[31m')",
             [
-                "f throws while loading: line 1, column 11 (line 3 of the cell)",
+                "f throws while loading: line 1, column 7 (line 3 of the cell)",
                 "    throw new Error('half \\ud800, red \\u001b[31m')",
-                "              ^",
+                "          ^",
                 "Error: half \ufffd, red \\x1b[31m",
             ],
         ),

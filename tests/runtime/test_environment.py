@@ -192,6 +192,23 @@ class TestOutcomes:
             ("warn", "x is 5", 3),
         ]
 
+    def test_further_console_methods(self) -> None:
+        """Groups indent, counts count, timers read the function's clock, a false assertion is an error."""
+        body = """console.group('g'); console.log('in'); console.groupEnd(); console.count(); console.count('a'); console.count();
+            console.time(); await new Promise((r) => setTimeout(r, 5)); console.timeEnd(); console.assert(false, 'no'); console.table([1])"""
+        record = run(f"async function onTrack() {{ {body} }}")
+
+        assert [(line.level, line.text) for line in record.logs] == [
+            ("log", "g"),
+            ("log", "  in"),
+            ("log", "default: 1"),
+            ("log", "a: 1"),
+            ("log", "default: 2"),
+            ("log", "default: 5.000ms"),
+            ("error", "Assertion failed: no"),
+            ("log", "[ 1 ]"),
+        ]
+
     def test_surplus_is_counted(self) -> None:
         """Beyond the limits log lines and outputs are left out and counted."""
         record = run("function onTrack() { for (let i = 0; i < 1200; i++) console.log(i); return 'x'.repeat(2e6) }")
@@ -214,7 +231,7 @@ class TestOutcomes:
 
         assert (insert.status, destination.status, len(destination.notes)) == ("threw", "returned", 1)
 
-    @pytest.mark.parametrize("text", ["not json", "[1]", "5", "null"])
+    @pytest.mark.parametrize("text", ["not json", "[1]", "5", "null", "{}", '{"type": 5}'])
     def test_what_is_no_event_is_invalid(self, text: str) -> None:
         """A row that is no JSON object is invalid, and nothing runs."""
         made = environment("function onTrack() { throw 1 }")

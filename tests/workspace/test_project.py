@@ -29,6 +29,9 @@ def project(tmp_path: Path) -> Path:
     """A folder with a project file and its function."""
     (tmp_path / "js").mkdir()
     (tmp_path / "js" / "crm.js").write_text("function onTrack(e, s) { return { to: s.endpoint } }")
+    (tmp_path / "rules.toml").write_text('[[rule]]\nurl = "*"\nstatus = 503\n')
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "events.csv").write_text("type,event\ntrack,A\n")
     file = tmp_path / "segfn.toml"
     file.write_text(TOML)
     return file
@@ -53,6 +56,13 @@ def test_a_function_is_loaded_with_its_settings(project: Path) -> None:
 
     assert repr(function) == "InsertFunction('crm')"
     assert outcome.value == {"to": "https://crm.example"}
+
+
+def test_the_project_files_events_and_http_are_the_functions_own(project: Path) -> None:
+    """A loaded function replays the events and is answered by the rules that the project file names."""
+    results = load("crm", project=project).replay(progress=False)
+
+    assert (results.rows_in, results.http) == (1, f"mock:{project.parent}/rules.toml (1 rule)")
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,14 @@
 
 import type { LogLine } from "../contracts.gen";
 import { bundle } from "./bundles";
+import { elapsedMs } from "./clock";
 import { defineGlobal } from "./host";
 import { parseJSON, stringify } from "./natives";
 import { currentLine } from "./stack";
 
 const LEVELS = ["log", "info", "warn", "error", "debug"];
-// Node writes these as debug output of the named level.
-const SYNONYMS: Record<string, string> = { trace: "error", dir: "log" };
+/** What Node writes as one of those levels. */
+const SYNONYMS: Record<string, string> = { trace: "error", dir: "log", dirxml: "log", table: "log" };
 
 interface InspectBundle {
   format(args: unknown[]): string;
@@ -78,8 +79,61 @@ function plainArg(value: unknown): unknown {
   }
 }
 
+let indent = "";
+const counts = new Map<string, number>();
+const timers = new Map<string, number>();
+
+/** A new invocation begins without groups, counts and timers of the one before. */
+export function resetConsole(): void {
+  indent = "";
+  counts.clear();
+  timers.clear();
+}
+
+function elapsedText(label: string): string {
+  return `${label}: ${(elapsedMs() - (timers.get(label) ?? elapsedMs())).toFixed(3)}ms`;
+}
+
+const OTHERS: Record<string, (...args: unknown[]) => void> = {
+  assert(condition: unknown, ...args: unknown[]): void {
+    if (condition) return;
+    const [first, ...rest] = args;
+    if (typeof first === "string") write("error", [`Assertion failed: ${first}`, ...rest]);
+    else write("error", args.length > 0 ? ["Assertion failed", ...args] : ["Assertion failed"]);
+  },
+  count(label: unknown = "default"): void {
+    const count = (counts.get(String(label)) ?? 0) + 1;
+    counts.set(String(label), count);
+    write("log", [`${String(label)}: ${count}`]);
+  },
+  countReset(label: unknown = "default"): void {
+    counts.delete(String(label));
+  },
+  group(...args: unknown[]): void {
+    if (args.length > 0) write("log", args);
+    indent += "  ";
+  },
+  groupCollapsed(...args: unknown[]): void {
+    OTHERS.group!(...args);
+  },
+  groupEnd(): void {
+    indent = indent.slice(2);
+  },
+  time(label: unknown = "default"): void {
+    timers.set(String(label), elapsedMs());
+  },
+  timeLog(label: unknown = "default", ...args: unknown[]): void {
+    write("log", [elapsedText(String(label)), ...args]);
+  },
+  timeEnd(label: unknown = "default"): void {
+    write("log", [elapsedText(String(label))]);
+    timers.delete(String(label));
+  },
+};
+
 function write(level: string, args: unknown[]): void {
-  const text = format(args).toWellFormed();
+  const plain = format(args).toWellFormed();
+  const text = indent === "" ? plain : plain.replace(/^/gm, indent);
   const line: LogLine = { level, text };
   const at = currentLine();
   if (at !== undefined) line.line = at;
@@ -98,6 +152,7 @@ export function installConsole(): void {
   for (const [name, level] of Object.entries(SYNONYMS)) {
     made[name] = { [name]: (...args: unknown[]) => write(level, args) }[name];
   }
+  Object.assign(made, OTHERS);
   Object.defineProperty(made, Symbol.toStringTag, { value: "console", configurable: true });
   defineGlobal("console", made);
 }

@@ -3,7 +3,7 @@
 import type { Exchange, JSError, Limits, LogLine, OutcomeRecord } from "../contracts.gen";
 import { idOf, rowsOfBatch } from "./batch";
 import { pending, elapsedMs, startClock } from "./clock";
-import { setLogSink } from "./console";
+import { resetConsole, setLogSink } from "./console";
 import { describe } from "./errors";
 import { defineGlobal } from "./host";
 import { isArray, parseJSON, stringify, then } from "./natives";
@@ -133,7 +133,10 @@ function parseRow(text: string): Event | string {
   } catch (failure) {
     return `not JSON: ${describe(failure).message}`;
   }
-  if (typeof parsed === "object" && parsed !== null && !isArray(parsed)) return parsed as Event;
+  if (typeof parsed === "object" && parsed !== null && !isArray(parsed)) {
+    if (config.kind === "source" || typeof (parsed as Event).type === "string") return parsed as Event;
+    return 'an event has a type ("track", "identify", ...), and this one has none';
+  }
   return `an event is a JSON object, and this is ${isArray(parsed) ? "an array" : String(parsed).slice(0, 40)}`;
 }
 
@@ -142,6 +145,7 @@ function startWorld(row: number, time: number): void {
   startRandom(row);
   startNetwork(keepRequest, config.limits.responseBytes, note);
   setLogSink(keepLog);
+  resetConsole();
 }
 
 function call(name: string, missing: string, input: unknown): void {
@@ -200,9 +204,8 @@ export function begin(row: number, text: string): void {
     return;
   }
   heads = [headOf(event)];
-  const type = event.type;
-  const known = typeof type === "string" && Object.hasOwn(config.typeHandlers, type);
-  call(known ? config.typeHandlers[type]! : "", String(type), event);
+  const type = event.type as string;
+  call(Object.hasOwn(config.typeHandlers, type) ? config.typeHandlers[type]! : "", type, event);
 }
 
 /** Door: start one onBatch call; `text` is one event a line. A line that is no event is invalid, and not in the batch. */
