@@ -78,7 +78,8 @@ class Definition(msgspec.Struct, frozen=True):
         if not loaded.handlers:
             listed = " ".join(self.kind.handlers)
             raise NoHandlersError(
-                f"{self.name} defines no handler. A {self.kind.label} may define: {listed}", function_name=self.name
+                f"{self.name} defines no handler. {'An' if self.kind.is_insert else 'A'} {self.kind.label} may define: {listed}",
+                function_name=self.name,
             )
 
 
