@@ -34,7 +34,7 @@ def _blocks(language: str) -> list[str]:
 def test_python_blocks_run_in_order(notebooks: Path) -> None:
     """Every Python block, magics included, runs in a notebook beside the sample files."""
     blocks = _blocks("python")
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(block) for block in blocks])  # type: ignore[no-untyped-call]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(block) for block in blocks])
     client = NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(notebooks)}})
     client.execute()
 
@@ -47,7 +47,9 @@ def test_shell_blocks_run(notebooks: Path) -> None:
     commands = [shlex.split(line) for line in lines if line.startswith("segfn ") and "FILE_OR_NAME" not in line]
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     codes = [
-        subprocess.run(command, cwd=notebooks, env={**os.environ, "PATH": path}, capture_output=True, check=False).returncode
+        subprocess.run(
+            command, cwd=notebooks, env={**os.environ, "PATH": path}, capture_output=True, check=False
+        ).returncode
         for command in commands
     ]
 
@@ -58,6 +60,6 @@ def test_shell_blocks_run(notebooks: Path) -> None:
 @pytest.mark.parametrize("name", [path.name for path in (REPOSITORY / "notebooks").glob("*.ipynb")])
 def test_notebooks_run_from_top_to_bottom(notebooks: Path, name: str) -> None:
     """Each notebook of the repository runs without an error."""
-    notebook = nbformat.read(notebooks / name, as_version=4)  # type: ignore[no-untyped-call]
+    notebook = nbformat.read(notebooks / name, as_version=4)
 
     NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(notebooks)}}).execute()
