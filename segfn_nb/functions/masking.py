@@ -3,11 +3,37 @@
 from __future__ import annotations
 
 import base64
+import binascii
 import json
-from collections.abc import Iterable
-from urllib.parse import quote
+import re
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from urllib.parse import quote, quote_plus
 
+import msgspec
+
+from segfn_nb.contracts.outcome import Exchange, JSError, LogLine, OutcomeRecord
 from segfn_nb.functions.settings import MASK
+
+_STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+"""A string of a JSON text, quotes included."""
+
+_HAS_BINARY_BODY = b'BodyBase64":true'
+
+_URI = "!#$&'()*+,/:;=?@"
+_KEPT = (
+    "",
+    "/",
+    "!'()*",  # encodeURIComponent
+    "!()*",  # encodeURIComponent, then in a query, where URL encodes the apostrophe
+    _URI,  # encodeURI
+    _URI.replace("'", ""),
+    "!$%&()*+,/:;=?@[\\]^`{|}",  # pasted into the query of a URL
+    "!$%&'()*+,/:;=@[\\]|",  # pasted into the path of a URL
+    "!$%&()*+,/:;=?@[]",  # pasted into a query that is fetched: node-fetch encodes more than URL does
+    "!$%&()*+,/:;=@[]",  # pasted into a path that is fetched
+)
+"""What percent-encoding leaves as it is, besides letters, digits and `_.-~`: JavaScript's own ways, and the URL Standard's."""
 
 
 class Masker:
@@ -15,7 +41,7 @@ class Masker:
     Replaces secrets in text and in outcome records: as they are, inside JSON strings, percent-encoded and in base64.
 
     Base64 is looked for because `Authorization: Basic` headers are made with it. What a function encrypts or hashes
-    is not found.
+    is not found. Only texts are masked: numbers and the structure of JSON stay as they are.
 
     Args:
         secrets: `Settings.secrets()`.
@@ -26,14 +52,14 @@ class Masker:
     """
 
     def __init__(self, secrets: Iterable[str]) -> None:
-        found: dict[str, None] = {}
-        for secret in secrets:
-            escaped = _inside_json(secret)
-            in_json = (escaped, _inside_json(escaped), json.dumps(secret)[1:-1])
-            forms = (secret, *in_json, quote(secret, safe=""), quote(secret), *_base64(secret))
-            found.update(dict.fromkeys(forms))
-        self._forms = sorted(found, key=len, reverse=True)
-        self._byte_forms = [form.encode("utf-8", "surrogatepass") for form in self._forms]
+        forms = {form: None for secret in secrets if secret for form in _forms(secret)}
+        self._forms = sorted(forms, key=len, reverse=True)
+        self._byte_forms = [_bytes(form) for form in self._forms]
+        written = {
+            _bytes(text): None for form in forms for text in (form, _inside_json(form), _inside_ascii_json(form))
+        }
+        # One search for each is faster than all in one pattern, and than `in` where much is similar.
+        self._searches = [re.compile(re.escape(needle)).search for needle in _shortest(written)]
 
     def __bool__(self) -> bool:
         """Whether there is anything to look for."""
@@ -46,26 +72,136 @@ class Masker:
         return text
 
     def json(self, text: bytes) -> bytes:
-        """The same for JSON text as UTF-8."""
+        """JSON text as UTF-8 with ••••• for every secret in a string or a name; what else it holds is untouched."""
+        return _STRING.sub(self._string, text) if self._occurs(text) else text
+
+    def record(self, record: OutcomeRecord, text: bytes) -> OutcomeRecord:
+        """
+        The record with every text in it masked.
+
+        Args:
+            record: The decoded record.
+
+            text: The JSON it was decoded from; where no secret occurs in it, nothing is done.
+        """
+        if not self._forms or not (self._occurs(text) or _HAS_BINARY_BODY in text):
+            return record
+        return msgspec.structs.replace(
+            record,
+            type=self._maybe(record.type),
+            event=self._maybe(record.event),
+            message_id=self._maybe(record.message_id),
+            value=self._raw(record.value),
+            events=[msgspec.Raw(self.json(bytes(raw))) for raw in record.events],
+            objects=[msgspec.Raw(self.json(bytes(raw))) for raw in record.objects],
+            error=None if record.error is None else self._error(record.error),
+            logs=[self._log(line) for line in record.logs],
+            requests=[self._exchange(exchange) for exchange in record.requests],
+            notes=[self.text(note) for note in record.notes],
+        )
+
+    def _occurs(self, text: bytes) -> bool:
+        for search in self._searches:  # noqa: SIM110 - any() makes a generator, and this runs for each row
+            if search(text):
+                return True
+        return False
+
+    def _string(self, found: re.Match[bytes]) -> bytes:
+        token = found.group()
+        if not self._occurs(token):
+            return token
+        text = self.text(json.loads(token))
+        try:
+            return json.dumps(text, ensure_ascii=False).encode()
+        except UnicodeEncodeError:
+            return json.dumps(text).encode()
+
+    def _maybe(self, text: str | None) -> str | None:
+        return None if text is None else self.text(text)
+
+    def _raw(self, raw: msgspec.Raw | msgspec.UnsetType) -> msgspec.Raw | msgspec.UnsetType:
+        return raw if isinstance(raw, msgspec.UnsetType) else msgspec.Raw(self.json(bytes(raw)))
+
+    def _error(self, error: JSError) -> JSError:
+        return msgspec.structs.replace(
+            error, name=self.text(error.name), message=self.text(error.message), stack=self._maybe(error.stack)
+        )
+
+    def _log(self, line: LogLine) -> LogLine:
+        return msgspec.structs.replace(line, text=self.text(line.text), args=self._raw(line.args))
+
+    def _exchange(self, exchange: Exchange) -> Exchange:
+        return msgspec.structs.replace(
+            exchange,
+            method=self.text(exchange.method),
+            url=self.text(exchange.url),
+            request_headers=self._headers(exchange.request_headers),
+            request_body=self._body(exchange.request_body, is_base64=exchange.request_body_base64),
+            response_headers=self._headers(exchange.response_headers),
+            response_body=self._body(exchange.response_body, is_base64=exchange.response_body_base64),
+            error=self._maybe(exchange.error),
+        )
+
+    def _headers(self, headers: dict[str, str]) -> dict[str, str]:
+        return {self.text(name): self.text(value) for name, value in headers.items()}
+
+    def _body(self, body: str | None, *, is_base64: bool) -> str | None:
+        if body is None or not is_base64:
+            return self._maybe(body)
+        try:
+            data = base64.b64decode(body)
+        except binascii.Error:
+            return self.text(body)
         for form in self._byte_forms:
-            if form in text:
-                text = text.replace(form, MASK.encode())
-        return text
+            data = data.replace(form, MASK.encode())
+        return base64.b64encode(data).decode()
+
+
+def _forms(secret: str) -> Iterator[str]:
+    """How a secret is written where a function puts it: itself or its JSON, each also in base64 or percent-encoded."""
+    escaped = _inside_json(secret)
+    for written in dict.fromkeys((secret, escaped)):
+        encoded = [_bytes(written)]
+        if max(written) < "\u0100":
+            encoded.append(written.encode("latin-1"))  # btoa
+        for sent in (written, *chain.from_iterable(map(_base64, encoded))):
+            yield from (sent, _inside_json(sent))
+            yield from (quote(sent, safe=kept, errors="replace") for kept in _KEPT)
+            # application/x-www-form-urlencoded, as URLSearchParams writes it
+            yield quote_plus(sent, safe="*", errors="replace").replace("~", "%7E")
+    yield _inside_ascii_json(secret)
 
 
 def _inside_json(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)[1:-1]
 
 
-def _base64(secret: str) -> list[str]:
-    """What of the secret is the same in any base64 text that contains it, for its three positions in a group."""
-    data = secret.encode("utf-8", "surrogatepass")
-    forms = []
+def _inside_ascii_json(text: str) -> str:
+    return json.dumps(text)[1:-1]
+
+
+def _base64(data: bytes) -> list[str]:
+    """What of the bytes is the same in any base64 text that contains them, for their three positions in a group."""
+    found = []
     for lead in range(3):
-        text = base64.b64encode(b"\0" * lead + data).decode().rstrip("=")
+        encoded = base64.b64encode(b"\0" * lead + data).decode().rstrip("=")
         # A character mixes two neighbouring bytes: the first ones depend on what comes before, the last on what follows.
         first = (0, 2, 3)[lead]
         last = (lead + len(data)) * 8 // 6
-        forms.append(text[first:last])
+        found.append(encoded[first:last])
     shortest = 6
-    return [form for form in forms if len(form) >= shortest]
+    kept = [form for form in found if len(form) >= shortest]
+    return kept + [form.replace("+", "-").replace("/", "_") for form in kept]
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _shortest(texts: Iterable[bytes]) -> list[bytes]:
+    """Those that occur wherever any of them occurs."""
+    found: list[bytes] = []
+    for text in sorted(texts, key=len):
+        if not any(shorter in text for shorter in found):
+            found.append(text)
+    return found

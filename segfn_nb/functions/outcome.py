@@ -17,13 +17,17 @@ from segfn_nb.functions.masking import Masker
 _decode = msgspec.json.Decoder(OutcomeRecord).decode
 
 
-def decode_record(text: bytes) -> OutcomeRecord:
-    """A record from the JSON text a worker committed."""
+def decode_record(text: bytes, mask: Masker | None = None) -> OutcomeRecord:
+    """A record from the JSON text a worker committed, without the secrets that `mask` hides."""
     try:
-        return _decode(text)
+        record = _decode(text)
     except RecursionError:
         error = JSError("TooDeep", "the outcome is nested too deeply to be kept")
         return OutcomeRecord("threw", error=error)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as fault:
+        error = JSError("HostError", f"the outcome could not be read: {fault}")
+        return OutcomeRecord("threw", error=error)
+    return mask.record(record, text) if mask else record
 
 
 class CommittedRecord(Protocol):
@@ -106,13 +110,16 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True, dict=True, eq=False, re
     @cached_property
     def event_in(self) -> Any:
         """
-        The event that went in, as Python; None for a row that was no event.
+        The event that went in, as Python; None for a row that was no event or that is nested too deeply.
 
         Raises:
             ReplayError: The input of a replay is not what it was when it ran.
         """
         text = self.read_event() if callable(self.read_event) else self.read_event
-        return None if text is None else json.loads(text)
+        try:
+            return None if text is None else json.loads(text)
+        except (ValueError, RecursionError):  # such a row is "invalid", and its text is kept as it came
+            return None
 
     @classmethod
     def of_record(
@@ -144,7 +151,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True, dict=True, eq=False, re
 
             source: The function's text, so that an error can be shown with its line.
         """
-        decoded = decode_record(mask.json(record.text) if mask else record.text)
+        decoded = decode_record(record.text, mask)
         verdict = judge(kind, decoded)
         return cls(
             row=row,

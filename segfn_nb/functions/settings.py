@@ -25,9 +25,9 @@ SHORTEST_MASKED = 4
 _CHECKS: dict[str, Any] = {"STRING": str, "BOOLEAN": bool, "ARRAY": list[str], "TEXT_MAP": dict[str, str]}
 
 
-class Setting(msgspec.Struct, frozen=True, kw_only=True):
+class Setting(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
-    One setting.
+    One setting, in code as in a project file.
 
     Args:
         name: As the code reads it (`settings.apiKey`).
@@ -114,10 +114,11 @@ class Settings:
             )
         changed = dict(self.declared)
         for name, value in values.items():
-            known = changed.get(name, Setting(name=name))
-            changed[name] = _named(
-                name, value if isinstance(value, Setting) else msgspec.structs.replace(known, value=value)
-            )
+            known = changed.get(name)
+            if known is None or isinstance(value, Setting):
+                changed[name] = _named(name, value)
+            else:
+                changed[name] = msgspec.structs.replace(known, value=value)
         return Settings(changed.values())
 
     def missing(self) -> list[str]:
@@ -156,12 +157,6 @@ class Settings:
             if setting.sensitive:
                 found += _texts(self._value(setting))
         return sorted({text for text in found if len(text) >= SHORTEST_MASKED}, key=len, reverse=True)
-
-    def mask(self, text: str) -> str:
-        """The text with every sensitive value in it replaced by •••••."""
-        for secret in self.secrets():
-            text = text.replace(secret, MASK)
-        return text
 
     def shown(self) -> list[tuple[str, str]]:
         """(name, what a screen says of it) for each setting."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ from segfn_nb.replay.tables.pandas_frames import to_pandas
 from segfn_nb.replay.tables.part_tables import PartTables
 from segfn_nb.replay.tables.run_folder import Identity, RunInfo, fingerprint, read_manifest, write_manifest
 from segfn_nb.replay.tables.schemas import STORED
-from segfn_nb.replay.tables.store import FolderStore, PartInfo, Store, joined, make_private
+from segfn_nb.replay.tables.store import FolderStore, PartInfo, Store, joined, make_private, writing
 
 
 class Results:
@@ -219,7 +219,7 @@ class Results:
 
     @property
     def events_per_second(self) -> float:
-        """Rows per second of the time it took; 0 where nothing ran."""
+        """Rows that ran (interrupted ones did not) per second of the time it took; 0 where nothing ran."""
         return self._run.seconds_rows / self._run.seconds if self._run.seconds > 0 else 0.0
 
     @property
@@ -240,7 +240,23 @@ class Results:
             for note, count in part.notes.items():
                 said[note] = said.get(note, 0) + count
         most = sorted(said.items(), key=lambda item: -item[1])[:10]
-        return [*self._run.notes, *(f"{count:,} row{'' if count == 1 else 's'}: {note}" for note, count in most)]
+        return [
+            *self._stopped,
+            *self._run.notes,
+            *(f"{count:,} row{'' if count == 1 else 's'}: {note}" for note, count in most),
+        ]
+
+    @property
+    def _stopped(self) -> list[str]:
+        """How far a stopped replay came; empty for any other."""
+        if not self.was_stopped:
+            return []
+        interrupted, unread = self.deliveries["interrupted"], self._run.rows_unread
+        ran = self.rows_in - interrupted
+        said = ["stopped:", f"{ran:,} rows ran" if unread is None else f"{ran:,} of {self.rows_in + unread:,} rows ran"]
+        said += [f", {interrupted:,} interrupted"] if interrupted else []
+        said += [", some never read"] if unread is None else [f", {unread:,} never read"] if unread else []
+        return [f"{said[0]} {''.join(said[1:])}"]
 
     @property
     def out(self) -> Path | None:
@@ -259,7 +275,8 @@ class Results:
             deliveries=self.deliveries,
             requests=self.request_count,
             is_mock=self.is_mock,
-            notes=self.notes,
+            stopped=self._stopped,
+            notes=self.notes[len(self._stopped) :],
         )
 
     def __repr__(self) -> str:
@@ -343,14 +360,15 @@ class Results:
         Keep everything in a folder, as `replay(out=...)` does: a manifest and Parquet files, for their owner alone.
 
         Raises:
-            ReplayError: The folder is there already.
+            ReplayError: The folder is there already, or cannot be written.
         """
         folder = Path(path)
         if read_manifest(folder) is not None:
             raise ReplayError(f"{folder} holds a replay already; name a new folder")
         store = FolderStore(folder)
-        for part in self._parts.values():
-            store.add(self._part_tables(part))
+        with writing(folder):
+            for part in self._parts.values():
+                store.add(self._part_tables(part))
         identity = self._identity
         if not identity.input and self._source is not None:
             identity = msgspec.structs.replace(identity, input=fingerprint(self._source.fingerprint()))
@@ -365,15 +383,16 @@ class Results:
         Write every table as a CSV file into a folder, for its owner alone.
 
         Raises:
-            ReplayError: The folder is there already and not empty.
+            ReplayError: The folder is there already and not empty, or cannot be written.
         """
         folder = Path(path)
-        if folder.exists() and any(folder.iterdir()):
-            raise ReplayError(f"{folder} is not empty; name a new folder")
-        make_private(folder)
         options = pyarrow.csv.WriteOptions(quoting_style="needed")
-        for name, table in self._all_tables():
-            pyarrow.csv.write_csv(table, folder / f"{name}.csv", options)
+        with writing(folder):
+            if folder.exists() and any(folder.iterdir()):
+                raise ReplayError(f"{folder} is not empty; name a new folder")
+            make_private(folder)
+            for name, table in self._all_tables():
+                pyarrow.csv.write_csv(table, folder / f"{name}.csv", options)
 
     def _all_tables(self) -> Iterable[tuple[str, pa.Table]]:
         frame = self._table("frame")
@@ -402,8 +421,22 @@ def open_run(path: str | Path, *, events: Any = None) -> Results:
         >>> open_run("runs/january").causes  # doctest: +SKIP
     """
     folder = Path(path)
-    manifest = read_manifest(folder) if folder.exists() else None
+    manifest = read_manifest(folder)
     if manifest is None:
         raise ReplayError(f"there is no run in {folder}")
-    source = None if events is None else open_input(events, Kind(manifest.run.kind), manifest.run.types or None)
+    source = None if events is None else input_of(events, Kind(manifest.run.kind), manifest.run.types or None)
     return Results(FolderStore(folder, manifest.parts), manifest.run, manifest.identity, source)
+
+
+def input_of(events: Any, kind: Kind, types: Mapping[str, str] | None = None) -> Input:
+    """
+    What `open_input` makes of events, but never of results: nobody could tell which of their events are meant.
+
+    Raises:
+        InputError: The events are results, or cannot be read.
+    """
+    if isinstance(events, Results):
+        raise InputError(
+            f"these are results of {events.name}; pass `results.outputs` (what came out) or `results.input` (what went in)"
+        )
+    return open_input(events, kind, types)

@@ -17,9 +17,9 @@ from segfn_nb.replay.choose import Chosen
 from segfn_nb.replay.engine_door import EngineDoor
 from segfn_nb.replay.options import ReplayOptions
 from segfn_nb.replay.progress import Progress
-from segfn_nb.replay.reading.inputs import Input, open_input
+from segfn_nb.replay.reading.inputs import Input
 from segfn_nb.replay.reading.parts import InputPart
-from segfn_nb.replay.results import Results
+from segfn_nb.replay.results import Results, input_of
 from segfn_nb.replay.tables.part_tables import PartTables, Told
 from segfn_nb.replay.tables.run_folder import Identity, RunInfo, fingerprint, open_or_make, write_manifest
 from segfn_nb.replay.tables.store import FolderStore, MemoryStore, PartInfo
@@ -40,11 +40,11 @@ def replay(definition: Definition, events: Any, options: ReplayOptions) -> Resul
         Results; every chosen row is in them exactly once.
 
     Raises:
-        InputError: The events cannot be read. Nothing has run, or what ran is kept in the folder `out`.
+        InputError: The events cannot be read, or are results. Nothing has run, or what ran is kept in the folder `out`.
 
         OptionError: An option does not fit the events.
 
-        ReplayError: The folder `out` holds a replay of something else.
+        ReplayError: The folder `out` holds a replay of something else, or cannot be written.
 
         HostError: Our fault.
 
@@ -54,7 +54,7 @@ def replay(definition: Definition, events: Any, options: ReplayOptions) -> Resul
         {'delivered': 96, 'dropped': 0, ...}
     """
     began = time.perf_counter()
-    return _Replay(definition, open_input(events, definition.kind, options.types), options, began).run()
+    return _Replay(definition, input_of(events, definition.kind, options.types), options, began).run()
 
 
 class _Replay:
@@ -136,7 +136,7 @@ class _Replay:
         except OSError as error:
             raise ReplayError(f"{self._options.out}: part {tables.index} cannot be kept: {error}") from error
         if tables.index not in self._finished:
-            self._rows_run += tables.rows
+            self._rows_run += tables.rows - tables.deliveries.get("interrupted", 0)
         self._finished[tables.index] = tables.rows
         if isinstance(self._store, FolderStore):
             self._write(self._store, self._run_so_far())
@@ -165,10 +165,6 @@ class _Replay:
 
     def _notes(self) -> list[str]:
         notes = list(self._chosen.notes)
-        if self._door.was_stopped:
-            unread = self._unread()
-            count = "some rows" if unread is None else f"{unread:,} row{'' if unread == 1 else 's'}"
-            notes.insert(0, f"stopped: {count} never read")
         if self._there:
             rows = sum(part.rows for part in self._there.values())
             notes.append(

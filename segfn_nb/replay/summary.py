@@ -33,6 +33,7 @@ def summary(
     deliveries: Mapping[str, int],
     requests: int,
     is_mock: bool,
+    stopped: Sequence[str] = (),
     notes: Sequence[str],
 ) -> str:
     """
@@ -48,10 +49,13 @@ def summary(
         requests: How many requests the function made.
 
         is_mock: Whether the mock answered them.
+
+        stopped: How far a stopped replay came; before everything else.
     """
     speed = f"{events_per_second:,.0f}/s"
     lines = [
-        f"{name} · {source} · {rows:,} event{'' if rows == 1 else 's'} · {speed} · http: {http} · run {run_hash[:8]}"
+        *stopped,
+        f"{name} · {source} · {rows:,} event{'' if rows == 1 else 's'} · {speed} · http: {http} · run {run_hash[:8]}",
     ]
     shown = {word: count for word, count in deliveries.items() if count}
     width = max((len(f"{count:,}") for count in (*shown.values(), rows)), default=1)

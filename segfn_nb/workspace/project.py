@@ -9,32 +9,18 @@ from typing import Any
 import msgspec
 
 from segfn_nb.errors import OptionError
-from segfn_nb.functions.settings import Setting, SettingType
+from segfn_nb.functions.settings import Setting
 
 FILE_NAME = "segfn.toml"
 
 
-class ProjectSetting(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One `[[functions.NAME.settings]]`; a sensitive one has no `value` here, only `env` or `ask`."""
-
-    name: str
-    type: SettingType = "STRING"
-    required: bool = False
-    sensitive: bool = False
-    value: Any = None
-    env: str | None = None
-    ask: bool = False
-    label: str = ""
-    description: str = ""
-
-
 class ProjectFunction(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One `[functions.NAME]`; paths are relative to the project file."""
+    """One `[functions.NAME]`; paths are relative to the project file, and a sensitive setting has no `value`."""
 
     file: str
     kind: str
     on: str | None = None
-    settings: list[ProjectSetting] = []
+    settings: list[Setting] = []
     events: str | list[str] | None = None
     http: str | None = None
 
@@ -75,6 +61,8 @@ def project_entry(name: str, path: str | Path = FILE_NAME) -> ProjectEntry:
     except msgspec.ValidationError as error:
         raise OptionError(f"{where}: {error}") from None
     for setting in found.settings:
+        if not setting.name:
+            raise OptionError(f"{where}: each of its settings needs a `name`")
         if setting.sensitive and setting.value is not None:
             raise OptionError(f'{where}: setting {setting.name} is sensitive; give `env = "NAME"` instead of its value')
     folder = file.parent
@@ -84,7 +72,7 @@ def project_entry(name: str, path: str | Path = FILE_NAME) -> ProjectEntry:
         file=folder / found.file,
         kind=found.kind,
         on=found.on,
-        settings=[Setting(**msgspec.structs.asdict(setting)) for setting in found.settings],
+        settings=found.settings,
         events=[str(folder / one) for one in events],
         http=_http(found.http, folder),
     )

@@ -224,9 +224,38 @@ class TestTypes:
 
         assert described(tmp_path, text) == (
             "events.csv: read as dotted CSV, 6 columns; JSON: properties.j; booleans: properties.b; numbers: properties.n; "
-            "text: properties.t, properties.almost; nearly numbers or JSON, so text: properties.almost (look at events.csv line 3); "
-            'to change a type: types={"properties.n": "text"}'
+            "text: properties.t, properties.almost; nearly numbers or JSON, so text: properties.almost (look at events.csv row 1, line 3); "
+            'to change a type: types={"properties.almost": "number"}'
         )
+
+    @pytest.mark.parametrize(
+        ("cells", "kind"),
+        [(("1", "2", "x"), "number"), (("true", "false", "x"), "boolean"), (("[1]", "{}", "x"), "json")],
+    )
+    def test_the_example_is_the_doubtful_column(self, tmp_path: Path, cells: tuple[str, ...], kind: str) -> None:
+        """What the line suggests is for the column that was nearly something else than text, and what it nearly was."""
+        text = "type,properties.a,properties.b\n" + "".join(f"track,1,{cell}\n" for cell in cells)
+
+        assert described(tmp_path, text).endswith(f'to change a type: types={{"properties.b": "{kind}"}}')
+
+    def test_the_line_is_short(self, tmp_path: Path) -> None:
+        """At most six names of a type are listed, and how many more there are."""
+        names = [f"properties.{letter}" for letter in "abcdefgh"]
+        text = f"type,{','.join(names)}\ntrack{',x' * 8}\n"
+
+        assert described(tmp_path, text) == (
+            f"events.csv: read as dotted CSV, 9 columns; text: {', '.join(names[:6])} and 2 more; "
+            'to change a type: types={"properties.a": "number"}'
+        )
+
+    def test_the_doubtful_cell_has_its_row_and_its_line(self, tmp_path: Path) -> None:
+        """A place is the row of the tables and the line of the file, across blocks, files and cells with line breaks."""
+        good = "".join(f'track,"a\nb",{n}\n' for n in range(2_500))
+        head = "type,event,properties.n\n"
+        first, second = write(tmp_path / "a.csv", head + good), write(tmp_path / "b.csv", f"{head}{good}track,a,x\n")
+        said = "\n".join(open_input([first, second], Kind.DESTINATION).describe())
+
+        assert f"(look at {second} row 5,000, line 5,002)" in said
 
 
 class TestEventType:

@@ -11,7 +11,8 @@ import pyarrow as pa
 import pytest
 
 from segfn_nb.contracts.function import Kind
-from segfn_nb.replay.results import Results
+from segfn_nb.errors import InputError
+from segfn_nb.replay.results import Results, open_run
 from segfn_nb.replay.tables.pandas_frames import text_dtype
 from tests.replay.helpers import run, tracks
 
@@ -186,6 +187,20 @@ class TestGoingOn:
         assert second.read_as == [
             "read as whole events, one a row in column json of a frame; 7 other columns are not read (drop column json to read them instead)"
         ]
+
+    def test_results_themselves_are_no_events(self, tmp_path: Path) -> None:
+        """Results are refused, with what may be meant; what came out and what went in are replayed."""
+        source = "function onTrack(e) { e.n = 'masked'; return e }"
+        r = run(tracks(1), source)
+        r.to_parquet(tmp_path / "run")
+
+        for again in (lambda: run(r), lambda: run(r, out=tmp_path / "a"), lambda: open_run(tmp_path / "run", events=r)):
+            with pytest.raises(
+                InputError,
+                match=r"^these are results of f; pass `results\.outputs` \(what came out\) or `results\.input` \(what went in\)$",
+            ):
+                again()
+        assert [run(events).outputs["n"][0] for events in (r.outputs, r.input)] == ["masked", 0]
 
     def test_outputs_without_the_text_can_be_replayed(self) -> None:
         """Without the exact text, the dotted columns are the event; where it came from is no part of it."""

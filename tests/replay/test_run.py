@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import threading
 import time
@@ -11,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -160,17 +162,46 @@ class TestStopping:
         source = "async function onTrack(e) { for (let i = 0; i < 8000; i++); return e }"
         r = run(tracks(60_000), source, progress=_ctrl_c_after(12_000))
 
-        done = 60_000 - r.deliveries["interrupted"] - _unread(r.notes[0])
+        interrupted, unread = r.deliveries["interrupted"], _unread(r.notes[0])
+        done = 60_000 - interrupted - unread
+        said = f"stopped: {done:,} of 60,000 rows ran, {interrupted:,} interrupted, {unread:,} never read"
         assert r.was_stopped
-        assert r.rows_in == r.rows_out == 60_000 - _unread(r.notes[0])
+        assert r.rows_in == r.rows_out == 60_000 - unread
         assert r.deliveries["delivered"] == done >= 10_000
-        assert r.deliveries["interrupted"] > 0
+        assert (r.notes[0], r.summary().splitlines()[0], r.summary().count("stopped")) == (said, said, 1)
+        assert r.events_per_second == done / r.seconds
+        assert interrupted > 0
         last = r.errors.iloc[-1]
         assert (last["delivery"], last["type"], last["error_message"]) == (
             "interrupted",
             "track",
             "the replay was stopped before this row was done",
         )
+
+    @pytest.mark.parametrize(
+        ("options", "said"),
+        [
+            ({}, "150 of 2,000 rows ran, 1,850 interrupted"),
+            ({"where": "n >= 0"}, "150 rows ran, 1,850 interrupted, some never read"),
+        ],
+    )
+    def test_within_one_part(self, options: dict[str, Any], said: str) -> None:
+        """What is said of a stopped replay counts rows that ran, whether or not it is known how many there were."""
+        sent: list[str] = []
+
+        def answer(request: httpx.Request) -> httpx.Response:
+            sent.append(request.url.path)
+            if len(sent) == 150:
+                os.kill(os.getpid(), signal.SIGINT)
+            return httpx.Response(200, json={})
+
+        source = "async function onTrack(event) { await fetch('https://x.example/' + event.n); return event }"
+        r = run(tracks(2_000), source, http=httpx.MockTransport(answer), **options)
+        ran = r.rows_in - r.deliveries["interrupted"]
+
+        assert r.notes[0] == "stopped: " + said.replace("150", f"{ran:,}").replace("1,850", f"{2_000 - ran:,}")
+        assert r.events_per_second == ran / r.seconds
+        assert 0 < ran < 2_000
 
     def test_while_tables_are_made(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Ctrl-C at any moment loses no part that came back from the workers."""
@@ -446,4 +477,5 @@ def _ctrl_c_after(rows: int) -> Callable[[int, int | None], None]:
 
 
 def _unread(note: str) -> int:
-    return int(note.removeprefix("stopped: ").split()[0].replace(",", ""))
+    found = re.search(r"([0-9,]+) never read", note)
+    return int(found.group(1).replace(",", "")) if found else 0

@@ -289,3 +289,23 @@ class TestResuming:
         kept = run(tracks(1), out=tmp_path / "run")
         with pytest.raises(ReplayError, match="holds a replay already"):
             kept.to_parquet(tmp_path / "run")
+
+    def test_a_file_where_a_folder_is_meant(self, tmp_path: Path) -> None:
+        """A path that is a file is refused in every place that takes a folder, and the file stays."""
+        file, kept = write(tmp_path / "one.csv", "mine"), run(tracks(1))
+
+        for use in (kept.to_csv, kept.to_parquet, open_run, lambda path: run(tracks(1), out=path)):
+            with pytest.raises(ReplayError, match=r"one\.csv is a file, and a folder is meant; name a new one$"):
+                use(file)
+        assert file.read_text() == "mine"
+
+    def test_a_folder_that_cannot_be_made(self, tmp_path: Path) -> None:
+        """What cannot be written says which folder and why."""
+        kept = run(tracks(1))
+        inside_a_file, endless = write(tmp_path / "one.csv", "mine") / "run", tmp_path / ("x" * 300)
+
+        for folder, why in ((inside_a_file, "Not a directory"), (endless, "File name too long")):
+            for use in (kept.to_csv, kept.to_parquet, lambda path: run(tracks(1), out=path)):
+                with pytest.raises(ReplayError) as caught:
+                    use(folder)
+                assert str(caught.value) == f"the folder {folder} cannot be read or written: {why}; name another one"

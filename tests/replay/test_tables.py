@@ -10,9 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from segfn_nb.contracts.function import Kind
+from segfn_nb.functions.masking import Masker
+from segfn_nb.replay.events.build import Texts
 from segfn_nb.replay.events.json_text import Member, objects
+from segfn_nb.replay.reading.parts import InputPart
 from segfn_nb.replay.tables.causes import cause_of, elided
 from segfn_nb.replay.tables.flatten import flatten
+from segfn_nb.replay.tables.part_tables import Told, tables_of
+from segfn_nb.workers.ledger import Record
 
 LARGE = pa.large_string()
 
@@ -37,6 +43,28 @@ class TestCauses:
             ("Cannot read properties of null (reading '17')", "Cannot read properties of null (reading …)"),
             ("request to https://x.example/a?b=c failed, reason: x", "request to … failed, reason: x"),
             ("ids: 1, 2, 3", "ids: …"),
+            ("Unexpected token 'o', \"not json at\"... is not valid JSON", "Unexpected token 'o', … is not valid JSON"),
+            (
+                'Unexpected token \'}\', ..."{"name":"Ann Smith",}"... is not valid JSON',
+                "Unexpected token '}', … is not valid JSON",
+            ),
+            (
+                "Expected ':' after property name in JSON at position 5",
+                "Expected ':' after property name in JSON at position …",
+            ),
+            ("invalid 'in' operand, 'ids' or '7'", "invalid 'in' operand, … or …"),
+            ("e.csv line 4,290: not UTF-8 (byte 7)", "e.csv line …: not UTF-8 (byte …)"),
+            ("no SHA-256 of UTF-8x7, ORD-8 or A1", "no SHA-256 of … or …"),
+            (
+                "no mock rule answers GET https://x.example/a; the nearest is rule 2, but its url is https://x.example/b",
+                "no mock rule answers GET … the nearest is rule 2, but its url is …",
+            ),
+            ("rule 1234 and rule 12@example.com", "rule … and rule …"),
+            ("UTF-8@example.com is 'Sean O'Brien'", "… is …"),
+            ('cannot read {"name":"Ann \\"the\\" Smith","city":"New Yo', "cannot read {…:…:…"),
+            ("bad name `Ann\nSmith`", "bad name …"),
+            (f"bad text '{'some words ' * 500}'", "bad text …"),
+            (f"bad token {'abcd' * 12}", "bad token …"),
             ("", ""),
         ],
     )
@@ -52,6 +80,33 @@ class TestCauses:
         """A cause is the error's name, its message without values, and its line."""
         assert cause_of("Error", "no 5", 3) == "Error: no … (line 3)"
         assert cause_of("Timeout", "", None) == "Timeout"
+
+
+class TestRecords:
+    """What workers committed."""
+
+    @pytest.mark.parametrize(
+        ("text", "why"),
+        [
+            (b'{"status":"returned"', "Input data was truncated"),
+            (b'{"status":"returned","batch":"x"}', "Expected `int`, got `str` - at `$.batch`"),
+            (
+                b'{"status":"returned","type":"\xff"}',
+                "'utf-8' codec can't decode byte 0xff in position 0: invalid start byte",
+            ),
+        ],
+    )
+    def test_one_that_cannot_be_read(self, text: bytes, why: str) -> None:
+        """A record that cannot be read fails its own row, as our fault, and no other."""
+        part = InputPart(0, [0, 1], Texts([b"{}", b"{}"], {}), [(None, 2)])
+        told = Told(Kind.DESTINATION, 5.0, Masker([]))
+        good = Record(1.0, b'{"status":"returned"}')
+        frame = tables_of(part, [Record(1.0, text), good], told).tables["frame"]
+
+        assert frame.select(["delivery", "error_name", "error_message"]).to_pylist() == [
+            {"delivery": "failed", "error_name": "HostError", "error_message": f"the outcome could not be read: {why}"},
+            {"delivery": "delivered", "error_name": None, "error_message": None},
+        ]
 
 
 class TestFlatten:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from segfn_nb.errors import OptionError
+from segfn_nb.functions.settings import Setting
 from segfn_nb.workspace.kinds import load
 from segfn_nb.workspace.project import project_entry
 
@@ -65,11 +66,26 @@ def test_the_project_files_events_and_http_are_the_functions_own(project: Path) 
     assert (results.rows_in, results.http) == (1, f"mock:{project.parent}/rules.toml (1 rule)")
 
 
+def test_the_file_holds_settings_as_code_does(project: Path) -> None:
+    """Every field of a setting may stand in the file, with the meaning it has in code."""
+    fields = 'name = "tags"\ntype = "ARRAY"\nrequired = true\nlabel = "Tags"\ndescription = "d"\nvalue = ["a"]\n'
+    secret = '[[functions.crm.settings]]\nname = "key"\nsensitive = true\nenv = "KEY"\nask = true\n'
+    project.write_text(TOML[: TOML.index('name = "endpoint"')] + fields + secret)
+
+    assert project_entry("crm", project).settings == [
+        Setting(name="tags", type="ARRAY", required=True, label="Tags", description="d", value=["a"]),
+        Setting(name="key", sensitive=True, env="KEY", ask=True),
+    ]
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
         (("functions.crm", "functions.mail"), "has no function 'crm'. It has: mail"),
         (('kind = "insert"', 'kid = "insert"'), "Object missing required field `kind`|unknown field `kid`"),
+        (('value = "https://crm.example"', 'valu = "x"'), "Object contains unknown field `valu`"),
+        (('name = "endpoint"', 'label = "Endpoint"'), "each of its settings needs a `name`"),
+        (('name = "endpoint"', 'name = "endpoint"\ntype = "NUMBER"'), "Invalid enum value 'NUMBER'"),
         (('value = "https://crm.example"', 'sensitive = true\nvalue = "x"'), "is sensitive; give `env"),
         (("[functions.crm]", "[functions.crm"), "is not TOML"),
     ],

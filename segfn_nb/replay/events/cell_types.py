@@ -101,11 +101,14 @@ class ColumnScan:
         values: Cells seen that are not empty, while the kind was open.
 
         odd_at: Where the first cell stands that kept an otherwise typed column text, or None.
+
+        nearly: What `types=` calls that type.
     """
 
     def __init__(self) -> None:
         self.values = 0
         self.odd_at: str | None = None
+        self.nearly = "number"
         self._candidate: ColumnKind | None = None
         self._has = {"number": False, "boolean": False}
 
@@ -150,6 +153,8 @@ class ColumnScan:
         self.values += len(filled)
         if 2 * good >= self.values:
             self.odd_at = locate(_index_of_filled(cells, fits.index(False)))
+            literal = "number" if self._has["number"] or not self._has["boolean"] else "boolean"
+            self.nearly = "json" if self._candidate == "json" else literal
         self._candidate = "text"
 
     def _fits(self, filled: list[str]) -> list[bool] | None:

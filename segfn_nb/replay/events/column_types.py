@@ -104,23 +104,26 @@ class ColumnTypes:
     def describe(self, dialect: Dialect) -> str:
         """What was converted, what nearly was, and how to change it; for the "read as" line."""
         groups: dict[str, list[str]] = {}
-        almost = []
+        almost: dict[str, str] = {}
         for plan in dialect.columns:
             groups.setdefault(self._label(plan), []).append(plan.name)
             scan = self._scans.get(plan.name)
             if scan is not None and scan.odd_at is not None and plan.name not in self.declared:
-                almost.append(f"{plan.name} (look at {scan.odd_at})")
+                almost[plan.name] = f"{plan.name} (look at {scan.odd_at})"
         text = [name for name in groups.pop("text", []) if may_be_typed(tuple(name.split(".")))]
-        parts = [f"{label}: {_listed(names)}" for label, names in sorted(groups.items()) if label]
+        parts = [f"{label}: {listed(names)}" for label, names in sorted(groups.items()) if label]
         if text:
-            parts.append(f"text: {_listed(text)}")
+            parts.append(f"text: {listed(text)}")
         else:
             parts.append("all text" if not parts else "the rest text")
         if almost:
-            parts.append(f"nearly numbers or JSON, so text: {_listed(almost)}")
-        example = next((plan.name for plan in dialect.columns if may_be_typed(plan.path)), None)
+            parts.append(f"nearly numbers or JSON, so text: {listed(list(almost.values()))}")
+        typed = (plan.name for plan in dialect.columns if may_be_typed(plan.path))
+        example = next(iter(almost), None) or next(typed, None)
         if example is not None:
             changed = "text" if self.kind_is_converted(example, dialect) else "number"
+            if example in almost:
+                changed = self._scans[example].nearly
             parts.append(f'to change a type: types={{"{example}": "{changed}"}}')
         return "; ".join(parts)
 
@@ -138,7 +141,14 @@ class ColumnTypes:
         return {"text": "text", "json": "JSON", "object": "JSON"}[kind]
 
 
-def _listed(names: Sequence[str], most: int = 12) -> str:
+def listed(names: Sequence[str], most: int = 6) -> str:
+    """
+    The names in one line, the first ones if they are many.
+
+    Example:
+        >>> listed(["a", "b", "c"], 2)
+        'a, b and 1 more'
+    """
     shown = ", ".join(names[:most])
     return shown if len(names) <= most else f"{shown} and {len(names) - most} more"
 

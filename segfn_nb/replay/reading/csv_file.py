@@ -16,7 +16,7 @@ from segfn_nb.contracts.function import Kind
 from segfn_nb.contracts.options import ROWS_PER_PART
 from segfn_nb.errors import InputError
 from segfn_nb.replay.events.build import Texts, events_of_columns, events_of_texts
-from segfn_nb.replay.events.column_types import ColumnTypes
+from segfn_nb.replay.events.column_types import ColumnTypes, listed
 from segfn_nb.replay.events.dialects import SAMPLE_ROWS, Dialect, detect
 from segfn_nb.replay.events.json_text import absent_if_empty
 from segfn_nb.replay.reading.csv_rows import Block, CsvRows, delimiter_of
@@ -77,7 +77,7 @@ class CsvFile:
                 is_clean &= not block.faults
                 self.blank_lines += block.blank_lines
                 good, cells = block.good()
-                self._types.scan(plans, cells, partial(self._place, block, good))
+                self._types.scan(plans, cells, partial(self._place, row - len(block.rows), block, good))
                 if row > at and (not block.rows or row % ROWS_PER_PART == 0):
                     segments.append(Segment(source, at, row - at, start, reader.tell(), line, is_clean))
                     at, start, line, is_clean = row, reader.tell(), reader.line, True
@@ -101,8 +101,9 @@ class CsvFile:
             }
         return texts
 
-    def _place(self, block: Block, good: Sequence[int], index: int) -> str:
-        return f"{self.label} line {block.line_of(good[index]):,}"
+    def _place(self, first_row: int, block: Block, good: Sequence[int], index: int) -> str:
+        i = good[index]
+        return f"{self.label} row {first_row + i:,}, line {block.line_of(i):,}"
 
     def _located(self, line: int, fault: str) -> str:
         return f"{self.label} line {line:,}: {fault}"
@@ -173,6 +174,6 @@ class CsvFile:
         if dialect.default_type is not None:
             parts.append(f"type: {dialect.default_type} ({dialect.why_type})")
         if dialect.ignored:
-            parts.append(f"not read: {', '.join(dialect.ignored)}")
+            parts.append(f"not read: {listed(dialect.ignored)}")
         parts.append(self._types.describe(dialect))
         return "; ".join(parts)

@@ -14,7 +14,7 @@ from segfn_nb.contracts.function import Kind
 from segfn_nb.errors import InputError
 from segfn_nb.replay.events.build import Texts, events_of_columns
 from segfn_nb.replay.events.cell_types import is_json, literals, may_be_typed
-from segfn_nb.replay.events.column_types import ColumnTypes, is_object
+from segfn_nb.replay.events.column_types import ColumnTypes, is_object, listed
 from segfn_nb.replay.events.dialects import SAMPLE_ROWS, ColumnPlan, Dialect, detect
 from segfn_nb.replay.events.json_text import Member, on_one_line
 from segfn_nb.replay.reading.dicts import texts_of_values
@@ -138,19 +138,19 @@ class Frame:
         if dialect.default_type is not None:
             parts.append(f"type: {dialect.default_type} ({dialect.why_type})")
         if dialect.ignored:
-            parts.append(f"not read: {', '.join(dialect.ignored)}")
+            parts.append(f"not read: {listed(dialect.ignored)}")
         parts.append("values keep their dtypes")
         if self._json:
-            parts.append(f"JSON: {', '.join(sorted(self._json))}")
+            parts.append(f"JSON: {listed(sorted(self._json))}")
         if self._number_like:
-            listed = ", ".join(self._number_like)
+            names = listed(self._number_like)
             parts.append(
-                f'text that reads as numbers or booleans stays text: {listed} (to change: types={{"{self._number_like[0]}": "number"}})'
+                f'text that reads as numbers or booleans stays text: {names} (to change: types={{"{self._number_like[0]}": "number"}})'
             )
         if self._number_names:
-            listed = ", ".join(self._number_names)
+            names = listed(self._number_names)
             parts.append(
-                f'numbers where Segment has text: {listed} (to change: types={{"{self._number_names[0]}": "text"}})'
+                f'numbers where Segment has text: {names} (to change: types={{"{self._number_names[0]}": "text"}})'
             )
         return "; ".join(parts)
 

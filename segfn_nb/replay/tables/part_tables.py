@@ -95,7 +95,7 @@ def tables_of(part: InputPart, records: Sequence[Record], told: Told) -> PartTab
             is_complete = False
             builder.add(row, *_interrupted(part.texts.events[position] or b"{}"), 0.0)
         else:
-            decoded = decode_record(told.mask.json(record.text) if told.mask else record.text)
+            decoded = decode_record(record.text, told.mask)
             builder.add(row, decoded, judge(told.kind, decoded), record.compute_ms)
     if next(left, None) is not None:
         raise HostError(f"part {part.index}: more rows came out than went in; please report it")

@@ -16,7 +16,7 @@ import msgspec
 
 from segfn_nb.errors import ReplayError
 from segfn_nb.replay.tables.schemas import STORED
-from segfn_nb.replay.tables.store import FolderStore, PartInfo, write_whole
+from segfn_nb.replay.tables.store import FolderStore, PartInfo, write_whole, writing
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -98,14 +98,15 @@ def read_manifest(folder: Path) -> Manifest | None:
     The manifest of a run; None where the folder is missing or empty.
 
     Raises:
-        ReplayError: The folder holds something else, or a run of another version.
+        ReplayError: The folder holds something else or a run of another version, is a file, or cannot be read.
     """
     path = folder / MANIFEST
-    if not path.is_file():
-        if folder.exists() and not _is_empty(folder):
-            raise ReplayError(f"{folder} is there already and is no run (it has no {MANIFEST}); name a new folder")
-        return None
-    data = path.read_bytes()
+    with writing(folder):
+        if not path.is_file():
+            if folder.exists() and not _is_empty(folder):
+                raise ReplayError(f"{folder} is there already and is no run (it has no {MANIFEST}); name a new folder")
+            return None
+        data = path.read_bytes()
     try:
         version = msgspec.json.decode(data, type=_Version).format
         if version != FORMAT:
@@ -121,8 +122,6 @@ class _Version(msgspec.Struct):
 
 def _is_empty(folder: Path) -> bool:
     """Whether nothing is in the folder, or only the folders that a run begins with."""
-    if not folder.is_dir():
-        return False
     return all(entry.name in STORED and entry.is_dir() and not any(entry.iterdir()) for entry in folder.iterdir())
 
 
@@ -157,6 +156,12 @@ def open_or_make(folder: Path, identity: Identity, run: RunInfo, *, is_repeatabl
 def write_manifest(
     store: FolderStore, identity: Identity, run: RunInfo, *, run_hash: str, deliveries: dict[str, int]
 ) -> None:
-    """Say what the folder holds now."""
+    """
+    Say what the folder holds now.
+
+    Raises:
+        ReplayError: It cannot be written.
+    """
     manifest = Manifest(FORMAT, identity, run, run_hash, deliveries, store.parts)
-    write_whole(store.folder / MANIFEST, msgspec.json.format(msgspec.json.encode(manifest), indent=1))
+    with writing(store.folder):
+        write_whole(store.folder / MANIFEST, msgspec.json.format(msgspec.json.encode(manifest), indent=1))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -12,6 +12,7 @@ import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from segfn_nb.errors import ReplayError
 from segfn_nb.replay.tables.flatten import flatten
 from segfn_nb.replay.tables.part_tables import PartTables
 from segfn_nb.replay.tables.schemas import OUTPUTS, STORED
@@ -82,14 +83,17 @@ class FolderStore:
         folder: It is made where it is missing, for its owner alone.
 
         parts: Those that are there.
+
+    Raises:
+        ReplayError: It cannot be made.
     """
 
     def __init__(self, folder: Path, parts: Iterable[PartInfo] = ()) -> None:
         self.folder = folder
         self._parts = {part.index: part for part in parts}
-        make_private(folder)
-        for name in STORED:
-            make_private(folder / name)
+        with writing(folder):
+            for path in (folder, *(folder / name for name in STORED)):
+                make_private(path)
 
     @property
     def parts(self) -> list[PartInfo]:
@@ -125,10 +129,27 @@ def info_of(part: PartTables) -> PartInfo:
     )
 
 
+@contextmanager
+def writing(folder: Path) -> Iterator[None]:
+    """
+    For what is done with a folder of ours: what keeps it from being done is said as a ReplayError.
+
+    Raises:
+        ReplayError: A file is there instead, or the folder cannot be read or written.
+    """
+    try:
+        if folder.exists() and not folder.is_dir():
+            raise ReplayError(f"{folder} is a file, and a folder is meant; name a new one")
+        yield
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise ReplayError(f"the folder {folder} cannot be read or written: {reason}; name another one") from error
+
+
 def make_private(folder: Path) -> None:
     """Make the folder, for its owner alone: it will hold values of events."""
     folder.mkdir(parents=True, exist_ok=True)
-    with suppress(PermissionError, NotImplementedError):
+    with suppress(OSError, NotImplementedError):  # not ours, or on a disk that knows no modes
         folder.chmod(PRIVATE)
 
 
