@@ -19,7 +19,9 @@ What a user's JavaScript does wrong while handling an event is never one of thes
 
 from __future__ import annotations
 
+import linecache
 import re
+from types import FrameType
 
 _WIDEST_LINE = 160
 """Characters of a source line that a report shows; a minified function may be one line of a megabyte."""
@@ -92,8 +94,54 @@ def _escaped(found: re.Match[str]) -> str:
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
 
 
+def headed(title: str, message: str) -> list[str]:
+    """The lines a notebook shows of an error: its title in bold before its message."""
+    return f"\x1b[1m{title}\x1b[0m: {printable(message, 10_000)}".split("\n")
+
+
+def _callers(error: BaseException) -> list[str]:
+    """
+    The lines of the user's own code that led to an error: the cell's, and that of the function which called us.
+
+    The frames of a notebook's own machinery, which runs the cell, and ours are left out.
+    """
+    places: list[str] = []
+    cell = ""
+    step = error.__traceback__
+    while step is not None and _package(step.tb_frame) != "segfn_nb":
+        if _package(step.tb_frame) not in ("IPython", "ipykernel"):
+            path = step.tb_frame.f_code.co_filename
+            cell = cell or path
+            places.append(_place(path, step.tb_lineno, step.tb_frame, is_first=path == cell))
+        step = step.tb_next
+    return places if len(places) < 3 else [places[0], places[-1]]
+
+
+def _package(frame: FrameType) -> str:
+    return str(frame.f_globals.get("__name__", "")).partition(".")[0]
+
+
+def _place(path: str, line: int, frame: FrameType, *, is_first: bool) -> str:
+    text = linecache.getline(path, line).strip()[:_WIDEST_LINE]
+    if "get_ipython" not in frame.f_globals:
+        where = f"{path}, line {line}"
+    elif is_first or text:
+        where = f"line {line} of {'the' if is_first else 'an earlier'} cell"
+    else:  # what a magic made out of its cell, such as "<timed exec>"
+        where = f"line {line} of {path}"
+    return printable(f"    {where}: {text}" if text else f"    {where}")
+
+
 class SegfnError(Exception):
     """Root of every error `segfn_nb` raises on purpose."""
+
+
+class _CallerError(SegfnError):
+    """What the caller can mend: a notebook shows the message and the caller's line, and none of our frames."""
+
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows instead of a traceback (IPython looks for this name)."""
+        return [*headed(type(self).__name__, str(self)), *_callers(self)]
 
 
 class FunctionError(SegfnError):
@@ -177,15 +225,15 @@ class NoHandlersError(FunctionError):
     """The function defines no handler that its kind could call."""
 
 
-class OptionError(SegfnError, ValueError):
+class OptionError(_CallerError, ValueError):
     """An option or argument has a value that is not allowed; the message lists what is."""
 
 
-class InputError(SegfnError):
+class InputError(_CallerError):
     """A file or a frame cannot be read as events. Nothing has run, or what ran is kept."""
 
 
-class ReplayError(SegfnError):
+class ReplayError(_CallerError):
     """A run cannot be started, kept or resumed."""
 
 

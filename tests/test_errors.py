@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+import traceback
+from pathlib import Path
+
 import pytest
 
-from segfn_nb.errors import CompileError, FunctionError, printable, quoted
+from segfn_nb import DestinationFunction
+from segfn_nb.errors import (
+    CompileError,
+    EngineError,
+    FunctionError,
+    InputError,
+    OptionError,
+    printable,
+    quoted,
+)
 
 
 @pytest.mark.parametrize(
@@ -76,3 +88,29 @@ def test_report_names_both_lines() -> None:
         "        ^",
         "SyntaxError: Unexpected token ')'",
     ]
+
+
+def test_caller_s_errors_show_the_line_that_called_us() -> None:
+    """A notebook shows the message and where the caller stands, of our own frames none; Python's traceback has them."""
+    function = DestinationFunction("function onTrack() {}", name="f")
+    with pytest.raises(InputError) as raised:
+        function.replay("nofile.csv")
+    error = raised.value
+
+    first, *others = error._render_traceback_()
+    assert first == f"\x1b[1mInputError\x1b[0m: {error}"
+    line = traceback.extract_tb(error.__traceback__)[0].lineno
+    assert others == [f'    {Path(__file__)}, line {line}: function.replay("nofile.csv")']
+
+
+def test_an_error_that_was_not_raised_is_its_message() -> None:
+    """Also without a traceback, and with a message that would steer a terminal, the lines can be shown."""
+    assert OptionError("limit:\nno \x1b[2J")._render_traceback_() == [
+        "\x1b[1mOptionError\x1b[0m: limit:",
+        "no \\x1b[2J",
+    ]
+
+
+def test_our_own_faults_keep_their_traceback() -> None:
+    """Whoever reports one needs all of it."""
+    assert not hasattr(EngineError("x"), "_render_traceback_")

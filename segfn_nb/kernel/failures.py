@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from segfn_nb.errors import FunctionError, HostError, SegfnError, printable
+from segfn_nb.errors import FunctionError, HostError, SegfnError, headed
 from segfn_nb.widgets.numbers import counted
 
 
@@ -44,5 +44,4 @@ def stopped(results: Any, name: str) -> KeyboardInterrupt:
 
 def _shown_as(error: BaseException, title: str, message: str) -> None:
     """IPython asks an exception how it wants to be shown."""
-    text = f"\x1b[1m{title}\x1b[0m: {printable(message, 10_000)}"
-    vars(error)["_render_traceback_"] = text.split("\n").copy
+    vars(error)["_render_traceback_"] = headed(title, message).copy

@@ -2,12 +2,13 @@
 Static HTML that survives a notebook nobody trusts: `<details>` and inline styles, no script, no style sheet, no SVG.
 
 JupyterLab strips every `var(...)` and most keywords from the styles of untrusted output, so colours are plain ones that
-read on a light and on a dark page; text keeps the page's own colour.
+read on a light and on a dark page; text keeps the page's own colour. `overflow-wrap: anywhere` is stripped as well.
 """
 
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterable
 
 from segfn_nb.errors import printable
@@ -15,11 +16,15 @@ from segfn_nb.errors import printable
 QUIET = "opacity:0.7"
 STRONG = "font-weight:600"
 MONO = "font-family:monospace"
-FRAME = "margin:4px 0 8px 0;max-width:72em;line-height:1.5"
+FRAME = "margin:4px 0 8px 0;max-width:72em;line-height:1.5;overflow-wrap:break-word"
 LINE = "rgba(128,128,128,0.35)"
 SHADE = "rgba(128,128,128,0.12)"
 TONES = {"good": "#2e9e5b", "quiet": "#8a8f98", "warning": "#d08700", "bad": "#d9485f"}
 """Readable beside text of either theme; never the only sign of what they mean."""
+
+
+_UNBROKEN = re.compile(r"\S{16}(?=[^\s\u0300-\u036f\u200d\ufe0f])")
+"""So many characters of a longer word; what follows does not belong to the last of them."""
 
 
 class Html(str):
@@ -56,6 +61,16 @@ def isolated(text: str, limit: int = 2_000) -> Html:
     return tag("bdi", escaped(text, limit))
 
 
+def wrapping(text: str, limit: int = 2_000) -> Html:
+    """
+    As `isolated`, for a table's cell: a long word (a URL, a key) may break, so that no column is pushed out of view.
+
+    A cell is at least as wide as its longest word, and `overflow-wrap: break-word` does not change that.
+    """
+    marked = _UNBROKEN.sub("\\g<0>\x00", printable(text, limit))  # printable text has no such character of its own
+    return tag("bdi", Html(html.escape(marked).replace("\x00", "<wbr>")))
+
+
 def dotted(*pieces: str) -> Html:
     """Pieces with dots between them; empty ones are left out."""
     return joined([piece for piece in pieces if piece], " · ")
@@ -83,8 +98,9 @@ def table(headings: list[tuple[str, str]], rows: Iterable[list[str]]) -> Html:
     """
 
     def cell(name: str, content: str, align: str) -> Html:
+        lines = ";white-space:nowrap" if align == "right" else ""
         rule = f";border-bottom:1px solid {LINE}" if name == "th" else ""
-        return tag(name, content, style=f"text-align:{align};vertical-align:top;padding:2px 12px 2px 0{rule}")
+        return tag(name, content, style=f"text-align:{align};vertical-align:top;padding:2px 12px 2px 0{lines}{rule}")
 
     head = tag("tr", *[cell("th", text, align) for text, align in headings])
     body = [

@@ -86,7 +86,7 @@ def card_html(function: ShownFunction, *, first_cell_line: int | None = None) ->
     )
     rows = [
         ("handles", dotted(*_words(handled_types(function)))),
-        ("blocks", dotted(*_words(function.blocks))),
+        (_without_handler(function.kind), dotted(*_words(function.blocks))),
         (
             "settings",
             joined([tag("div", code(name), " ", isolated(said, 200)) for name, said in function.settings.shown()]),
@@ -96,7 +96,9 @@ def card_html(function: ShownFunction, *, first_cell_line: int | None = None) ->
         ("findings", findings_html(function.findings, first_cell_line=first_cell_line)),
     ]
     cells = [joined([tag("div", label, style=QUIET), tag("div", content)]) for label, content in rows if content]
-    grid = tag("div", *cells, style="display:grid;grid-template-columns:max-content 1fr;column-gap:16px;row-gap:2px")
+    grid = tag(
+        "div", *cells, style="display:grid;grid-template-columns:max-content minmax(0,1fr);column-gap:16px;row-gap:2px"
+    )
     return tag("div", title, grid, style=f"{FRAME};border:1px solid {LINE};border-radius:4px;padding:6px 12px")
 
 
@@ -116,13 +118,13 @@ def card_text(function: ShownFunction) -> str:
     """The card in plain text, for consoles."""
     rows = [
         ("handles", " ".join(handled_types(function))),
-        ("blocks", " ".join(function.blocks)),
+        (_without_handler(function.kind), " ".join(function.blocks)),
         ("settings", ", ".join(f"{name} {said}" for name, said in function.settings.shown())),
         ("uses", " ".join(function.uses)),
         ("network", NETWORK if "fetch" in function.uses else ""),
     ]
     rows += [(place(finding.line) if finding.line else finding.level, finding.message) for finding in function.findings]
-    lines = [one_line(function), *[f"  {label:<9} {printable(said, 200)}" for label, said in rows if said]]
+    lines = [one_line(function), *[f"  {label:<10} {printable(said, 200)}" for label, said in rows if said]]
     return "\n".join(lines)
 
 
@@ -152,6 +154,11 @@ def findings_line(function: ShownFunction) -> str:
     """That there are findings, and how to see them; empty where there are none."""
     found = len(function.findings)
     return f"{counted(found, 'finding')} on the card of {function.name}: evaluate `{function.name}`" if found else ""
+
+
+def _without_handler(kind: Kind) -> str:
+    """What becomes of types without a handler: an insert function blocks them, a destination answers unsupported."""
+    return "blocks" if kind.is_insert else "no handler"
 
 
 def _words(words: list[str]) -> list[Html]:

@@ -153,7 +153,9 @@ def _request(request: Exchange) -> Html:
 
 
 def _answer(request: Exchange) -> str:
-    return request.error if request.error is not None else str(request.status)
+    if request.error is not None:
+        return request.error
+    return "not awaited / no answer" if request.status is None else str(request.status)
 
 
 def _message(title: str, headers: dict[str, str], body: str | None, *, is_base64: bool) -> Html:
@@ -168,9 +170,20 @@ def _message(title: str, headers: dict[str, str], body: str | None, *, is_base64
 
 def _event_in(outcome: Outcome) -> Html:
     try:
-        return json_tree(outcome.event_in)
+        event, text = outcome.event_in, _text_in(outcome)
     except ReplayError as error:
         return tag("div", escaped(str(error)))
+    if event is not None:
+        return json_tree(event)
+    if text is None:
+        return tag("div", "none", style=QUIET)
+    return tag("div", isolated(text, BODY_CHARACTERS), style=f"{MONO};white-space:pre-wrap")
+
+
+def _text_in(outcome: Outcome) -> str | None:
+    """What went in as it was written, which need not be JSON."""
+    text = outcome.read_event() if callable(outcome.read_event) else outcome.read_event
+    return None if text is None else text.decode("utf-8", "replace")
 
 
 def _more(surplus: int, what: str) -> str:

@@ -20,11 +20,11 @@ from segfn_nb.widgets.html import (
     Html,
     details,
     dotted,
-    escaped,
     isolated,
     joined,
     table,
     tag,
+    wrapping,
 )
 from segfn_nb.widgets.numbers import counted, percent, seconds
 from segfn_nb.widgets.signs import sign_of, tone_of
@@ -109,8 +109,8 @@ def _causes(results: Results) -> Html:
     shown = causes.head(MOST_CAUSES).to_dict("records")
     rows = [
         [
-            isolated(str(cause["cause"]), 300),
-            escaped(f"{sign_of(cause['delivery'])} {cause['delivery']}"),
+            wrapping(str(cause["cause"]), 300),
+            tag("span", f"{sign_of(cause['delivery'])} {cause['delivery']}", style="white-space:nowrap"),
             f"{cause['count']:,}",
             percent(cause["share"]),
             f"{cause['first_row']:,}",
@@ -120,7 +120,7 @@ def _causes(results: Results) -> Html:
     headings = [("cause", "left"), ("delivery", "left"), ("count", "right"), ("share", "right"), ("first row", "right")]
     if any(_message(cause) for cause in shown):
         headings.append(("message", "left"))
-        rows = [[*row, isolated(_message(cause), 300)] for row, cause in zip(rows, shown, strict=True)]
+        rows = [[*row, wrapping(_message(cause), 300)] for row, cause in zip(rows, shown, strict=True)]
     more = _more(len(causes) - MOST_CAUSES, "cause")
     title = joined([f"causes {len(causes):,}", tag("span", " values in messages are left out", style=QUIET)])
     return details(title, table(headings, rows), more, is_open=True)
@@ -138,7 +138,7 @@ def _types(results: Results) -> Html:
     if not by_type:
         return Html("")
     rows = [
-        [isolated(name or "(none)", 100), *[f"{counts.get(delivery, 0):,}" for delivery in shown]]
+        [wrapping(name or "(none)", 100), *[f"{counts.get(delivery, 0):,}" for delivery in shown]]
         for name, counts in list(by_type.items())[:MOST_TYPES]
     ]
     headings = [("type", "left"), *[(delivery, "right") for delivery in shown]]

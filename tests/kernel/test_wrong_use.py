@@ -184,3 +184,55 @@ def test_other_errors_of_a_magic_are_one_message(notebook: Notebook, line: str, 
     assert (ran.status, [kind for kind, _ in ran.outputs]) == ("error", ["error"])
     assert ran.text("error").startswith(f"\x1b[1m{said}\x1b[0m: ")
     assert [word for word in ("Traceback", "site-packages", "segfn_nb/") if word in ran.text("error")] == []
+
+
+@pytest.mark.parametrize(
+    ("cell", "places"),
+    [
+        ("x = 1\nf.replay('nofile.csv')", ["line 2 of the cell: f.replay('nofile.csv')"]),
+        ("f.replay(e, limit='ten')", ["line 1 of the cell: f.replay(e, limit='ten')"]),
+        (
+            "def g():\n    return f.replay(e, http='teapot')\n\ng()",
+            ["line 4 of the cell: g()", "line 2 of the cell: return f.replay(e, http='teapot')"],
+        ),
+        ("later()", ["line 1 of the cell: later()", "line 2 of an earlier cell: f.replay('nofile.csv')"]),
+        ("helper.run(f)", ["line 1 of the cell: helper.run(f)", "helper.py, line 2: f.replay('nofile.csv')"]),
+    ],
+)
+def test_errors_of_a_call_show_the_user_s_lines_only(notebook: Notebook, cell: str, places: list[str]) -> None:
+    """In Python as well a mistake is one message, then the cell's line and that of the function which called us."""
+    notebook.run(
+        "from pathlib import Path\nimport sys\nfrom segfn_nb import DestinationFunction\n"
+        "Path('helper.py').write_text(\"def run(f):\\n    f.replay('nofile.csv')\\n\")\n"
+        "sys.path.insert(0, '')\nimport helper\ne = [{'type': 'track'}]\n"
+        f"f = DestinationFunction({BODY!r}, name='f')"
+    )
+    notebook.run("def later():\n    f.replay('nofile.csv')")
+    ran = notebook.run(cell)
+
+    assert (ran.status, [kind for kind, _ in ran.outputs]) == ("error", ["error"])
+    message, *shown = ran.text("error").split("\n    ")
+    assert message.startswith(("\x1b[1mInputError\x1b[0m: ", "\x1b[1mOptionError\x1b[0m: "))
+    assert [place[place.find("helper.py, ") :] if "helper.py, " in place else place for place in shown] == places
+    assert "\n" not in message
+
+
+def test_a_call_below_time_is_found_too(notebook: Notebook) -> None:
+    """Code that a magic such as %%time made of its cell has no text, but a line."""
+    notebook.run(f"from segfn_nb import DestinationFunction\nf = DestinationFunction({BODY!r}, name='f')")
+    first, *others = notebook.run("%%time\nx = 1\nf.replay('nofile.csv')").text("error").split("\n")
+
+    assert first.startswith("\x1b[1mInputError\x1b[0m: ")
+    assert others == [
+        "    line 1 of the cell: get_ipython().run_cell_magic('time', '', \"x = 1\\nf.replay('nofile.csv')\\n\")",
+        "    line 2 of <timed exec>",
+    ]
+
+
+def test_text_that_is_no_event_is_displayed(notebook: Notebook) -> None:
+    """An outcome at a cell's end is shown also where what went in is no JSON."""
+    notebook.run(f"from segfn_nb import DestinationFunction\nf = DestinationFunction({BODY!r}, name='f')")
+    ran = notebook.run("f('hello')")
+
+    assert (ran.status, [kind for kind, _ in ran.outputs]) == ("ok", ["execute_result"])
+    assert "hello" in ran.text("execute_result", "text/html")

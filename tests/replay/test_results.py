@@ -194,12 +194,14 @@ class TestGoingOn:
         r = run(tracks(1), source)
         r.to_parquet(tmp_path / "run")
 
-        for again in (lambda: run(r), lambda: run(r, out=tmp_path / "a"), lambda: open_run(tmp_path / "run", events=r)):
-            with pytest.raises(
-                InputError,
-                match=r"^these are results of f; pass `results\.outputs` \(what came out\) or `results\.input` \(what went in\)$",
-            ):
-                again()
+        said = (
+            r"^these are results of f; pass `results\.outputs` \(what came out\) or `results\.input` \(what went in\)$"
+        )
+        for options in ({}, {"out": tmp_path / "other"}):
+            with pytest.raises(InputError, match=said):
+                run(r, source, **options)
+        with pytest.raises(InputError, match=said):
+            open_run(tmp_path / "run", events=r)
         assert [run(events).outputs["n"][0] for events in (r.outputs, r.input)] == ["masked", 0]
 
     def test_outputs_without_the_text_can_be_replayed(self) -> None:

@@ -181,8 +181,8 @@ class TestStopping:
     @pytest.mark.parametrize(
         ("options", "said"),
         [
-            ({}, "150 of 2,000 rows ran, 1,850 interrupted"),
-            ({"where": "n >= 0"}, "150 rows ran, 1,850 interrupted, some never read"),
+            ({}, "stopped: {ran:,} of 2,000 rows ran, {rest:,} interrupted"),
+            ({"where": "n >= 0"}, "stopped: {ran:,} rows ran, {rest:,} interrupted, some never read"),
         ],
     )
     def test_within_one_part(self, options: dict[str, Any], said: str) -> None:
@@ -199,7 +199,7 @@ class TestStopping:
         r = run(tracks(2_000), source, http=httpx.MockTransport(answer), **options)
         ran = r.rows_in - r.deliveries["interrupted"]
 
-        assert r.notes[0] == "stopped: " + said.replace("150", f"{ran:,}").replace("1,850", f"{2_000 - ran:,}")
+        assert r.notes[0] == said.format(ran=ran, rest=2_000 - ran)
         assert r.events_per_second == ran / r.seconds
         assert 0 < ran < 2_000
 

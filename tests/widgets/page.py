@@ -5,7 +5,7 @@ from __future__ import annotations
 from html.parser import HTMLParser
 from typing import NamedTuple
 
-HARMLESS = {"b", "bdi", "code", "details", "div", "span", "summary", "table", "tbody", "td", "th", "thead", "tr"}
+HARMLESS = {"b", "bdi", "code", "details", "div", "span", "summary", "table", "tbody", "td", "th", "thead", "tr", "wbr"}
 PLAIN_ATTRIBUTES = {"style", "title", "open"}
 
 
@@ -29,7 +29,8 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.add(tag)
-        self.stack.append(tag)
+        if tag != "wbr":  # has no end
+            self.stack.append(tag)
         self.attributes |= {name for name, _ in attrs}
         self.styles += [value or "" for name, value in attrs if name == "style"]
         if tag in ("div", "tr", "summary", "td", "th"):

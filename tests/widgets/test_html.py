@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from segfn_nb.widgets.html import Html, details, escaped, isolated, joined, table, tag
+from segfn_nb.widgets.html import Html, details, escaped, isolated, joined, table, tag, wrapping
 from tests.widgets.page import is_static, page
 
 HOSTILE = '</div><script>alert(1)</script><img src=x onerror=alert(1)>\x1b[31mred\x00 \u202eabc &amp; "quotes" \''
@@ -49,3 +49,12 @@ def test_pieces_are_static(is_open: bool) -> None:
 
     assert is_static(found)
     assert found.text == "more\na b\n1 2\n3 4"
+
+
+def test_long_words_of_a_cell_may_break() -> None:
+    """A word beyond 16 characters gets places to break, never before an accent; short ones and markup stay text."""
+    assert wrapping("short words & <b>") == "<bdi>short words &amp; &lt;b&gt;</bdi>"
+    assert wrapping("x" * 40) == f"<bdi>{'x' * 16}<wbr>{'x' * 16}<wbr>{'x' * 8}</bdi>"
+    assert wrapping("<" * 17) == f"<bdi>{'&lt;' * 16}<wbr>&lt;</bdi>"
+    assert wrapping("e" * 16 + "\u0301" + "e") == f"<bdi>{'e' * 16}\u0301<wbr>e</bdi>"
+    assert is_static(page(wrapping("x" * 60)))

@@ -44,14 +44,14 @@ def test_text_says_the_same() -> None:
 
     assert lines[0].startswith("insert function (destination) mask · handles track · compiled in ")
     assert lines[1:] == [
-        "  handles   track",
-        "  blocks    identify page screen group alias delete",
-        "  settings  endpoint https://<b>.example/, apiKey ••••• (given), region not set, required",
-        "  uses      fetch",
-        f"  network   {NETWORK}",
-        "  warning   no handler for identify, page, screen, group, alias, delete: an insert function blocks every such event",
-        "  warning   setting region is required and has no value",
-        "  line 2    RetryError takes one argument; the second is ignored",
+        "  handles    track",
+        "  blocks     identify page screen group alias delete",
+        "  settings   endpoint https://<b>.example/, apiKey ••••• (given), region not set, required",
+        "  uses       fetch",
+        f"  network    {NETWORK}",
+        "  warning    no handler for identify, page, screen, group, alias, delete: an insert function blocks every such event",
+        "  warning    setting region is required and has no value",
+        "  line 2     RetryError takes one argument; the second is ignored",
     ]
 
 
@@ -68,3 +68,27 @@ def test_batches_are_handled_too() -> None:
     function = DestinationFunction("async function onBatch() {}", name="f")
 
     assert one_line(function).startswith("destination function f · handles batches · compiled in ")
+
+
+def test_types_without_a_handler_are_named_for_what_becomes_of_them() -> None:
+    """An insert function blocks them; a destination function just has no handler, and sources have no types."""
+    destination = DestinationFunction("async function onTrack() {}", name="f")
+    insert = InsertFunction("async function onTrack() {}", name="f")
+    others = ["identify", "page", "screen", "group", "alias", "delete"]
+
+    assert [page(card_html(function)).text.split("\n")[3:5] for function in (destination, insert)] == [
+        ["no handler", " · ".join(others)],
+        ["blocks", " · ".join(others)],
+    ]
+    assert card_text(destination).split("\n")[1:] == [
+        "  handles    track",
+        f"  no handler {' '.join(others)}",
+    ]
+
+
+def test_long_values_wrap_beside_their_labels() -> None:
+    """The column of values may be narrower than its longest word, so that a long setting stays inside the card."""
+    found = page(card_html(DestinationFunction("async function onTrack() {}", name="f")))
+
+    assert "minmax(0,1fr)" in found.styles
+    assert "overflow-wrap:break-word" in found.styles

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from segfn_nb import DestinationFunction
 from segfn_nb.contracts.outcome import Exchange, JSError, LogLine
 from segfn_nb.functions.outcome import Outcome
 from segfn_nb.widgets.static_outcome import outcome_html, outcome_text
@@ -126,3 +127,32 @@ def test_floods_are_cut_and_counted() -> None:
     assert "characters more)" in text
     assert len(text) < 20_000
     assert len(outcome_text(flood)) < 20_000
+
+
+def test_an_event_that_is_no_json_is_shown_as_it_came() -> None:
+    """Text that is no JSON, half an event and bytes that are no text are shown as text; without any, that is said."""
+    texts = [b"he<b>llo", b'{"type": ', b"\xff\xfe", b"[" * 100_000, None]
+    invalid = [Outcome(row=0, delivery="invalid", read_event=text) for text in texts]
+    shown = [page(outcome_html(outcome)).text.split("\n")[1:] for outcome in invalid]
+
+    assert [outcome.event_in for outcome in invalid] == [None] * 5
+    assert [event for event, _ in shown] == ["event in"] * 5
+    assert [text for _, text in shown] == [
+        *("he<b>llo", '{"type":', "\ufffd\ufffd", "[" * 4_000 + "… (96,000 characters more)", "none")
+    ]
+
+
+def test_a_call_with_text_that_is_no_event_can_be_shown() -> None:
+    """`f("hello")` is an outcome like any other: invalid, with the text that went in."""
+    outcome = DestinationFunction("async function onTrack() {}", name="f")("hello")
+    found = page(outcome_html(outcome))
+
+    assert (outcome.delivery, is_static(found), found.text.split("\n")[-2:]) == ("invalid", True, ["event in", "hello"])
+
+
+def test_a_request_that_nobody_awaited_says_so() -> None:
+    """Neither an answer nor an error is no number and no `None`."""
+    outcome = Outcome(row=0, delivery="delivered", requests=[Exchange("GET", "https://a.example/")])
+
+    assert "GET https://a.example/ → not awaited / no answer · 0 ms" in page(outcome_html(outcome)).text.split("\n")
+    assert outcome_text(outcome).split("\n")[1:] == ["GET https://a.example/ → not awaited / no answer"]

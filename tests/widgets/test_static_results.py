@@ -71,3 +71,12 @@ def test_other_transports_are_named() -> None:
     results = DestinationFunction(FUNCTION, name="orders").replay([{"type": "track"}], http=mock, progress=False)
 
     assert "http: mock (1 rule)" in page(results_html(results)).text.split("\n")[0]
+
+
+def test_a_long_word_in_a_cause_may_break() -> None:
+    """A message without spaces is no wider than its column, and reads the same."""
+    body = f"function onTrack(event) {{ const e = new Error('it'); e.name = '{'m' * 100}'; throw e }}"
+    results = DestinationFunction(body, name="orders").replay([{"type": "track"}], workers=1, progress=False)
+    html = results_html(results)
+
+    assert ("m" * 17 in html, "m" * 100 in page(html).text) == (False, True)
