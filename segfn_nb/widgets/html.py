@@ -23,8 +23,9 @@ TONES = {"good": "#2e9e5b", "quiet": "#8a8f98", "warning": "#d08700", "bad": "#d
 """Readable beside text of either theme; never the only sign of what they mean."""
 
 
-_UNBROKEN = re.compile(r"\S{16}(?=[^\s\u0300-\u036f\u200d\ufe0f])")
-"""So many characters of a longer word; what follows does not belong to the last of them."""
+_LONG_WORD = re.compile(r"\S{25,}")
+_STEP = re.compile(r"\S{8}(?=[^\u0300-\u036f\u200d\ufe0f])")
+"""Where a long word may break: what follows does not belong to the character before."""
 
 
 class Html(str):
@@ -67,7 +68,9 @@ def wrapping(text: str, limit: int = 2_000) -> Html:
 
     A cell is at least as wide as its longest word, and `overflow-wrap: break-word` does not change that.
     """
-    marked = _UNBROKEN.sub("\\g<0>\x00", printable(text, limit))  # printable text has no such character of its own
+    marked = _LONG_WORD.sub(  # printable text has no such character of its own
+        lambda word: _STEP.sub("\\g<0>\x00", word.group()), printable(text, limit)
+    )
     return tag("bdi", Html(html.escape(marked).replace("\x00", "<wbr>")))
 
 

@@ -197,9 +197,10 @@ class TestGoingOn:
         said = (
             r"^these are results of f; pass `results\.outputs` \(what came out\) or `results\.input` \(what went in\)$"
         )
-        for options in ({}, {"out": tmp_path / "other"}):
-            with pytest.raises(InputError, match=said):
-                run(r, source, **options)
+        with pytest.raises(InputError, match=said):
+            run(r, source)
+        with pytest.raises(InputError, match=said):
+            run(r, source, out=tmp_path / "other")
         with pytest.raises(InputError, match=said):
             open_run(tmp_path / "run", events=r)
         assert [run(events).outputs["n"][0] for events in (r.outputs, r.input)] == ["masked", 0]

@@ -52,9 +52,9 @@ def test_pieces_are_static(is_open: bool) -> None:
 
 
 def test_long_words_of_a_cell_may_break() -> None:
-    """A word beyond 16 characters gets places to break, never before an accent; short ones and markup stay text."""
-    assert wrapping("short words & <b>") == "<bdi>short words &amp; &lt;b&gt;</bdi>"
-    assert wrapping("x" * 40) == f"<bdi>{'x' * 16}<wbr>{'x' * 16}<wbr>{'x' * 8}</bdi>"
-    assert wrapping("<" * 17) == f"<bdi>{'&lt;' * 16}<wbr>&lt;</bdi>"
-    assert wrapping("e" * 16 + "\u0301" + "e") == f"<bdi>{'e' * 16}\u0301<wbr>e</bdi>"
+    """A word beyond 24 characters gets places to break, never before an accent; short ones and markup stay text."""
+    assert wrapping("short words & <b> " + "x" * 24) == f"<bdi>short words &amp; &lt;b&gt; {'x' * 24}</bdi>"
+    assert wrapping("x" * 25) == "<bdi>xxxxxxxx<wbr>xxxxxxxx<wbr>xxxxxxxx<wbr>x</bdi>"
+    assert wrapping("<" * 25) == f"<bdi>{('&lt;' * 8 + '<wbr>') * 3}&lt;</bdi>"
+    assert wrapping("e" * 8 + "\u0301" + "e" * 16) == "<bdi>eeeeeeee\u0301<wbr>eeeeeeee<wbr>eeeeeeee</bdi>"
     assert is_static(page(wrapping("x" * 60)))
