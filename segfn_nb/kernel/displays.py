@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from IPython.core.interactiveshell import InteractiveShell
 
 from segfn_nb.widgets.static_card import card_html, card_text
 from segfn_nb.widgets.static_outcome import outcome_html, outcome_text
 from segfn_nb.widgets.static_results import results_html
+
+if TYPE_CHECKING:
+    from segfn_nb.contracts.pages import Running
+    from segfn_nb.replay.results import Results
+
+LIVE_MIMETYPE = "application/vnd.segfn-nb.live+json"
+"""A widget that our part of JupyterLab shows while its kernel lives; everybody else shows the HTML beside it."""
+
+WIDGET_MIMETYPE = "application/vnd.jupyter.widget-view+json"
 
 _RESULTS = ("segfn_nb.replay.results", "Results")
 _FUNCTION = ("segfn_nb.workspace.function", "Function")
@@ -28,11 +38,16 @@ _TEXT: dict[tuple[str, str], Callable[[Any], str]] = {
 
 
 def register_displays(shell: InteractiveShell) -> None:
-    """From now on results, functions and outcomes are shown as HTML, or as text where there is none."""
+    """From now on results are live tables, functions and outcomes HTML; and all of them text where there is neither."""
     for (module, name), html in _HTML.items():
         _formatter(shell, "text/html").for_type_by_name(module, name, html)
     for (module, name), text in _TEXT.items():
         _formatter(shell, "text/plain").for_type_by_name(module, name, _printer(text))
+
+    def live(results: Results, include: Any = None, exclude: Any = None) -> dict[str, Any]:  # noqa: ARG001 - IPython's signature
+        return shown_live(shell, results)
+
+    _bundles(shell).for_type_by_name(*_RESULTS, live)
 
 
 def unregister_displays(shell: InteractiveShell) -> None:
@@ -40,18 +55,45 @@ def unregister_displays(shell: InteractiveShell) -> None:
     for mimetype, known in (("text/html", _HTML), ("text/plain", _TEXT)):
         for module, name in known:
             _formatter(shell, mimetype).pop(f"{module}.{name}", None)
+    _bundles(shell).pop(".".join(_RESULTS), None)
+
+
+def shown_live(shell: InteractiveShell, results: Results, *, running: Running | None = None) -> dict[str, Any]:
+    """
+    The results' widget as MIME types of an output; none where no front end could show it.
+
+    Args:
+        results: What it shows from now on.
+
+        running: How far the replay is; None: it has ended.
+    """
+    if getattr(shell, "kernel", None) is None:
+        return {}
+    from segfn_nb.widgets.results import widget_of
+
+    widget = widget_of(results, running=running)
+    view = {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
+    # These front ends have no part of ours, and show widgets themselves.
+    is_elsewhere = "google.colab" in sys.modules or "__vsc_ipynb_file__" in shell.user_ns
+    return {WIDGET_MIMETYPE if is_elsewhere else LIVE_MIMETYPE: view}
 
 
 def show(shell: InteractiveShell, value: Any) -> None:
     """Display a value before the cell's end."""
     formatter: Any = shell.display_formatter
     data, metadata = formatter.format(value)
-    _publish(shell, data, metadata)
+    publish(shell, data, metadata)
 
 
 def show_html(shell: InteractiveShell, html: str, text: str) -> None:
     """Display HTML, and text where there is none."""
-    _publish(shell, {"text/html": html, "text/plain": text}, {})
+    publish(shell, {"text/html": html, "text/plain": text}, {})
+
+
+def publish(shell: InteractiveShell, data: dict[str, Any], metadata: dict[str, Any], **place: Any) -> None:
+    """Display what is formatted already; `place` is what IPython's publisher takes beside it."""
+    publisher: Any = shell.display_pub
+    publisher.publish(data=data, metadata=metadata, **place)
 
 
 def _formatter(shell: InteractiveShell, mimetype: str) -> Any:
@@ -59,9 +101,9 @@ def _formatter(shell: InteractiveShell, mimetype: str) -> Any:
     return formatter.formatters[mimetype]
 
 
-def _publish(shell: InteractiveShell, data: dict[str, Any], metadata: dict[str, Any]) -> None:
-    publisher: Any = shell.display_pub
-    publisher.publish(data=data, metadata=metadata)
+def _bundles(shell: InteractiveShell) -> Any:
+    formatter: Any = shell.display_formatter
+    return formatter.mimebundle_formatter
 
 
 def _printer(text: Callable[[Any], str]) -> Callable[[Any, Any, bool], None]:
