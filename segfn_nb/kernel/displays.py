@@ -72,10 +72,22 @@ def shown_live(shell: InteractiveShell, results: Results, *, running: Running | 
     from segfn_nb.widgets.results import widget_of
 
     widget = widget_of(results, running=running)
+    _answer_while_busy(widget.comm)
     view = {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
     # These front ends have no part of ours, and show widgets themselves.
     is_elsewhere = "google.colab" in sys.modules or "__vsc_ipynb_file__" in shell.user_ns
     return {WIDGET_MIMETYPE if is_elsewhere else LIVE_MIMETYPE: view}
+
+
+def _answer_while_busy(comm: object) -> None:
+    """
+    Have what the browser asks answered while a cell runs.
+
+    JupyterLab asks in a subshell, a thread beside the one that runs cells; but ipykernel 7.4 answers a comm in the shell
+    that last used it, which is the busy one, unless it does not remember which that was. Where it has no such memory,
+    older versions included, nothing changes: what is asked meanwhile is answered when the cell has ended.
+    """
+    vars(comm).pop("_reply_subshell_id", None)
 
 
 def show(shell: InteractiveShell, value: Any) -> None:

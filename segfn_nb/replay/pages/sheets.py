@@ -177,7 +177,7 @@ CAUSES = SheetPlan(
         Column("delivery", width=12),
         Column("count", "right", 8),
         Column("share", "right", 7),
-        Column("over time", width=26, sortable=False),
+        Column("over time", width=28, sortable=False),
         Column("first row", "right", 9),
         Column("from", width=19),
         Column("to", width=19),

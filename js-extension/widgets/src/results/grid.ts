@@ -213,6 +213,7 @@ function cell(text: string, column: Column): HTMLElement {
   made.setAttribute("role", "gridcell");
   made.title = text;
   made.style.textAlign = column.align ?? "left";
+  made.dataset.column = column.name;
   if (column.name === "delivery") made.dataset.delivery = text.split(" ").at(-1);
   return made;
 }
