@@ -15,6 +15,7 @@ from segfn_nb.widgets.static_results import results_html
 if TYPE_CHECKING:
     from segfn_nb.contracts.pages import Running
     from segfn_nb.replay.results import Results
+    from segfn_nb.workspace.function import Function
 
 LIVE_MIMETYPE = "application/vnd.segfn-nb.live+json"
 """A widget that our part of JupyterLab shows while its kernel lives; everybody else shows the HTML beside it."""
@@ -44,10 +45,8 @@ def register_displays(shell: InteractiveShell) -> None:
     for (module, name), text in _TEXT.items():
         _formatter(shell, "text/plain").for_type_by_name(module, name, _printer(text))
 
-    def live(results: Results, include: Any = None, exclude: Any = None) -> dict[str, Any]:  # noqa: ARG001 - IPython's signature
-        return shown_live(shell, results)
-
-    _bundles(shell).for_type_by_name(*_RESULTS, live)
+    for (module, name), live in {_RESULTS: shown_live, _FUNCTION: _card_live}.items():
+        _bundles(shell).for_type_by_name(module, name, _bundler(shell, live))
 
 
 def unregister_displays(shell: InteractiveShell) -> None:
@@ -55,7 +54,8 @@ def unregister_displays(shell: InteractiveShell) -> None:
     for mimetype, known in (("text/html", _HTML), ("text/plain", _TEXT)):
         for module, name in known:
             _formatter(shell, mimetype).pop(f"{module}.{name}", None)
-    _bundles(shell).pop(".".join(_RESULTS), None)
+    for module, name in (_RESULTS, _FUNCTION):
+        _bundles(shell).pop(f"{module}.{name}", None)
 
 
 def shown_live(shell: InteractiveShell, results: Results, *, running: Running | None = None) -> dict[str, Any]:
@@ -71,12 +71,30 @@ def shown_live(shell: InteractiveShell, results: Results, *, running: Running | 
         return {}
     from segfn_nb.widgets.results import widget_of
 
-    widget = widget_of(results, running=running)
+    return _view(shell, widget_of(results, running=running))
+
+
+def _card_live(shell: InteractiveShell, function: Function, first_cell_line: int | None = None) -> dict[str, Any]:
+    if getattr(shell, "kernel", None) is None:
+        return {}
+    from segfn_nb.widgets.card import FunctionCard
+
+    return _view(shell, FunctionCard(function, first_cell_line=first_cell_line))
+
+
+def _view(shell: InteractiveShell, widget: Any) -> dict[str, Any]:
     _answer_while_busy(widget.comm)
     view = {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
     # These front ends have no part of ours, and show widgets themselves.
     is_elsewhere = "google.colab" in sys.modules or "__vsc_ipynb_file__" in shell.user_ns
     return {WIDGET_MIMETYPE if is_elsewhere else LIVE_MIMETYPE: view}
+
+
+def _bundler(shell: InteractiveShell, live: Callable[[InteractiveShell, Any], dict[str, Any]]) -> Callable[..., Any]:
+    def bundle(value: Any, include: Any = None, exclude: Any = None) -> dict[str, Any]:  # noqa: ARG001 - IPython's signature
+        return live(shell, value)
+
+    return bundle
 
 
 def _answer_while_busy(comm: object) -> None:
@@ -95,6 +113,13 @@ def show(shell: InteractiveShell, value: Any) -> None:
     formatter: Any = shell.display_formatter
     data, metadata = formatter.format(value)
     publish(shell, data, metadata)
+
+
+def show_card(shell: InteractiveShell, function: Function, first_cell_line: int) -> None:
+    """Display a function's card below the cell that defines it, whose lines it names."""
+    html = card_html(function, first_cell_line=first_cell_line)
+    live = _card_live(shell, function, first_cell_line)
+    publish(shell, {**live, "text/html": html, "text/plain": card_text(function)}, {})
 
 
 def show_html(shell: InteractiveShell, html: str, text: str) -> None:

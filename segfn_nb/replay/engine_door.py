@@ -54,7 +54,7 @@ class EngineDoor:
         parts: Iterator[InputPart],
         finished: Callable[[PartTables], None],
         *,
-        begun: Callable[[PartTables], None],
+        begun: Callable[[PartTables], None] | None = None,
         on_rows: Callable[[int], None],
     ) -> None:
         """
@@ -65,7 +65,7 @@ class EngineDoor:
 
             finished: Gets each part's tables, in order; called again with the same part when Ctrl-C comes meanwhile.
 
-            begun: Gets what there is of the first part, again and again until it is finished.
+            begun: Gets what there is of the first part, again and again until it is finished; None: nobody looks.
 
             on_rows: Gets how many rows were done since; negative when a part starts again.
 
@@ -74,7 +74,8 @@ class EngineDoor:
         """
 
         def on_first(index: int, records: list[Record]) -> None:
-            begun(tables_of(_beginning(self._begun[index], len(records)), records, self._told))
+            if begun is not None:
+                begun(tables_of(_beginning(self._begun[index], len(records)), records, self._told))
 
         outcomes = self._pool.run(self._runnable(parts), on_rows=on_rows, on_first=on_first)
         try:

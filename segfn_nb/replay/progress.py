@@ -72,6 +72,11 @@ class Progress:
         self._done = 0
         self._watcher: Watcher | None = watching.watcher(name) if option is True else None
 
+    @property
+    def is_watched(self) -> bool:
+        """Whether somebody may look at what there is so far."""
+        return self._watcher is not None
+
     def begin(self, total: int | None, so_far: Callable[[], Results]) -> None:
         """The events are read; see `Watcher.begin`."""
         self._total = total

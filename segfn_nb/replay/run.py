@@ -96,7 +96,8 @@ class _Replay:
         if isinstance(self._store, FolderStore):
             self._write(self._store, self._run)
         self._progress.begin(self._chosen.total, self._so_far)
-        self._door.run(self._parts(), self._keep, begun=self._preview, on_rows=self._progress.add)
+        begun = self._preview if self._progress.is_watched else None
+        self._door.run(self._parts(), self._keep, begun=begun, on_rows=self._progress.add)
         was_stopped = self._door.was_stopped
         self._run = msgspec.structs.replace(
             self._run_so_far(),

@@ -55,7 +55,7 @@ def outcome_html(outcome: Outcome) -> Html:
         _values(outcome),
         _logs(outcome.logs),
         _requests(outcome.requests),
-        details("event in", _event_in(outcome)),
+        details("event in", _event_in(outcome), is_open=outcome.error is not None),
     ]
     border = f"border:1px solid {LINE};border-left:4px solid {TONES[tone_of(outcome.delivery)]};border-radius:4px"
     return tag("div", *parts, style=f"{FRAME};{border};padding:6px 12px")

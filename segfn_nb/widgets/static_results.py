@@ -14,6 +14,7 @@ from segfn_nb.replay.tables.history import sparkline
 from segfn_nb.widgets.html import (
     FRAME,
     LINE,
+    MONO,
     QUIET,
     SHADE,
     STRONG,
@@ -130,7 +131,11 @@ def _causes(results: Results) -> Html:
             tag("span", f"{sign_of(cause['delivery'])} {cause['delivery']}", style="white-space:nowrap"),
             f"{cause['count']:,}",
             percent(cause["share"]),
-            tag("span", sparkline(history.get((cause["cause"], cause["delivery"]), [])), style="white-space:nowrap"),
+            tag(
+                "span",
+                sparkline(history.get((cause["cause"], cause["delivery"]), [])),
+                style=f"{MONO};white-space:nowrap",
+            ),
             f"{cause['first_row']:,}",
         ]
         for cause in shown
