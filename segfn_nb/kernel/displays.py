@@ -45,8 +45,8 @@ def register_displays(shell: InteractiveShell) -> None:
     for (module, name), text in _TEXT.items():
         _formatter(shell, "text/plain").for_type_by_name(module, name, _printer(text))
 
-    for (module, name), live in {_RESULTS: shown_live, _FUNCTION: _card_live}.items():
-        _bundles(shell).for_type_by_name(module, name, _bundler(shell, live))
+    _bundles(shell).for_type_by_name(*_RESULTS, _bundler(shell, shown_live))
+    _bundles(shell).for_type_by_name(*_FUNCTION, _bundler(shell, _card_live))
 
 
 def unregister_displays(shell: InteractiveShell) -> None:

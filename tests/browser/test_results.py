@@ -8,7 +8,7 @@ import nbformat
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.conftest import Lab
+from tests.browser.jupyterlab import Lab
 
 pytestmark = pytest.mark.browser
 
