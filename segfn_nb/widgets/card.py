@@ -78,6 +78,7 @@ class FunctionCard(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships n
 
     def _run_sample(self, _button: object) -> None:
         self._run.disabled = True
+        self._said.value = tag("span", "reading the events", style=QUIET)
         try:
             self._results = self._function.replay(
                 sample=SAMPLE_ROWS, settings=self._form.values() or None, progress=self._tell
