@@ -54,7 +54,7 @@ def replay(definition: Definition, events: Any, options: ReplayOptions) -> Resul
         {'delivered': 96, 'dropped': 0, ...}
     """
     began = time.perf_counter()
-    return _Replay(definition, input_of(events, definition.kind, options.types), options, began).run()
+    return _Replay(definition, input_of(events, definition.kind, options.reading), options, began).run()
 
 
 class _Replay:
@@ -217,5 +217,5 @@ def _run_info(definition: Definition, source: Input, options: ReplayOptions) -> 
         timeout_seconds=options.run.timeout_seconds,
         read_as=source.describe(),
         paths=source.paths,
-        types=dict(options.types or {}),
+        reading=source.options,
     )

@@ -11,9 +11,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from segfn_nb.contracts.function import Kind
+from segfn_nb.replay.events.captures import capture_text
 from segfn_nb.replay.events.cell_types import is_json
-from segfn_nb.replay.events.dialects import Dialect, capture_text
 from segfn_nb.replay.events.json_text import Member, objects
+from segfn_nb.replay.events.plan import Dialect
 
 _OBJECTS_OF_TYPES = {
     "properties": ("track", "page", "screen"),
@@ -52,7 +53,7 @@ def events_of_columns(dialect: Dialect, members: Sequence[Member], rows: int, fa
     """
     made = list(members)
     always: dict[str, Any] = {}
-    if dialect.name == "dotted":
+    if dialect.name in ("dotted", "warehouse"):
         types = next((member.values for member in made if member.path == ("type",)), None)
         if types is None and dialect.default_type is not None:
             types = pa.repeat(pa.scalar(dialect.default_type, pa.large_string()), rows)

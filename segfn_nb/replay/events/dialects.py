@@ -1,47 +1,34 @@
 """
 Says what the columns of a table mean: which path of the event each one is, or which one holds whole events.
 
-Knows three dialects: dotted columns (`properties.revenue`; `properties`, `traits` and `context` may also be one column of
-JSON), whole events in one column, and for source functions captured requests (body, headers, url, queryParameters).
+Knows four dialects (`read_options.DIALECTS`): dotted columns (`properties.revenue`; `properties`, `traits` and `context`
+may also be one column of JSON), tables of a warehouse, whole events in one column, and for source functions captured
+requests. The options `columns` and `dialect` overrule what the columns suggest.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from pathlib import PurePath
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
 from segfn_nb.contracts.function import TYPE_HANDLERS, Kind
-from segfn_nb.errors import InputError
-from segfn_nb.replay.events.warehouse import dotted_name, is_warehouse_table
-
-OBJECT_COLUMNS = ("properties", "traits", "context", "integrations")
-"""Columns that hold a JSON object where they stand alone, without a dot."""
-
-CAPTURE_FIELDS = ("body", "headers", "url", "queryParameters")
-"""What a captured request is made of."""
-
-_CAPTURE_ALIASES = {
-    "query": "queryParameters",
-    "query_parameters": "queryParameters",
-    "queryparameters": "queryParameters",
-}
-_CAPTURE_TIMES = ("receivedAt", "timestamp")
+from segfn_nb.errors import InputError, OptionError
+from segfn_nb.replay.events.captures import CAPTURE_FIELDS, captures_dialect
+from segfn_nb.replay.events.event_type import event_type_of
+from segfn_nb.replay.events.plan import OBJECT_COLUMNS, TIME_FIELDS, ColumnPlan, Dialect, listed
+from segfn_nb.replay.events.warehouse import is_warehouse_table, warehouse_dialect
+from segfn_nb.replay.read_options import ReadOptions
 
 _EVENT_COLUMNS = ("type", "action", "event", "userId", "anonymousId", "previousId", "groupId")
 """Any of these, or something below properties or traits, can make an event; a timestamp alone cannot."""
 
-_TYPE_BY_FILE = {
-    "identifies": "identify",
-    "tracks": "track",
-    "pages": "page",
-    "screens": "screen",
-    "groups": "group",
-    "aliases": "alias",
-}
+_TOP_LEVEL = (
+    *(*_EVENT_COLUMNS, *OBJECT_COLUMNS, *TIME_FIELDS),
+    *("messageId", "name", "category", "version", "channel", "projectId", "writeKey", "_metadata"),
+)
 _COLUMNS_OF_OUTPUTS = ("row", "seq", "call")
 """How `Results.outputs` begins: these say where an event came from and are not part of it."""
 
@@ -49,158 +36,123 @@ SAMPLE_ROWS = 100
 """Rows looked at to find a column of whole events."""
 
 
-class ColumnPlan(msgspec.Struct, frozen=True):
-    """One column: its name in the table and its path in the event."""
-
-    name: str
-    path: tuple[str, ...]
-    index: int
-
-    @property
-    def is_object(self) -> bool:
-        """Whether it holds a whole JSON object, such as `properties`."""
-        return len(self.path) == 1 and self.path[0] in (*OBJECT_COLUMNS, "headers")
-
-
-class Dialect(msgspec.Struct, frozen=True):
-    """
-    What a table's columns mean.
-
-    Attributes:
-        name: As the "read as" line says it.
-
-        columns: Those that make up the event; with `whole`, that one alone.
-
-        ignored: Names of columns that are not part of it.
-
-        default_type: The type of every event, where no column says it.
-
-        why_type: Where the default type comes from, in words.
-    """
-
-    name: Literal["dotted", "whole events", "captured requests"]
-    columns: list[ColumnPlan]
-    ignored: list[str] = []
-    default_type: str | None = None
-    why_type: str = ""
-
-    @property
-    def whole(self) -> ColumnPlan | None:
-        """The column that holds whole events, if there is one."""
-        return self.columns[0] if self.columns and not self.columns[0].path else None
-
-    def roots(self) -> set[str]:
-        """Top-level names of the event."""
-        return {column.path[0] for column in self.columns if column.path}
-
-
-def detect(names: Sequence[str], sample: Sequence[Sequence[Any]], *, kind: Kind, label: str) -> Dialect:
+def detect(
+    names: Sequence[str], sample: Sequence[Sequence[Any]], *, kind: Kind, label: str, options: ReadOptions
+) -> Dialect:
     """
     The dialect of a table.
 
     Args:
         names: Its columns.
 
-        sample: Its first rows, to find a column of whole events.
+        sample: Some rows, each with as many cells.
 
-        kind: Source functions take captured requests.
+        kind: The function's kind: source functions take captured requests.
 
         label: The file's name, or what stands for it; used in messages and to tell the events' type.
 
+        options: What overrules the columns.
+
     Raises:
-        InputError: No column could make an event, two have one name, or one lies inside another that is no object.
+        InputError: No column could make an event, two have one name or path, or one lies inside another that is no object.
+
+        OptionError: The option `dialect` is none for this kind of function.
     """
     stripped = [str(name).strip() for name in names]
     twice = sorted({name for name in stripped if name and stripped.count(name) > 1})
     if twice:
         raise InputError(f"{label}: two columns are called {twice[0]!r}; rename one")
+    if (options.dialect == "requests") != (kind is Kind.SOURCE) and options.dialect not in (None, "whole"):
+        takes = "captured requests" if kind is Kind.SOURCE else "events"
+        raise OptionError(f"dialect={options.dialect!r}: a {kind.label} takes {takes}")
+    renamed = {name: path for name in stripped if (path := options.columns.get(name)) is not None}
+    left_out = [name for name in stripped if name in options.columns and name not in renamed]
     unnamed = [name for name in stripped if not name or name.startswith("Unnamed: ")]
-    whole = _whole_column(stripped, sample, kind)
-    if whole is not None:
-        ignored = [name for name in stripped if name != stripped[whole]]
-        return Dialect("whole events", [ColumnPlan(stripped[whole], (), whole)], ignored)
-    plans = [ColumnPlan(name, _path(name), i) for i, name in enumerate(stripped) if name not in unnamed]
+    ignored = [*left_out, *(name or "(a column without a name)" for name in unnamed)]
+    columns = [(i, name) for i, name in enumerate(stripped) if name not in (*left_out, *unnamed)]
+    if options.dialect == "whole" or (options.dialect is None and not renamed):
+        whole = _whole_column(columns, sample, kind)
+        if whole is not None:
+            others = [name for name in stripped if name != stripped[whole]]
+            return Dialect("whole", [ColumnPlan(stripped[whole], (), whole)], others)
+        if options.dialect == "whole":
+            raise InputError(f"{label}: no column holds whole events as JSON. Columns: {_quoted(stripped)}")
+    as_they_are = [(i, name) for i, name in columns if name not in renamed]
     if kind is Kind.SOURCE:
-        return _captures(plans, unnamed, label)
-    ignored = [name or "(a column without a name)" for name in unnamed]
-    if tuple(stripped[:3]) == _COLUMNS_OF_OUTPUTS:
-        plans = plans[3:]
-        ignored += _COLUMNS_OF_OUTPUTS
-    if is_warehouse_table(stripped):
-        raise InputError(_not_yet(stripped, label))
-    plans = _with_action_as_type(plans)
-    if not any(_makes_an_event(plan) for plan in plans):
+        found = captures_dialect([ColumnPlan(name, _path(renamed.get(name, name)), i) for i, name in columns], label)
+    elif options.dialect == "warehouse" or (
+        options.dialect is None and is_warehouse_table([name for _, name in as_they_are])
+    ):
+        found = warehouse_dialect(as_they_are, sample, label)
+        mapped = [
+            ColumnPlan(name, _path(renamed[name]), i, of_warehouse=True) for i, name in columns if name in renamed
+        ]
+        found = msgspec.structs.replace(found, columns=sorted([*found.columns, *mapped], key=lambda plan: plan.index))
+    else:
+        found = _dotted([ColumnPlan(name, _path(renamed.get(name, name)), i) for i, name in columns], label)
+    if kind is not Kind.SOURCE and not any(_makes_an_event(plan) for plan in found.columns):
+        unknown = [name for name in options.columns if name not in stripped]
+        if unknown:
+            raise OptionError(f"columns: {label} has no column {unknown[0]!r}. Columns: {_quoted(stripped)}")
         raise InputError(_no_event(stripped, label))
-    _refuse_overlaps(plans, label)
-    default_type, why = (None, "") if any(plan.path == ("type",) for plan in plans) else _type_of(plans, label)
-    return Dialect("dotted", plans, ignored, default_type, why)
+    _refuse_overlaps(found.columns, label)
+    return msgspec.structs.replace(found, ignored=[*ignored, *found.ignored], renamed=renamed)
 
 
 def _path(name: str) -> tuple[str, ...]:
     return tuple(name.split(".")) if all(name.split(".")) else (name,)
 
 
-def _with_action_as_type(plans: list[ColumnPlan]) -> list[ColumnPlan]:
-    if any(plan.path == ("type",) for plan in plans):
-        return plans
-    return [msgspec.structs.replace(plan, path=("type",)) if plan.path == ("action",) else plan for plan in plans]
+def _dotted(plans: list[ColumnPlan], label: str) -> Dialect:
+    ignored: list[str] = []
+    if tuple(plan.name for plan in plans[:3]) == _COLUMNS_OF_OUTPUTS:
+        plans, ignored = plans[3:], list(_COLUMNS_OF_OUTPUTS)
+    has_type = any(plan.path == ("type",) for plan in plans)
+    if not has_type:
+        plans = [msgspec.structs.replace(plan, path=("type",)) if plan.path == ("action",) else plan for plan in plans]
+        has_type = any(plan.path == ("type",) for plan in plans)
+    strange = [plan for plan in plans if len(plan.path) == 1 and plan.path[0] not in _TOP_LEVEL]
+    notes = []
+    if strange:
+        names = listed([plan.name for plan in strange])
+        notes.append(
+            f'top-level fields that Segment does not have: {names} (to change: columns={{"{strange[0].name}": '
+            f'"properties.{strange[0].name}"}}, or None to leave it out)'
+        )
+    default_type, why = (None, "") if has_type else event_type_of({plan.path[0] for plan in plans}, label)
+    return Dialect("dotted", plans, ignored, default_type, why, notes=notes)
 
 
 def _makes_an_event(plan: ColumnPlan) -> bool:
     return plan.path[0] in ("properties", "traits") or (len(plan.path) == 1 and plan.path[0] in _EVENT_COLUMNS)
 
 
-def _refuse_overlaps(plans: list[ColumnPlan], label: str) -> None:
-    by_path = {plan.path: plan for plan in plans}
+def _refuse_overlaps(plans: Sequence[ColumnPlan], label: str) -> None:
+    by_path: dict[tuple[str, ...], ColumnPlan] = {}
+    for plan in plans:
+        other = by_path.setdefault(plan.path, plan)
+        if other is not plan:
+            raise InputError(
+                f"{label}: columns {other.name!r} and {plan.name!r} both become {'.'.join(plan.path)}; leave one out: "
+                f'columns={{"{other.name}": None}}'
+            )
     for plan in plans:
         for length in range(1, len(plan.path)):
             outer = by_path.get(plan.path[:length])
             if outer is not None and not outer.is_object:
                 raise InputError(
-                    f"{label}: column {plan.name!r} lies inside column {outer.name!r}; rename one, or drop it"
+                    f"{label}: column {plan.name!r} lies inside column {outer.name!r}; leave one out: "
+                    f'columns={{"{outer.name}": None}}'
                 )
 
 
-def _type_of(plans: list[ColumnPlan], label: str) -> tuple[str, str]:
-    stem = PurePath(label).name.split(".", 1)[0].lower()
-    if stem in _TYPE_BY_FILE:
-        return _TYPE_BY_FILE[stem], f"from the file's name {PurePath(label).name}"
-    roots = {plan.path[0] for plan in plans}
-    for column, event_type in (("event", "track"), ("previousId", "alias"), ("groupId", "group")):
-        if column in roots:
-            return event_type, f"from the column {column}"
-    if "traits" in roots and "properties" not in roots:
-        return "identify", "from the columns traits"
-    return "track", "nothing says otherwise"
-
-
-def _captures(plans: list[ColumnPlan], unnamed: list[str], label: str) -> Dialect:
-    def field(plan: ColumnPlan) -> ColumnPlan:
-        head = _CAPTURE_ALIASES.get(plan.path[0], plan.path[0])
-        return msgspec.structs.replace(plan, path=(head, *plan.path[1:]))
-
-    known = (*CAPTURE_FIELDS, *_CAPTURE_TIMES)
-    taken = [field(plan) for plan in plans]
-    used = [plan for plan in taken if plan.path[0] in known]
-    if not any(plan.path[0] == "body" for plan in used):
-        listed = ", ".join(plan.name for plan in plans)
-        raise InputError(
-            f"{label}: a source function takes captured requests, with columns body, headers, url or queryParameters. "
-            f"There is no column body here, but: {listed}. Rename the one that holds the body:\n"
-            f'    frame = pandas.read_csv({label!r}, dtype=str).rename(columns={{"{plans[0].name if plans else "..."}": "body"}})'
-        )
-    _refuse_overlaps(used, label)
-    ignored = [plan.name for plan in taken if plan.path[0] not in known] + unnamed
-    return Dialect("captured requests", used, ignored)
-
-
-def _whole_column(names: Sequence[str], sample: Sequence[Sequence[Any]], kind: Kind) -> int | None:
+def _whole_column(columns: Sequence[tuple[int, str]], sample: Sequence[Sequence[Any]], kind: Kind) -> int | None:
     """The index of the column that holds whole events, if one does."""
-    if "json" in names and _holds_events(names.index("json"), sample, kind):
-        return names.index("json")
-    for index, name in enumerate(names):
-        others = [other for i, other in enumerate(names) if i != index]
-        if name in OBJECT_COLUMNS or any(_says_a_field(other, kind) for other in others):
+    for index, name in columns:
+        if name == "json" and _holds_events(index, sample, kind):
+            return index
+    for index, name in columns:
+        if name in OBJECT_COLUMNS or any(_says_a_field(other, kind) for i, other in columns if i != index):
             continue
         if _holds_events(index, sample, kind):
             return index
@@ -234,47 +186,18 @@ def _is_event(value: Mapping[str, Any]) -> bool:
     return any(isinstance(value.get(name), str) for name in ("userId", "anonymousId", "messageId", "event"))
 
 
-def _not_yet(names: Sequence[str], label: str) -> str:
-    renamed = {name: dotted_name(name) for name in names}
-    listed = ", ".join(f'"{name}": "{new}"' for name, new in renamed.items() if new != name)
-    return (
-        f"{label} looks like a table of a warehouse (columns such as received_at and context_ip), which is not read as it "
-        "is. Rename its columns to what they are in an event, and replay the frame:\n"
-        f"    frame = pandas.read_csv({label!r}, dtype=str).rename(columns={{{listed}}})"
-    )
+def _quoted(names: Sequence[str]) -> str:
+    return ", ".join(repr(name) for name in names)
 
 
 def _no_event(names: Sequence[str], label: str) -> str:
-    first = next((name for name in names if name), "...")
+    first, *others = [name for name in names if name] or ["..."]
+    mapping = {first: "userId", **{name: f"properties.{name.replace('.', '_')}" for name in others[:3]}}
+    written = ", ".join(f'"{name}": "{path}"' for name, path in mapping.items())
     return (
         f"{label}: no column could make an event. An event has columns such as type, event, userId, anonymousId, "
         f"timestamp, properties.revenue, traits.email, context.ip, or one column with the whole event as JSON. "
-        f"There are: {', '.join(repr(name) for name in names)}. Say which is which:\n"
-        f'    frame = pandas.read_csv({label!r}, dtype=str).rename(columns={{"{first}": "userId", "...": "properties.revenue"}})\n'
-        "and replay the frame."
+        f"There are: {_quoted(names)}. Say which is which, for instance\n"
+        f"    columns={{{written}}}\n"
+        "where None in place of a path leaves a column out."
     )
-
-
-def capture_text(text: bytes) -> tuple[bytes | None, str]:
-    """
-    A captured request as the runtime knows it: `query` is `queryParameters`.
-
-    Returns:
-        The JSON text, or None and what is wrong.
-
-    Example:
-        >>> capture_text(b'{"body":"a=1","query":{"b":"2"}}')[0]
-        b'{"body":"a=1","queryParameters":{"b":"2"}}'
-    """
-    fields = _decode_fields(text)
-    if not any(
-        name in fields or name in _CAPTURE_ALIASES for name in (*CAPTURE_FIELDS, *_CAPTURE_ALIASES) if name in fields
-    ):
-        return None, "a row for a source function is a captured request with body, headers, url or queryParameters"
-    if not any(name in fields for name in _CAPTURE_ALIASES):
-        return text, ""
-    return _encode_fields({_CAPTURE_ALIASES.get(name, name): value for name, value in fields.items()}), ""
-
-
-_decode_fields = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
-_encode_fields = msgspec.json.Encoder().encode

@@ -94,6 +94,12 @@ def objects(members: Iterable[Member], rows: int, *, always: Mapping[str, Any] |
         >>> objects([Member(("properties", "x"), column, is_text=True)], 2)
         [b'{"properties":{"x":"a"}}', b'{}']
     """
+    texts: list[bytes] = object_texts(members, rows, always=always).cast(pa.large_binary()).to_pylist()
+    return texts
+
+
+def object_texts(members: Iterable[Member], rows: int, *, always: Mapping[str, Any] | None = None) -> pa.Array:
+    """The same as an Arrow column of text; see `objects`."""
     root = _Node()
     for member in members:
         node = root
@@ -101,10 +107,7 @@ def objects(members: Iterable[Member], rows: int, *, always: Mapping[str, Any] |
             node = node.children.setdefault(key, _Node())
         node.member = member
     inside = _inside(root, always or {})
-    if inside is None:
-        return [b"{}"] * rows
-    texts: list[bytes] = _braced("{", inside).cast(pa.large_binary()).to_pylist()
-    return texts
+    return pa.repeat(pa.scalar("{}", _LARGE), rows) if inside is None else _braced("{", inside)
 
 
 _LARGE = pa.large_string()

@@ -16,9 +16,10 @@ from segfn_nb.contracts.function import Kind
 from segfn_nb.contracts.options import ROWS_PER_PART
 from segfn_nb.errors import InputError
 from segfn_nb.replay.events.build import Texts, events_of_columns, events_of_texts
-from segfn_nb.replay.events.column_types import ColumnTypes, listed
-from segfn_nb.replay.events.dialects import SAMPLE_ROWS, Dialect, detect
+from segfn_nb.replay.events.column_types import ColumnTypes
+from segfn_nb.replay.events.dialects import SAMPLE_ROWS, detect
 from segfn_nb.replay.events.json_text import absent_if_empty
+from segfn_nb.replay.events.plan import Dialect
 from segfn_nb.replay.reading.csv_rows import Block, CsvRows, delimiter_of
 from segfn_nb.replay.reading.files import EventFile
 from segfn_nb.replay.reading.parts import Segment
@@ -51,8 +52,8 @@ class CsvFile:
         with CsvRows(file, self._delimiter) as rows:
             self._names = rows.header
             sample = [row for row in rows.take(SAMPLE_ROWS, len(self._names)).rows if row is not None]
-        self.dialect: Dialect = detect(self._names, sample, kind=kind, label=file.name)
-        types.seen.update(plan.name for plan in self.dialect.columns)
+        self.dialect: Dialect = detect(self._names, sample, kind=kind, label=file.name, options=types.options)
+        types.meet(self._names, self.dialect)
 
     def scan(self, source: int, first_row: int) -> list[Segment]:
         """
@@ -77,7 +78,9 @@ class CsvFile:
                 is_clean &= not block.faults
                 self.blank_lines += block.blank_lines
                 good, cells = block.good()
-                self._types.scan(plans, cells, partial(self._place, row - len(block.rows), block, good))
+                place = partial(self._place, row - len(block.rows), block, good)
+                for plan in self._types.wanted(plans) if cells else []:
+                    self._types.scan(plan, pa.array([row[plan.index] for row in cells], pa.large_string()), place)
                 if row > at and (not block.rows or row % ROWS_PER_PART == 0):
                     segments.append(Segment(source, at, row - at, start, reader.tell(), line, is_clean))
                     at, start, line, is_clean = row, reader.tell(), reader.line, True
@@ -164,16 +167,8 @@ class CsvFile:
 
     def describe(self) -> str:
         """The "read as" line without the file's name."""
-        columns = f"{len(self._names)} column{'' if len(self._names) == 1 else 's'}"
-        separated = "" if self._delimiter == "," else f", separated by {self._delimiter!r}"
-        dialect = self.dialect
-        if dialect.whole is not None:
-            ignored = f"; {len(dialect.ignored)} other columns are not read" if dialect.ignored else ""
-            return f"read as whole events, one a row in column {dialect.whole.name} of a CSV{separated}{ignored}"
-        parts = [f"read as {dialect.name} CSV, {columns}{separated}"]
-        if dialect.default_type is not None:
-            parts.append(f"type: {dialect.default_type} ({dialect.why_type})")
-        if dialect.ignored:
-            parts.append(f"not read: {listed(dialect.ignored)}")
-        parts.append(self._types.describe(dialect))
-        return "; ".join(parts)
+        separated = "" if self._delimiter == "," else f"cells separated by {self._delimiter!r}"
+        parts = [*self.dialect.describe("CSV", len(self._names)), separated]
+        if self.dialect.whole is None:
+            parts.append(self._types.describe(self.dialect))
+        return "; ".join(filter(None, parts))
