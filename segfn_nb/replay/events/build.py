@@ -42,7 +42,7 @@ def events_of_columns(dialect: Dialect, members: Sequence[Member], rows: int, fa
     Events from columns with paths.
 
     `context`, and the object that belongs to the event's type, are there even when all their cells are empty, if the
-    table has columns for them.
+    table has columns for them; in a table of a warehouse, whose columns are those that ever had a value, the latter always.
 
     Args:
         members: The dialect's columns as JSON values.
@@ -63,7 +63,7 @@ def events_of_columns(dialect: Dialect, members: Sequence[Member], rows: int, fa
             always["context"] = pa.repeat(pa.scalar(value=True), rows)
         if types is not None:
             for root, event_types in _OBJECTS_OF_TYPES.items():
-                if root in roots:
+                if root in roots or dialect.name == "warehouse":
                     always[root] = pc.is_in(types, pa.array(event_types, pa.large_string()))
     events: list[bytes | None] = list(objects(made, rows, always=always))
     for i in faults:

@@ -106,6 +106,8 @@ def object_texts(members: Iterable[Member], rows: int, *, always: Mapping[str, A
         for key in member.path:
             node = node.children.setdefault(key, _Node())
         node.member = member
+    for name in always or {}:
+        root.children.setdefault(name, _Node())
     inside = _inside(root, always or {})
     return pa.repeat(pa.scalar("{}", _LARGE), rows) if inside is None else _braced("{", inside)
 
@@ -144,6 +146,8 @@ def _piece(key: str, node: _Node, always: Any) -> Any:
             )
         return pc.binary_join_element_wise(pa.scalar(name, _LARGE), values, _EMPTY)
     inside = _inside(node, {})
+    if inside is None:  # nothing but what `always` says
+        return pc.if_else(always, pa.scalar(name + "{}", _LARGE), _ABSENT)
     is_there = always
     if member is not None:
         own = pc.replace_substring_regex(pc.fill_null(member.values, ""), r"^\s*\{\s*|\s*\}\s*$", "")
