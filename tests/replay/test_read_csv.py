@@ -511,3 +511,50 @@ def test_both_readers_agree(tmp_path: Path, table: list[list[str]], quoting: Any
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(csv_file.CsvFile, "_columns_by_arrow", lambda self, segment: None)
         assert rows_of(source) == fast
+
+
+def found_in(path: Path) -> Any:
+    """All that is found in a file: rows, faults with their lines, types, blank lines; or why it cannot be read."""
+    try:
+        source = open_input(path, Kind.DESTINATION)
+        return rows_of(source), source.describe()
+    except InputError as error:
+        return str(error)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=400, deadline=None)
+@given(
+    body=st.lists(
+        st.sampled_from(
+            [
+                b",",
+                b'"',
+                b"\n",
+                b"\r\n",
+                b"\r",
+                b"x",
+                b"1",
+                b" ",
+                b'""',
+                b'","',
+                b'"\n"',
+                b"1,2\n",
+                b'"[1]",2\n',
+                b"\xff",
+                b"\xc3\xa9",
+            ]
+        ),
+        max_size=40,
+    ),
+    block_bytes=st.sampled_from([1, 7, 30, 1 << 20]),
+)
+def test_both_first_passes_agree(tmp_path: Path, body: list[bytes], block_bytes: int) -> None:
+    """Whatever a file holds, and wherever a block ends, the fast first pass finds what Python's csv module finds."""
+    path = write(tmp_path / "events.csv", b"type,properties.n\n" + b"".join(body))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(csv_file, "_BLOCK_BYTES", block_bytes)
+        fast = found_in(path)
+        patch.setattr(csv_file, "sure_rows", lambda *_, **__: None)
+        exact = found_in(path)
+
+    assert fast == exact

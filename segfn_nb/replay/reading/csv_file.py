@@ -1,6 +1,6 @@
 """
-Reads CSV exactly. Every row is read twice: first by Python's csv module, strictly, for what is wrong and for the types
-of columns; then, where nothing is wrong, by Arrow, which is several times faster and agrees on correct rows.
+Reads CSV exactly. Every row is read twice: first for what is wrong and for the types of columns, then as an event. Both
+times Arrow reads what is correct beyond doubt (`csv_blocks`), and Python's csv module, strictly, the rest.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from functools import partial
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.csv
 
 from segfn_nb.contracts.function import Kind
 from segfn_nb.contracts.options import ROWS_PER_PART
@@ -19,12 +18,65 @@ from segfn_nb.replay.events.build import Texts, events_of_columns, events_of_tex
 from segfn_nb.replay.events.column_types import ColumnTypes
 from segfn_nb.replay.events.dialects import SAMPLE_ROWS, detect
 from segfn_nb.replay.events.json_text import absent_if_empty
-from segfn_nb.replay.events.plan import Dialect
+from segfn_nb.replay.events.plan import ColumnPlan, Dialect
+from segfn_nb.replay.reading.csv_blocks import SureRows, cells_by_arrow, sure_rows
 from segfn_nb.replay.reading.csv_rows import Block, CsvRows, delimiter_of
 from segfn_nb.replay.reading.files import EventFile
+from segfn_nb.replay.reading.lookahead import Lookahead
 from segfn_nb.replay.reading.parts import Segment
 
 _ROWS_AT_ONCE = 2_000
+_BLOCK_BYTES = 1 << 22
+
+
+class _Cutter:
+    """
+    Cuts a file's rows into the segments of parts, as they are met.
+
+    Attributes:
+        row: The number of the next row in the whole input.
+
+        line: The line before it.
+    """
+
+    def __init__(self, source: int, first_row: int, start: int, line: int) -> None:
+        self.row = first_row
+        self.line = line
+        self._source = source
+        self._segments: list[Segment] = []
+        self._began = (first_row, start, line)
+        self._is_clean = True
+
+    def add(self, rows: int, end: int, line: int, *, is_clean: bool = True) -> None:
+        """Rows of one part; `end` is the byte behind them, `line` their last line."""
+        self.row += rows
+        self.line = line
+        self._is_clean &= is_clean
+        if rows and self.row % ROWS_PER_PART == 0:
+            self._cut(end)
+
+    def add_sure(self, rows: SureRows, at: int) -> None:
+        """Rows of any number of parts; `at` is the byte where their block begins."""
+        line, done = self.line, 0
+        while done < len(rows):
+            taken = min(len(rows) - done, ROWS_PER_PART - self.row % ROWS_PER_PART)
+            done += taken
+            end = int(rows.ends[done - 1])
+            self.add(taken, at + end, line + rows.lines_before(end))
+        self.line = line + rows.lines_before(rows.size)
+
+    def _cut(self, end: int) -> None:
+        first_row, start, line = self._began
+        if self.row > first_row:
+            self._segments.append(
+                Segment(self._source, first_row, self.row - first_row, start, end, line, self._is_clean)
+            )
+        self._began, self._is_clean = (self.row, end, self.line), True
+
+    def end(self, at: int) -> list[Segment]:
+        """The segments; the file ends at that byte."""
+        self._cut(at)
+        return self._segments
 
 
 class CsvFile:
@@ -49,8 +101,10 @@ class CsvFile:
         self._kind = kind
         self._types = types
         self._delimiter = delimiter_of(file)
-        with CsvRows(file, self._delimiter) as rows:
-            self._names = rows.header
+        with Lookahead(file) as ahead:
+            rows = CsvRows(ahead, self._delimiter)
+            self._names = rows.header()
+            self._starts_at, self._header_lines = ahead.at, rows.line
             sample = [row for row in rows.take(SAMPLE_ROWS, len(self._names)).rows if row is not None]
         self.dialect: Dialect = detect(self._names, sample, kind=kind, label=file.name, options=types.options)
         types.meet(self._names, self.dialect)
@@ -67,25 +121,38 @@ class CsvFile:
         Raises:
             InputError: A quote is never closed, or a cell is larger than any event.
         """
-        segments = []
         plans = self.dialect.columns if self.dialect.whole is None else []
-        with CsvRows(self._file, self._delimiter) as reader:
-            row = at = first_row
-            start, line, is_clean = reader.tell(), reader.line, True
-            while True:
-                block = reader.take(min(_ROWS_AT_ONCE, ROWS_PER_PART - row % ROWS_PER_PART), len(self._names))
-                row += len(block.rows)
-                is_clean &= not block.faults
-                self.blank_lines += block.blank_lines
-                good, cells = block.good()
-                place = partial(self._place, row - len(block.rows), block, good)
-                for plan in self._types.wanted(plans) if cells else []:
-                    self._types.scan(plan, pa.array([row[plan.index] for row in cells], pa.large_string()), place)
-                if row > at and (not block.rows or row % ROWS_PER_PART == 0):
-                    segments.append(Segment(source, at, row - at, start, reader.tell(), line, is_clean))
-                    at, start, line, is_clean = row, reader.tell(), reader.line, True
-                if not block.rows:
-                    return segments
+        cutter = _Cutter(source, first_row, self._starts_at, self._header_lines)
+        with Lookahead(self._file, self._starts_at) as ahead:
+            while block := ahead.peek(_BLOCK_BYTES):
+                wanted = self._types.wanted(plans)
+                rows = sure_rows(
+                    block,
+                    self._delimiter,
+                    len(self._names),
+                    [plan.index for plan in wanted],
+                    is_end=len(block) < _BLOCK_BYTES,
+                )
+                if rows is None:
+                    self._scan_exactly(ahead, plans, cutter)
+                    continue
+                self.blank_lines += rows.blank_lines
+                for plan in wanted:
+                    self._types.scan(plan, rows.column(plan.index), partial(self._place_of_sure, cutter, rows))
+                cutter.add_sure(rows, ahead.at)
+                ahead.skip(rows.size)
+            return cutter.end(ahead.at)
+
+    def _scan_exactly(self, ahead: Lookahead, plans: Sequence[ColumnPlan], cutter: _Cutter) -> None:
+        """Some rows by Python's csv module, with what is wrong in its place."""
+        reader = CsvRows(ahead, self._delimiter, line=cutter.line)
+        block = reader.take(min(_ROWS_AT_ONCE, ROWS_PER_PART - cutter.row % ROWS_PER_PART), len(self._names))
+        self.blank_lines += block.blank_lines
+        good, cells = block.good()
+        place = partial(self._place, cutter.row, block, good)
+        for plan in self._types.wanted(plans) if cells else []:
+            self._types.scan(plan, pa.array([row[plan.index] for row in cells], pa.large_string()), place)
+        cutter.add(len(block.rows), ahead.at, reader.line, is_clean=not block.faults)
 
     def read(self, segment: Segment, wanted: Sequence[int] | None) -> Texts:
         """The rows of a segment; see `parts.Source`."""
@@ -96,8 +163,7 @@ class CsvFile:
             columns = [column.take(pa.array(wanted, pa.int64())) for column in columns]
         texts = self._texts(columns, segment.rows if wanted is None else len(wanted))
         if texts.faults:
-            with CsvRows(self._file, self._delimiter, at=segment.start, line=segment.line) as reader:
-                block = reader.take(segment.rows, len(self._names))
+            block = self._block(segment)
             texts.faults = {
                 i: self._located(block.line_of(i if wanted is None else wanted[i]), fault)
                 for i, fault in texts.faults.items()
@@ -107,6 +173,10 @@ class CsvFile:
     def _place(self, first_row: int, block: Block, good: Sequence[int], index: int) -> str:
         i = good[index]
         return f"{self.label} row {first_row + i:,}, line {block.line_of(i):,}"
+
+    def _place_of_sure(self, cutter: _Cutter, rows: SureRows, index: int) -> str:
+        line = cutter.line + rows.lines_before(rows.starts[index]) + 1
+        return f"{self.label} row {cutter.row + index:,}, line {line:,}"
 
     def _located(self, line: int, fault: str) -> str:
         return f"{self.label} line {line:,}: {fault}"
@@ -124,27 +194,15 @@ class CsvFile:
     def _columns_by_arrow(self, segment: Segment) -> list[Any] | None:
         """The segment's columns as Arrow reads them; None where it does not find the rows of the first pass."""
         data = self._file.read_between(segment.start, segment.end)
-        names = [str(i) for i in range(len(self._names))]
-        try:
-            table = pyarrow.csv.read_csv(
-                pa.py_buffer(data),
-                read_options=pyarrow.csv.ReadOptions(use_threads=False, column_names=names, block_size=len(data) + 1),
-                parse_options=pyarrow.csv.ParseOptions(delimiter=self._delimiter, newlines_in_values=True),
-                convert_options=pyarrow.csv.ConvertOptions(
-                    column_types=dict.fromkeys(names, pa.large_string()), strings_can_be_null=False
-                ),
-            )
-        except pa.ArrowInvalid:
-            return None
-        if table.num_rows != segment.rows:
+        table = cells_by_arrow(data, self._delimiter, len(self._names))
+        if table is None or table.num_rows != segment.rows:
             return None
         return [column.combine_chunks() for column in table.columns]
 
     def _read_exactly(self, segment: Segment, wanted: Sequence[int] | None) -> Texts:
         """The same from Python's csv module, with what is wrong in its place."""
         columns = len(self._names)
-        with CsvRows(self._file, self._delimiter, at=segment.start, line=segment.line) as reader:
-            block = reader.take(segment.rows, columns)
+        block = self._block(segment)
         if len(block.rows) != segment.rows:
             raise InputError(f"{self.label} has changed since it was first read; replay it again")
         positions = range(segment.rows) if wanted is None else wanted
@@ -160,6 +218,10 @@ class CsvFile:
                 texts.events[at] = None
         texts.faults = faults
         return texts
+
+    def _block(self, segment: Segment) -> Block:
+        with Lookahead(self._file, segment.start) as ahead:
+            return CsvRows(ahead, self._delimiter, line=segment.line).take(segment.rows, len(self._names))
 
     def fingerprint(self) -> list[str | int]:
         """What identifies the content."""

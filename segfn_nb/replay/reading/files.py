@@ -112,10 +112,14 @@ class EventFile:
     def head(self, count: int) -> bytes:
         """The first bytes, at most `count`, behind the byte order mark."""
         with self.open() as file:
-            try:
-                return file.read(count)
-            except _UNREADABLE as error:
-                raise InputError(self._cannot(error)) from None
+            return self.read_from(file, count)
+
+    def read_from(self, file: BinaryIO, count: int) -> bytes:
+        """The next bytes of the file as `open` gave it; fewer at its end."""
+        try:
+            return file.read(count)
+        except _UNREADABLE as error:
+            raise InputError(self._cannot(error)) from None
 
     def lines(self, file: BinaryIO) -> Iterator[bytes]:
         """The lines that are left, with their line breaks."""
