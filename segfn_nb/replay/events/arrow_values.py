@@ -90,7 +90,7 @@ def _texts(column: pa.Array) -> ColumnText | None:
     if kinds.is_timestamp(kind):
         return ColumnText(iso_times(column), is_text=True)
     if kinds.is_date(kind):
-        return ColumnText(pc.strftime(column, format="%Y-%m-%d").cast(_LARGE), is_text=True)
+        return ColumnText(column.cast(pa.date32()).cast(_LARGE), is_text=True)
     if kinds.is_struct(kind):
         return _struct(column)
     if kinds.is_map(kind):

@@ -17,6 +17,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from segfn_nb.replay.events.json_text import starts_and_bytes
 from segfn_nb.replay.events.times import are_warehouse_times
 from segfn_nb.replay.values import NotJSON, json_text
 
@@ -55,13 +56,6 @@ def is_name_of_an_identifier(field: str) -> bool:
 def may_be_typed(path: Sequence[str]) -> bool:
     """Whether cells of the column with this path may become anything but text."""
     return len(path) > 1 and path[0] in TYPED_ROOTS and not is_name_of_an_identifier(path[-1])
-
-
-def first_bytes(cells: pa.Array) -> Any:
-    """The first byte of each cell; none may be empty or null."""
-    _, offsets, data = cells.buffers()
-    starts = np.frombuffer(offsets, dtype=np.int64)[cells.offset : cells.offset + len(cells)]
-    return np.frombuffer(b"" if data is None else data, dtype=np.uint8)[starts]
 
 
 def literals(cells: pa.Array) -> pa.Array:
@@ -114,7 +108,8 @@ def are_json(cells: pa.Array) -> list[bool] | None:
     Args:
         cells: None may be empty or null.
     """
-    begins = first_bytes(cells)
+    starts, data = starts_and_bytes(cells)
+    begins = data[starts[:-1]]
     if ((begins == _BRACKET) | (begins == _BRACE)).all() and _are_lines_of_json(cells):
         return None
     fits = [cell[0] in "[{" and is_json(cell) for cell in cells.to_pylist()]

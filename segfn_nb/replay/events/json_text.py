@@ -73,8 +73,18 @@ def on_one_line(column: pa.Array) -> pa.Array:
 
 
 def _bytes_of(column: pa.Array) -> Any:
-    data = column.buffers()[2]
-    return np.frombuffer(b"" if data is None else data, dtype=np.uint8)
+    """The text of these rows alone: a slice shares its buffers with the whole column."""
+    starts, data = starts_and_bytes(column)
+    return data[starts[0] : starts[-1]]
+
+
+def starts_and_bytes(column: pa.Array) -> tuple[Any, Any]:
+    """Where each text begins (and the last one ends) in the bytes of a column of large strings; and the bytes."""
+    _, starts, data = column.buffers()
+    if not len(column):
+        return np.zeros(1, dtype=np.int64), np.zeros(0, dtype=np.uint8)
+    places = np.frombuffer(starts, dtype=np.int64)[column.offset : column.offset + len(column) + 1]
+    return places, np.frombuffer(b"" if data is None else data, dtype=np.uint8)
 
 
 def objects(members: Iterable[Member], rows: int, *, always: Mapping[str, Any] | None = None) -> list[bytes]:

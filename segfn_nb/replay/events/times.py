@@ -27,8 +27,9 @@ def iso_times(times: pa.Array) -> pa.Array:
     """
     in_utc = times.cast(pa.timestamp(times.type.unit))  # with a zone, Arrow would want a database of zones
     whole = pc.floor_temporal(in_utc, unit="millisecond") if times.type.unit in ("us", "ns") else in_utc
-    texts = pc.strftime(whole.cast(pa.timestamp("ms"), safe=False), format="%Y-%m-%dT%H:%M:%SZ")
-    return texts.cast(_LARGE)
+    texts = whole.cast(pa.timestamp("ms"), safe=False).cast(_LARGE)  # several times faster than strftime
+    texts = pc.replace_substring(texts, " ", "T")
+    return pc.binary_join_element_wise(texts, pa.scalar("Z", _LARGE), pa.scalar("", _LARGE))
 
 
 def are_warehouse_times(cells: pa.Array) -> pa.Array:
