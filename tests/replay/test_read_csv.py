@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from segfn_nb.contracts.function import Kind
 from segfn_nb.errors import InputError, OptionError
 from segfn_nb.replay.read_options import ReadOptions
-from segfn_nb.replay.reading import csv_file, csv_rows
 from segfn_nb.replay.reading.inputs import open_input
+from segfn_nb.replay.reading.text import csv_file, csv_rows
 from tests.replay.helpers import read, rows_of, write
 
 

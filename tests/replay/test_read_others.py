@@ -65,8 +65,12 @@ class TestJsonLines:
         whole = gzip.compress("".join(f'{{"n":{n}}}\n' for n in range(25_000)).encode())
 
         for name, data in (("cut", whole[:-20_000]), ("bad", whole[:5_000] + bytes(100) + whole[5_100:])):
-            with pytest.raises(InputError, match=rf"{name}\.jsonl\.gz cannot be read"):
-                read(write(tmp_path / f"{name}.jsonl.gz", data))
+            for suffix in ("jsonl", "json", "csv"):
+                with pytest.raises(InputError, match=rf"{name}\.{suffix}\.gz cannot be read"):
+                    read(
+                        write(tmp_path / f"{name}.{suffix}.gz", data),
+                        columns={'{"n":0}': "userId"} if suffix == "csv" else {},
+                    )
 
     def test_captured_requests(self, tmp_path: Path) -> None:
         """`query` is `queryParameters`; what is no request is invalid."""

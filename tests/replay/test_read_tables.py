@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -219,6 +220,8 @@ class TestParquet:
         for data, message in ((whole[:-100], "is no Parquet file that can be read"), (damaged, "is damaged: ")):
             with pytest.raises(InputError, match=rf"e\.parquet {message}"):
                 read(write(tmp_path / "e.parquet", data))
+        with pytest.raises(InputError, match=r"e\.parquet\.gz is packed, .*: unpack the file"):
+            read(write(tmp_path / "e.parquet.gz", gzip.compress(whole)))
         with pytest.raises(InputError, match=r"empty\.parquet: there is not a single event, only a header"):
             read(empty)
 

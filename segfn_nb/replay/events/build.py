@@ -11,10 +11,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from segfn_nb.contracts.function import Kind
-from segfn_nb.replay.events.captures import capture_text
+from segfn_nb.replay.dialects.captures import capture_text
+from segfn_nb.replay.dialects.plan import Dialect
 from segfn_nb.replay.events.cell_types import is_json
 from segfn_nb.replay.events.json_text import Member, objects
-from segfn_nb.replay.events.plan import Dialect
 
 _OBJECTS_OF_TYPES = {
     "properties": ("track", "page", "screen"),

@@ -10,9 +10,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from segfn_nb.errors import OptionError
+from segfn_nb.replay.dialects.plan import ColumnPlan, Dialect, listed
 from segfn_nb.replay.events.cell_types import ColumnScan, is_json, may_be_typed, python_to_json
 from segfn_nb.replay.events.json_text import Member, absent_if_empty, on_one_line, text_column
-from segfn_nb.replay.events.plan import ColumnPlan, Dialect, listed
 from segfn_nb.replay.events.times import iso_of_warehouse_times
 from segfn_nb.replay.read_options import ReadOptions
 

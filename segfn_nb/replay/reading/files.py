@@ -28,6 +28,13 @@ class EventFile:
     Args:
         path: As the user wrote it; what tables call it.
 
+    Attributes:
+        name: The path as the user wrote it.
+
+        path: The same as a path.
+
+        is_packed: Whether it is unpacked while it is read.
+
     Raises:
         InputError: It is missing, cannot be read, or is UTF-16.
     """
@@ -37,10 +44,10 @@ class EventFile:
         self.path = Path(path)
         self._packed: BinaryIO | None = None
         self._state = self._stat()
-        self._is_gzip = self.path.suffix.lower() == ".gz" or self._is_packed()
+        self.is_packed = self.path.suffix.lower() == ".gz" or self._has_gzip_mark()
         self.open().close()
 
-    def _is_packed(self) -> bool:
+    def _has_gzip_mark(self) -> bool:
         try:
             with self.path.open("rb") as file:
                 return file.read(2) == _GZIP_MARK
@@ -90,14 +97,14 @@ class EventFile:
         return file
 
     def _opened(self) -> BinaryIO:
-        if not self._is_gzip:
+        if not self.is_packed:
             return self.path.open("rb")
         unpacked: Any = gzip.open(self.path, "rb")  # noqa: SIM115 - the caller closes it
         return io.BufferedReader(unpacked)
 
     def read_between(self, start: int, end: int) -> bytes:
         """The bytes from `start` up to `end`."""
-        if not self._is_gzip:
+        if not self.is_packed:
             with self.open(start) as file:
                 return file.read(end - start)
         # Going on in a packed file costs nothing, beginning anew costs unpacking all that comes before.

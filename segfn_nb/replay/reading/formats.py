@@ -7,12 +7,12 @@ import msgspec
 from segfn_nb.contracts.function import Kind
 from segfn_nb.errors import InputError
 from segfn_nb.replay.events.column_types import ColumnTypes
-from segfn_nb.replay.reading.csv_file import CsvFile
 from segfn_nb.replay.reading.files import EventFile
-from segfn_nb.replay.reading.json_document import JsonDocument
-from segfn_nb.replay.reading.json_lines import JsonLinesFile
-from segfn_nb.replay.reading.parquet_file import ParquetFile
-from segfn_nb.replay.reading.typed_table import TypedTable
+from segfn_nb.replay.reading.tables.parquet_file import ParquetFile
+from segfn_nb.replay.reading.tables.typed_table import TypedTable
+from segfn_nb.replay.reading.text.csv_file import CsvFile
+from segfn_nb.replay.reading.text.json_document import JsonDocument
+from segfn_nb.replay.reading.text.json_lines import JsonLinesFile
 
 READ = (
     "CSV (.csv, .tsv), JSON lines (.jsonl, .ndjson), JSON (.json: lines, an array of events, or one), each also as .gz; "

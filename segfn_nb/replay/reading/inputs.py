@@ -14,13 +14,13 @@ from segfn_nb.errors import InputError
 from segfn_nb.replay.events.build import Texts
 from segfn_nb.replay.events.column_types import ColumnTypes
 from segfn_nb.replay.read_options import ReadOptions
-from segfn_nb.replay.reading.arrow_table import ArrowTable
 from segfn_nb.replay.reading.dicts import Dicts
 from segfn_nb.replay.reading.files import EventFile
 from segfn_nb.replay.reading.formats import READ, reader_of
-from segfn_nb.replay.reading.frame import Frame
 from segfn_nb.replay.reading.parts import InputPart, Segment, Source
-from segfn_nb.replay.reading.typed_table import TypedTable
+from segfn_nb.replay.reading.tables.arrow_table import ArrowTable
+from segfn_nb.replay.reading.tables.frame import Frame
+from segfn_nb.replay.reading.tables.typed_table import TypedTable
 
 
 class _Readable(Source, Protocol):

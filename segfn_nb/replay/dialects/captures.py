@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 import msgspec
 
 from segfn_nb.errors import InputError
-from segfn_nb.replay.events.plan import ColumnPlan, Dialect
+from segfn_nb.replay.dialects.plan import ColumnPlan, Dialect
 
 CAPTURE_FIELDS = ("body", "headers", "url", "queryParameters")
 """What a captured request is made of."""

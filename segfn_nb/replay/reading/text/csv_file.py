@@ -14,16 +14,16 @@ import pyarrow as pa
 from segfn_nb.contracts.function import Kind
 from segfn_nb.contracts.options import ROWS_PER_PART
 from segfn_nb.errors import InputError
+from segfn_nb.replay.dialects.detect import SAMPLE_ROWS, detect
+from segfn_nb.replay.dialects.plan import ColumnPlan, Dialect
 from segfn_nb.replay.events.build import Texts, events_of_columns, events_of_texts
 from segfn_nb.replay.events.column_types import ColumnTypes
-from segfn_nb.replay.events.dialects import SAMPLE_ROWS, detect
 from segfn_nb.replay.events.json_text import absent_if_empty
-from segfn_nb.replay.events.plan import ColumnPlan, Dialect
-from segfn_nb.replay.reading.csv_blocks import SureRows, cells_by_arrow, sure_rows
-from segfn_nb.replay.reading.csv_rows import Block, CsvRows, delimiter_of
 from segfn_nb.replay.reading.files import EventFile
-from segfn_nb.replay.reading.lookahead import Lookahead
 from segfn_nb.replay.reading.parts import Segment
+from segfn_nb.replay.reading.text.csv_blocks import SureRows, cells_by_arrow, sure_rows
+from segfn_nb.replay.reading.text.csv_rows import Block, CsvRows, delimiter_of
+from segfn_nb.replay.reading.text.lookahead import Lookahead
 
 _ROWS_AT_ONCE = 2_000
 _BLOCK_BYTES = 1 << 22

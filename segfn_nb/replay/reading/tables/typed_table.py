@@ -10,12 +10,12 @@ import pyarrow as pa
 from pyarrow import types as kinds
 
 from segfn_nb.contracts.function import Kind
+from segfn_nb.replay.dialects.detect import SAMPLE_ROWS, detect
+from segfn_nb.replay.dialects.plan import ColumnPlan, Dialect, listed
 from segfn_nb.replay.events.arrow_values import is_text_type, plain, python_values, texts_of
 from segfn_nb.replay.events.build import Texts, events_of_columns
 from segfn_nb.replay.events.column_types import ColumnTypes, is_object
-from segfn_nb.replay.events.dialects import SAMPLE_ROWS, detect
 from segfn_nb.replay.events.json_text import Member
-from segfn_nb.replay.events.plan import ColumnPlan, Dialect, listed
 from segfn_nb.replay.reading.dicts import texts_of_values
 from segfn_nb.replay.reading.parts import Segment, cut
 from segfn_nb.replay.values import NotJSON, is_absent, json_text

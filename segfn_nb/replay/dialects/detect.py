@@ -16,10 +16,10 @@ import msgspec
 
 from segfn_nb.contracts.function import TYPE_HANDLERS, Kind
 from segfn_nb.errors import InputError, OptionError
-from segfn_nb.replay.events.captures import CAPTURE_FIELDS, captures_dialect
-from segfn_nb.replay.events.event_type import event_type_of
-from segfn_nb.replay.events.plan import OBJECT_COLUMNS, TIME_FIELDS, ColumnPlan, Dialect, listed
-from segfn_nb.replay.events.warehouse import is_warehouse_table, warehouse_dialect
+from segfn_nb.replay.dialects.captures import CAPTURE_FIELDS, captures_dialect
+from segfn_nb.replay.dialects.event_type import event_type_of
+from segfn_nb.replay.dialects.plan import OBJECT_COLUMNS, TIME_FIELDS, ColumnPlan, Dialect, listed
+from segfn_nb.replay.dialects.warehouse import is_warehouse_table, warehouse_dialect
 from segfn_nb.replay.read_options import ReadOptions
 
 _EVENT_COLUMNS = ("type", "action", "event", "userId", "anonymousId", "previousId", "groupId")

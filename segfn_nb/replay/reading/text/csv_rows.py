@@ -9,7 +9,7 @@ from itertools import islice
 
 from segfn_nb.errors import InputError
 from segfn_nb.replay.reading.files import EventFile
-from segfn_nb.replay.reading.lookahead import Lookahead
+from segfn_nb.replay.reading.text.lookahead import Lookahead
 
 LARGEST_CELL_BYTES = 1 << 28
 """Beyond this a cell is no event but the rest of a file behind a quote that is never closed."""

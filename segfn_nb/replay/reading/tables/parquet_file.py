@@ -29,6 +29,8 @@ class ParquetFile:
         self.what = "Parquet"
         self.label: str | None = file.name
         self._file = file
+        if file.is_packed:
+            raise InputError(f"{file.name} is packed, and Parquet is compressed in itself: unpack the file")
         opened = self._opened()
         self.names: Sequence[str] = opened.schema_arrow.names
         self.types: Sequence[pa.DataType | None] = opened.schema_arrow.types

@@ -11,8 +11,8 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from segfn_nb.contracts.function import TYPE_HANDLERS
-from segfn_nb.replay.events.event_type import table_of, warehouse_type_of
-from segfn_nb.replay.events.plan import ColumnPlan, Dialect, listed
+from segfn_nb.replay.dialects.event_type import table_of, warehouse_type_of
+from segfn_nb.replay.dialects.plan import ColumnPlan, Dialect, listed
 
 _FIELDS = {
     "id": "messageId",
