@@ -149,6 +149,15 @@ class TestWarehouse:
 
         assert "; a table tracks has no properties: read the tables of the single events for those; " in described(path)
 
+    def test_users_are_no_events(self, tmp_path: Path) -> None:
+        """The table users has the latest traits of each user; the message names the table that has the events."""
+        path = table(tmp_path / "users.csv", ["id", "received_at", "email"], ["u", "2024-01-11 07:38:37", "a@b"])
+
+        with pytest.raises(
+            InputError, match=r"users\.csv: no column could make an event\. .* read identifies or groups\."
+        ):
+            read(path)
+
     def test_parquet_and_frames(self, tmp_path: Path) -> None:
         """Typed tables of a warehouse keep their values; times and arrays that are text in them are read as in CSV."""
         typed = pa.table(

@@ -247,6 +247,9 @@ class TestFrames:
                 "properties.bool": [True, False],
                 "properties.boolean": pd.array([True, None], dtype="boolean"),
                 "properties.category": pd.Categorical(["a", None]),
+                "properties.codes": pd.Categorical([7, None]),
+                "properties.kinds": pd.Categorical(["a", 7]),
+                "properties.sparse": pd.arrays.SparseArray([1.5, float("nan")]),
                 "properties.decimal": [Decimal("1.10"), None],
                 "properties.mixed": ["x", 5],
                 "properties.list": [[1, "a"], None],
@@ -270,6 +273,9 @@ class TestFrames:
                     "bool": True,
                     "boolean": True,
                     "category": "a",
+                    "codes": 7,
+                    "kinds": "a",
+                    "sparse": 1.5,
                     "decimal": 1.1,
                     "mixed": "x",
                     "list": [1, "a"],
@@ -281,7 +287,7 @@ class TestFrames:
             },
             {
                 "type": "track",
-                "properties": {"int": 4, "inf": 0.1, "bool": False, "mixed": 5, "digits": "8"},
+                "properties": {"int": 4, "inf": 0.1, "bool": False, "kinds": 7, "mixed": 5, "digits": "8"},
                 "context": {},
             },
         ]

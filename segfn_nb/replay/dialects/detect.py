@@ -194,10 +194,16 @@ def _no_event(names: Sequence[str], label: str) -> str:
     first, *others = [name for name in names if name] or ["..."]
     mapping = {first: "userId", **{name: f"properties.{name.replace('.', '_')}" for name in others[:3]}}
     written = ", ".join(f'"{name}": "{path}"' for name, path in mapping.items())
+    if {"id", "received_at"} <= {name.lower() for name in names}:
+        return (
+            f"{label}: no column could make an event. A warehouse's tables users and accounts hold the latest traits, and "
+            f"no events: read identifies or groups. There are: {_quoted(names)}. If these are events after all:\n"
+            f"    columns={{{written}}}"
+        )
     return (
         f"{label}: no column could make an event. An event has columns such as type, event, userId, anonymousId, "
         f"timestamp, properties.revenue, traits.email, context.ip, or one column with the whole event as JSON. "
         f"There are: {_quoted(names)}. Say which is which, for instance\n"
         f"    columns={{{written}}}\n"
-        "where None in place of a path leaves a column out."
+        "where None (null in JSON) in place of a path leaves a column out."
     )

@@ -212,10 +212,10 @@ class ColumnScan:
         self.values += len(filled)
         if fits is None:
             return
-        if 2 * (before + sum(fits)) >= self.values:
+        if self._candidate != "time" and 2 * (before + sum(fits)) >= self.values:
             self.odd_at = locate(int(np.flatnonzero(is_filled.to_numpy(zero_copy_only=False))[fits.index(False)]))
             literal = "number" if self._has["number"] or not self._has["boolean"] else "boolean"
-            self.nearly = {"json": "json", "time": "text"}.get(self._candidate, literal)
+            self.nearly = "json" if self._candidate == "json" else literal
         self._candidate = "text"
 
     def _candidate_of(self, cell: str) -> ColumnKind:

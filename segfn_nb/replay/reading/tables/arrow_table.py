@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -28,11 +28,6 @@ class ArrowTable:
         """Rows of some columns; see `typed_table.Columns`."""
         rows = self._table.slice(start, end - start)
         return [rows.column(i) for i in indexes]
-
-    def blocks(self, indexes: Sequence[int]) -> Iterator[list[Any]]:
-        """All rows of some columns; see `typed_table.Columns`."""
-        for batch in self._table.select(list(indexes)).to_batches():
-            yield batch.columns
 
     def fingerprint(self) -> list[str | int]:
         """The table's shape."""

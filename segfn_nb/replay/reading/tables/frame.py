@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -38,16 +38,7 @@ class Frame:
     def read(self, start: int, end: int, indexes: Sequence[int]) -> list[Any]:
         """Rows of some columns; see `typed_table.Columns`."""
         rows = self._frame.iloc[start:end]
-        return [
-            rows.iloc[:, i].tolist()
-            if (kind := self.types[i]) is None
-            else pa.array(rows.iloc[:, i], kind, from_pandas=True)
-            for i in indexes
-        ]
-
-    def blocks(self, indexes: Sequence[int]) -> Iterator[list[Any]]:
-        """All rows of some columns at once; see `typed_table.Columns`."""
-        yield self.read(0, self.rows, indexes)
+        return [_cells(rows.iloc[:, i], self.types[i]) for i in indexes]
 
     def fingerprint(self) -> list[str | int]:
         """The frame's shape."""
@@ -60,13 +51,30 @@ def _type_of(column: pd.Series) -> pa.DataType | None:
     if isinstance(dtype, pd.ArrowDtype):
         return dtype.pyarrow_dtype
     if isinstance(dtype, pd.CategoricalDtype):
-        return _type_of(column.cat.categories.to_series())
+        values = _type_of(dtype.categories.to_series())
+        return None if values is None else pa.dictionary(pa.int32(), values)
     if dtypes.is_object_dtype(dtype):
         return pa.large_string() if dtypes.infer_dtype(column, skipna=True) == "string" else None
     if isinstance(dtype, pd.StringDtype):
         return pa.large_string()
-    if dtypes.is_bool_dtype(dtype) or dtypes.is_integer_dtype(dtype) or dtypes.is_float_dtype(dtype):
-        return pa.array(column.iloc[:0]).type
-    if dtypes.is_datetime64_any_dtype(dtype):
-        return pa.array(column.iloc[:0]).type
+    if (
+        dtypes.is_bool_dtype(dtype)
+        or dtypes.is_integer_dtype(dtype)
+        or dtypes.is_float_dtype(dtype)
+        or dtypes.is_datetime64_any_dtype(dtype)
+    ):
+        return pa.array(_dense(column.iloc[:0])).type
     return None
+
+
+def _cells(column: pd.Series, kind: pa.DataType | None) -> Any:
+    if kind is None:
+        return column.tolist()
+    cells = _dense(column)
+    return (
+        pa.array(cells, from_pandas=True) if pa.types.is_dictionary(kind) else pa.array(cells, kind, from_pandas=True)
+    )
+
+
+def _dense(column: pd.Series) -> pd.Series:
+    return column.sparse.to_dense() if isinstance(column.dtype, pd.SparseDtype) else column

@@ -72,11 +72,6 @@ class ParquetFile:
         self._at = end
         return list(table.slice(0, end - start).columns)
 
-    def blocks(self, indexes: Sequence[int]) -> Iterator[list[Any]]:
-        """All rows of some columns; see `typed_table.Columns`."""
-        for start in range(0, self.rows, ROWS_PER_PART):
-            yield self.read(start, start + ROWS_PER_PART, indexes)
-
     def _begin(self, row: int, indexes: Sequence[int]) -> None:
         """Stand before a row: at its row group, and then forward."""
         group = next((i for i, end in enumerate(self._ends) if row < end), len(self._ends))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 import msgspec
@@ -10,6 +10,7 @@ import pyarrow as pa
 from pyarrow import types as kinds
 
 from segfn_nb.contracts.function import Kind
+from segfn_nb.contracts.options import ROWS_PER_PART
 from segfn_nb.replay.dialects.detect import SAMPLE_ROWS, detect
 from segfn_nb.replay.dialects.plan import ColumnPlan, Dialect, listed
 from segfn_nb.replay.events.arrow_values import is_text_type, plain, python_values, texts_of
@@ -48,9 +49,6 @@ class Columns(Protocol):
 
     def read(self, start: int, end: int, indexes: Sequence[int]) -> list[Any]:
         """Rows of some columns: Arrow's arrays, or lists of Python objects."""
-
-    def blocks(self, indexes: Sequence[int]) -> Iterator[list[Any]]:
-        """All rows of some columns, in blocks of any size; as `read` gives them."""
 
     def fingerprint(self) -> list[str | int]:
         """What identifies the input."""
@@ -92,14 +90,11 @@ class TypedTable:
         plans = [plan for plan in self.dialect.columns if plan.path and self._is_text(plan)]
         at = 0
         while at < self._columns.rows and (wanted := self._types.wanted(plans)):
-            # The first block decides most columns; the rest is read for those that are still open.
-            indexes = [plan.index for plan in wanted]
-            blocks = self._columns.blocks(indexes) if at else [self._columns.read(0, 2_000, indexes)]
-            for block in blocks:
-                for plan, cells in zip(wanted, block, strict=True):
-                    if plan in self._types.wanted([plan]):
-                        self._types.scan(plan, plain(cells), lambda i: f"row {i:,}")
-            at = 2_000 if at == 0 else self._columns.rows
+            end = min(self._columns.rows, at + ROWS_PER_PART)
+            cells = self._columns.read(at, end, [plan.index for plan in wanted])
+            for plan, column in zip(wanted, cells, strict=True):
+                self._types.scan(plan, texts_of(column, plan.name, {}).values, lambda i: f"row {i:,}")
+            at = end
         return cut(source, self._columns.rows, first_row)
 
     def _is_text(self, plan: ColumnPlan) -> bool:
@@ -111,13 +106,14 @@ class TypedTable:
         columns = self._columns.read(segment.start, segment.end, [plan.index for plan in self.dialect.columns])
         if wanted is not None:
             columns = [
-                column.take(pa.array(wanted, pa.int64())) if _is_arrow(column) else [column[i] for i in wanted]
+                plain(column).take(pa.array(wanted, pa.int64())) if _is_arrow(column) else [column[i] for i in wanted]
                 for column in columns
             ]
         rows = segment.rows if wanted is None else len(wanted)
         faults: dict[int, str] = {}
         if self.dialect.whole is not None:
             texts = texts_of_values(self._whole(columns[0], faults), self._kind)
+            texts.faults.update(faults)
         else:
             members = [
                 self._member(plan, column, faults) for plan, column in zip(self.dialect.columns, columns, strict=True)

@@ -183,8 +183,7 @@ def delimiter_of(file: EventFile) -> str:
     Raises:
         InputError: The file has lone carriage returns for line ends.
     """
-    with file.open() as opened:
-        first = opened.readline(1 << 20).decode("utf-8", "replace")
+    first = file.head(1 << 20).partition(b"\n")[0].decode("utf-8", "replace")
     if "\r" in first.rstrip("\r\n"):
         raise InputError(f"{file.name}: lines end with lone carriage returns (old Mac); save it with line feeds")
     if "," in first:
