@@ -43,7 +43,7 @@ def run() -> int:
     install()
     code = call("segfn", "replay", "orders_to_crm", folder=ROOT / "notebooks")  # described in its segfn.toml
     if code == 0:
-        print("\nTo open the notebook:\n    .venv/bin/jupyter lab notebooks/01-first-function.ipynb", flush=True)
+        print("\nTo open the first notebook:\n    .venv/bin/jupyter lab notebooks/01-tour.ipynb", flush=True)
     return code
 
 

@@ -18,17 +18,34 @@ import msgspec
 from segfn_nb.contracts.http import TransportError, WireRequest, WireResponse
 from segfn_nb.contracts.options import Limits
 from segfn_nb.contracts.outcome import Exchange, JSError, LogLine, OutcomeRecord
+from segfn_nb.contracts.pages import (
+    OutcomeRequest,
+    OutcomeShown,
+    Page,
+    PageRequest,
+    Refused,
+    ResultsState,
+)
 
-CROSSING = (OutcomeRecord, WireRequest, WireResponse, TransportError, Limits)
 REPOSITORY = Path(__file__).parents[2]
-TARGET = REPOSITORY / "js-extension" / "runtime" / "src" / "contracts.gen.ts"
+CROSSING: dict[str, tuple[type[msgspec.Struct], ...]] = {
+    "runtime/src": (OutcomeRecord, WireRequest, WireResponse, TransportError, Limits),
+    "widgets/src/results": (PageRequest, OutcomeRequest, Page, OutcomeShown, Refused, ResultsState),
+}
+"""What crosses, by the folder of js-extension where its TypeScript is."""
+
 CONVERTER = REPOSITORY / "js-extension" / "node_modules" / "json-schema-to-typescript" / "dist" / "src" / "cli.js"
 BANNER = "// Generated from segfn_nb/contracts by `python -m segfn_nb.contracts.generate`; do not edit."
 
 
-def schema() -> dict[str, Any]:
+def target(folder: str) -> Path:
+    """The file that a folder's contracts are written to."""
+    return REPOSITORY / "js-extension" / folder / "contracts.gen.ts"
+
+
+def schema(structs: tuple[type[msgspec.Struct], ...]) -> dict[str, Any]:
     """One JSON Schema whose definitions are the structs that cross into JavaScript."""
-    references, definitions = msgspec.json.schema_components(CROSSING, ref_template="#/$defs/{name}")
+    references, definitions = msgspec.json.schema_components(structs, ref_template="#/$defs/{name}")
     leave_out_defaults = {struct.__name__ for struct in (OutcomeRecord, JSError, LogLine, Exchange)}
     for name, definition in definitions.items():
         definition.setdefault("additionalProperties", False)
@@ -72,23 +89,27 @@ def _absent_instead_of_null(definition: dict[str, Any]) -> None:
             member.update(kept[0])
 
 
-def typescript() -> str:
-    """The text of `contracts.gen.ts`."""
+def typescript(structs: tuple[type[msgspec.Struct], ...]) -> str:
+    """The text of a `contracts.gen.ts`."""
     command = ["node", str(CONVERTER), "--unreachableDefinitions", "--bannerComment", BANNER]
-    made = subprocess.run(command, input=json.dumps(schema()), capture_output=True, text=True, check=True)
+    made = subprocess.run(command, input=json.dumps(schema(structs)), capture_output=True, text=True, check=True)
     return made.stdout
 
 
 def main() -> int:
-    """Write the file; with `--check` compare it instead and exit 1 where it differs."""
-    text = typescript()
-    if "--check" not in sys.argv[1:]:
-        TARGET.write_text(text, encoding="utf-8")
-        return 0
-    if TARGET.is_file() and TARGET.read_text(encoding="utf-8") == text:
-        return 0
-    print(f"{TARGET} is not what segfn_nb/contracts say. Run: python -m segfn_nb.contracts.generate", file=sys.stderr)
-    return 1
+    """Write the files; with `--check` compare them instead and exit 1 where one differs."""
+    stale = False
+    for folder, structs in CROSSING.items():
+        path, text = target(folder), typescript(structs)
+        if "--check" not in sys.argv[1:]:
+            path.write_text(text, encoding="utf-8")
+        elif not path.is_file() or path.read_text(encoding="utf-8") != text:
+            print(
+                f"{path} is not what segfn_nb/contracts say. Run: python -m segfn_nb.contracts.generate",
+                file=sys.stderr,
+            )
+            stale = True
+    return 1 if stale else 0
 
 
 if __name__ == "__main__":

@@ -49,6 +49,24 @@ AT_SEGMENT = {
 }
 """What Segment does with an event of that delivery, in one sentence each."""
 
+_SIGNS = {
+    "delivered": "✓",
+    "dropped": "↓",
+    "rejected": "✗",
+    "unsupported": "∅",
+    "failed": "✗",
+    "retry": "↻",
+    "timeout": "◷",
+    "invalid": "?",
+    "interrupted": "‖",
+}
+
+
+def sign_of(delivery: str) -> str:
+    """One character that stands beside the word on screens, so that colour is never the only sign."""
+    return _SIGNS.get(delivery, "·")
+
+
 RETRIED_STATUSES = (408, 429)
 
 

@@ -6,8 +6,8 @@ from IPython.core.interactiveshell import InteractiveShell
 
 from segfn_nb.kernel.completion import register_completion, unregister_completion
 from segfn_nb.kernel.displays import register_displays, unregister_displays
+from segfn_nb.kernel.live import show_replays_in_cells, show_replays_in_consoles
 from segfn_nb.kernel.magics import SegmentMagics
-from segfn_nb.kernel.progress import show_bars_in_cells, show_bars_in_consoles
 
 
 def load_ipython_extension(shell: InteractiveShell) -> None:
@@ -15,7 +15,7 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
     shell.register_magics(SegmentMagics)
     register_displays(shell)
     register_completion(shell)
-    show_bars_in_cells(shell)
+    show_replays_in_cells(shell)
 
 
 def unload_ipython_extension(shell: InteractiveShell) -> None:
@@ -25,4 +25,4 @@ def unload_ipython_extension(shell: InteractiveShell) -> None:
             shell.magics_manager.magics[kind].pop(name, None)
     unregister_displays(shell)
     unregister_completion(shell)
-    show_bars_in_consoles()
+    show_replays_in_consoles()

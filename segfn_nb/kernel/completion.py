@@ -1,8 +1,8 @@
 """
 Completions inside cells that are JavaScript, so that Python's do not appear there.
 
-Knows Segment's globals, the handlers of the cell's kind, what stands behind a few names and a dot, and the words of the
-cell itself. It parses nothing.
+Knows Segment's globals, the handlers of the cell's kind, what stands behind a few names and a dot, the settings and the
+events that the magic names, and the words of the cell itself. It parses nothing.
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ from IPython.core.interactiveshell import InteractiveShell
 
 from segfn_nb.contracts.function import Kind
 from segfn_nb.functions.findings import GLOBALS
+from segfn_nb.kernel.notebook import members_of_columns, named_columns, named_setting_names
 from segfn_nb.workspace.options import TEXT_OPTIONS
 
 _MAGIC = re.compile(r"\s*%%(source|destination|insert)_function\b(?P<words>.*)")
-_WORD = re.compile(r"(?:(?P<owner>[A-Za-z_$][\w$]*)\s*\??\.\s*)?(?P<word>[\w$]*)$")
+_WORD = re.compile(r"(?:(?P<owner>[A-Za-z_$][\w$]*(?:\s*\??\.\s*[A-Za-z_$][\w$]*)*)\s*\??\.\s*)?(?P<word>[\w$]*)$")
 _FLAG = re.compile(r"--[\w-]*$")
 
 _ERRORS = ("EventNotSupported", "InvalidEventPayload", "ValidationError", "RetryError", "DropEvent")
@@ -37,43 +38,80 @@ _MEMBERS = {
     "request": ("headers", "json", "text", "url"),
     "response": ("headers", "json", "ok", "status", "statusText", "text", "url"),
 }
+_OBJECTS = ("context", "properties", "traits")
+"""What of an event has members that only the events themselves know."""
+
 _KEYWORDS = ("async", "await", "const", "function", "let", "return", "throw", "try", "catch", "new")
 _CELL_FLAGS = ("--events", "--into", "--setting", "--settings")
 
 
-def complete_javascript(context: CompletionContext) -> dict[str, Any]:
-    """What may stand at the cursor; nothing where the cell is not ours."""
-    lines = context.full_text.split("\n")
-    first = next((number for number, line in enumerate(lines) if line.strip()), 0)
-    magic = _MAGIC.match(lines[first])
-    if magic is None or context.cursor_line < first:
-        return {"completions": []}
-    if context.cursor_line == first:
-        return _options(magic[1], context.text_until_cursor)
-    found = _WORD.search(context.text_until_cursor)
-    owner, word = (found["owner"], found["word"]) if found else (None, "")
-    names = _members(owner, context.full_text, word) if owner else _names(magic, context.full_text, word)
-    fitting = sorted({name for name in names if name.startswith(word)})
-    # With an empty list IPython would ask everybody else, and show Python's keywords and files in JavaScript.
-    return _completions(fitting or [word], word)
+class JavaScriptCompletion:
+    """
+    Offers what may stand at the cursor of a cell of ours.
+
+    Args:
+        shell: Its variables are the events and settings that cells name.
+    """
+
+    def __init__(self, shell: InteractiveShell) -> None:
+        self._shell = shell
+
+    def __call__(self, context: CompletionContext) -> dict[str, Any]:
+        """Nothing where the cell is not ours."""
+        lines = context.full_text.split("\n")
+        first = next((number for number, line in enumerate(lines) if line.strip()), 0)
+        magic = _MAGIC.match(lines[first])
+        if magic is None or context.cursor_line < first:
+            return {"completions": []}
+        if context.cursor_line == first:
+            return _options(magic[1], context.text_until_cursor)
+        found = _WORD.search(context.text_until_cursor)
+        owner, word = (found["owner"], found["word"]) if found else (None, "")
+        if owner:
+            names = self._members(owner, context.full_text, word, magic["words"])
+        else:
+            names = _names(magic, context.full_text, word)
+        fitting = sorted({name for name in names if name.startswith(word)})
+        # With an empty list IPython would ask everybody else, and show Python's keywords and files in JavaScript.
+        return _completions(fitting or [word], word)
+
+    def _members(self, path: str, cell: str, word: str, words: str) -> list[str]:
+        """What is known to stand behind names and a dot, and what stands there elsewhere in the cell."""
+        steps = re.split(r"\s*\??\.\s*", path)
+        owner = steps[-1]
+        found = re.findall(rf"\b{re.escape(owner)}\??\.([A-Za-z_$][\w$]*)", cell)
+        known = list(_MEMBERS.get(owner, ()))
+        if owner == "settings":
+            known += named_setting_names(self._shell.user_ns, words)
+        inside = steps[1:] if steps[0] == "event" else steps
+        if inside and inside[0] in _OBJECTS:
+            known += members_of_columns(named_columns(self._shell.user_ns, words), inside)
+        return [*known, *_without_itself(found, word)]
 
 
-_as_matcher: Any = context_matcher()
-_matcher = _as_matcher(complete_javascript)
+_registered: dict[int, Any] = {}
 
 
 def register_completion(shell: InteractiveShell) -> None:
     """Ask us first from now on."""
-    completer: Any = shell.Completer
-    if _matcher not in completer.custom_matchers:
-        completer.custom_matchers.append(_matcher)
+    if id(shell) not in _registered:
+        as_matcher: Any = context_matcher()
+        complete = JavaScriptCompletion(shell)
+
+        def complete_javascript(context: CompletionContext) -> dict[str, Any]:
+            return complete(context)
+
+        _registered[id(shell)] = as_matcher(complete_javascript)
+        completer: Any = shell.Completer
+        completer.custom_matchers.append(_registered[id(shell)])
 
 
 def unregister_completion(shell: InteractiveShell) -> None:
     """Ask us no more."""
+    matcher = _registered.pop(id(shell), None)
     completer: Any = shell.Completer
-    if _matcher in completer.custom_matchers:
-        completer.custom_matchers.remove(_matcher)
+    if matcher in completer.custom_matchers:
+        completer.custom_matchers.remove(matcher)
 
 
 def _options(kind: str, before: str) -> dict[str, Any]:
@@ -83,12 +121,6 @@ def _options(kind: str, before: str) -> dict[str, Any]:
         return {"completions": []}
     flags = [option.flag for option in TEXT_OPTIONS] + [*_CELL_FLAGS, *(["--on"] if kind == "insert" else [])]
     return _completions(sorted(flag for flag in flags if flag.startswith(found[0])), found[0])
-
-
-def _members(owner: str, cell: str, word: str) -> list[str]:
-    """What is known to stand behind a name and a dot, and what stands there elsewhere in the cell."""
-    found = re.findall(rf"\b{re.escape(owner)}\??\.([A-Za-z_$][\w$]*)", cell)
-    return [*_MEMBERS.get(owner, ()), *_without_itself(found, word)]
 
 
 def _names(magic: re.Match[str], cell: str, word: str) -> list[str]:

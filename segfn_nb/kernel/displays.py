@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from IPython.core.interactiveshell import InteractiveShell
 
 from segfn_nb.widgets.static_card import card_html, card_text
 from segfn_nb.widgets.static_outcome import outcome_html, outcome_text
 from segfn_nb.widgets.static_results import results_html
+
+if TYPE_CHECKING:
+    from segfn_nb.contracts.pages import Running
+    from segfn_nb.replay.results import Results
+    from segfn_nb.workspace.function import Function
+
+LIVE_MIMETYPE = "application/vnd.segfn-nb.live+json"
+"""A widget that our part of JupyterLab shows while its kernel lives; everybody else shows the HTML beside it."""
+
+WIDGET_MIMETYPE = "application/vnd.jupyter.widget-view+json"
 
 _RESULTS = ("segfn_nb.replay.results", "Results")
 _FUNCTION = ("segfn_nb.workspace.function", "Function")
@@ -28,11 +39,14 @@ _TEXT: dict[tuple[str, str], Callable[[Any], str]] = {
 
 
 def register_displays(shell: InteractiveShell) -> None:
-    """From now on results, functions and outcomes are shown as HTML, or as text where there is none."""
+    """From now on results are live tables, functions and outcomes HTML; and all of them text where there is neither."""
     for (module, name), html in _HTML.items():
         _formatter(shell, "text/html").for_type_by_name(module, name, html)
     for (module, name), text in _TEXT.items():
         _formatter(shell, "text/plain").for_type_by_name(module, name, _printer(text))
+
+    _bundles(shell).for_type_by_name(*_RESULTS, _bundler(shell, shown_live))
+    _bundles(shell).for_type_by_name(*_FUNCTION, _bundler(shell, _card_live))
 
 
 def unregister_displays(shell: InteractiveShell) -> None:
@@ -40,18 +54,83 @@ def unregister_displays(shell: InteractiveShell) -> None:
     for mimetype, known in (("text/html", _HTML), ("text/plain", _TEXT)):
         for module, name in known:
             _formatter(shell, mimetype).pop(f"{module}.{name}", None)
+    for module, name in (_RESULTS, _FUNCTION):
+        _bundles(shell).pop(f"{module}.{name}", None)
+
+
+def shown_live(shell: InteractiveShell, results: Results, *, running: Running | None = None) -> dict[str, Any]:
+    """
+    The results' widget as MIME types of an output; none where no front end could show it.
+
+    Args:
+        results: What it shows from now on.
+
+        running: How far the replay is; None: it has ended.
+    """
+    if getattr(shell, "kernel", None) is None:
+        return {}
+    from segfn_nb.widgets.results import widget_of
+
+    return _view(shell, widget_of(results, running=running))
+
+
+def _card_live(shell: InteractiveShell, function: Function, first_cell_line: int | None = None) -> dict[str, Any]:
+    if getattr(shell, "kernel", None) is None:
+        return {}
+    from segfn_nb.widgets.card import FunctionCard
+
+    return _view(shell, FunctionCard(function, first_cell_line=first_cell_line))
+
+
+def _view(shell: InteractiveShell, widget: Any) -> dict[str, Any]:
+    _answer_while_busy(widget.comm)
+    view = {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
+    # These front ends have no part of ours, and show widgets themselves.
+    is_elsewhere = "google.colab" in sys.modules or "__vsc_ipynb_file__" in shell.user_ns
+    return {WIDGET_MIMETYPE if is_elsewhere else LIVE_MIMETYPE: view}
+
+
+def _bundler(shell: InteractiveShell, live: Callable[[InteractiveShell, Any], dict[str, Any]]) -> Callable[..., Any]:
+    def bundle(value: Any, include: Any = None, exclude: Any = None) -> dict[str, Any]:  # noqa: ARG001 - IPython's signature
+        return live(shell, value)
+
+    return bundle
+
+
+def _answer_while_busy(comm: object) -> None:
+    """
+    Have what the browser asks answered while a cell runs.
+
+    JupyterLab asks in a subshell, a thread beside the one that runs cells; but ipykernel 7.4 answers a comm in the shell
+    that last used it, which is the busy one, unless it does not remember which that was. Where it has no such memory,
+    older versions included, nothing changes: what is asked meanwhile is answered when the cell has ended.
+    """
+    vars(comm).pop("_reply_subshell_id", None)
 
 
 def show(shell: InteractiveShell, value: Any) -> None:
     """Display a value before the cell's end."""
     formatter: Any = shell.display_formatter
     data, metadata = formatter.format(value)
-    _publish(shell, data, metadata)
+    publish(shell, data, metadata)
+
+
+def show_card(shell: InteractiveShell, function: Function, first_cell_line: int) -> None:
+    """Display a function's card below the cell that defines it, whose lines it names."""
+    html = card_html(function, first_cell_line=first_cell_line)
+    live = _card_live(shell, function, first_cell_line)
+    publish(shell, {**live, "text/html": html, "text/plain": card_text(function)}, {})
 
 
 def show_html(shell: InteractiveShell, html: str, text: str) -> None:
     """Display HTML, and text where there is none."""
-    _publish(shell, {"text/html": html, "text/plain": text}, {})
+    publish(shell, {"text/html": html, "text/plain": text}, {})
+
+
+def publish(shell: InteractiveShell, data: dict[str, Any], metadata: dict[str, Any], **place: Any) -> None:
+    """Display what is formatted already; `place` is what IPython's publisher takes beside it."""
+    publisher: Any = shell.display_pub
+    publisher.publish(data=data, metadata=metadata, **place)
 
 
 def _formatter(shell: InteractiveShell, mimetype: str) -> Any:
@@ -59,9 +138,9 @@ def _formatter(shell: InteractiveShell, mimetype: str) -> Any:
     return formatter.formatters[mimetype]
 
 
-def _publish(shell: InteractiveShell, data: dict[str, Any], metadata: dict[str, Any]) -> None:
-    publisher: Any = shell.display_pub
-    publisher.publish(data=data, metadata=metadata)
+def _bundles(shell: InteractiveShell) -> Any:
+    formatter: Any = shell.display_formatter
+    return formatter.mimebundle_formatter
 
 
 def _printer(text: Callable[[Any], str]) -> Callable[[Any, Any, bool], None]:

@@ -9,7 +9,7 @@ from IPython.core.error import UsageError
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.magic import Magics, magics_class
 
-from segfn_nb.kernel.displays import show, show_html
+from segfn_nb.kernel.displays import show, show_card, show_html
 from segfn_nb.kernel.failures import one_message, stopped
 from segfn_nb.kernel.notebook import (
     first_cell_line,
@@ -20,7 +20,7 @@ from segfn_nb.kernel.notebook import (
     source_text,
 )
 from segfn_nb.kernel.options import EVENTS_HELP, magic, parsed, variable, word
-from segfn_nb.widgets.static_card import card_html, card_text, findings_html, findings_line, one_line
+from segfn_nb.widgets.static_card import findings_html, findings_line, one_line
 from segfn_nb.workspace.options import DEFINITION, TEXT_OPTIONS, given, side, with_settings
 
 NAME_HELP = "the function's name; the variable of that name holds it"
@@ -105,7 +105,8 @@ class SegmentMagics(Magics):
         function = named_function(self._notebook.user_ns, options.name)
         if not options.events and function.events is None:
             raise UsageError("EVENTS is missing; write %replay NAME EVENTS [options]")
-        return self._run(function, options, options.events, "EVENTS", settings=self._settings(options))
+        events = named_events(self._notebook.user_ns, options.events, "EVENTS") if options.events else None
+        return self._run(function, options, events=events, settings=self._settings(options))
 
     def _define(self, kind: str, magic: str, options: argparse.Namespace, cell: str, *, on: str | None = None) -> Any:
         from segfn_nb.workspace.kinds import make
@@ -130,18 +131,16 @@ class SegmentMagics(Magics):
             if function.findings:
                 html = findings_html(function.findings, first_cell_line=cell_line)
                 show_html(self._notebook, html, findings_line(function))
-            return self._run(function, options, [options.events], "--events")
+            function.events = named_events(self._notebook.user_ns, [options.events], "--events")
+            return self._run(function, options)
         if function.findings:
-            show_html(self._notebook, card_html(function, first_cell_line=cell_line), card_text(function))
+            show_card(self._notebook, function, cell_line)
         else:
             print(one_line(function))  # noqa: T201 - what the cell says
         return None
 
-    def _run(
-        self, function: Any, options: argparse.Namespace, words: list[str], where: str, *, settings: Any = None
-    ) -> Any:
+    def _run(self, function: Any, options: argparse.Namespace, *, events: Any = None, settings: Any = None) -> Any:
         namespace = self._notebook.user_ns
-        events = named_events(namespace, words, where) if words else None
         into = variable(options.into, "--into") if options.into is not None else None
         chosen = given(options)
         if options.http is not None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import difflib
 import glob
+import re
 import types
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -12,6 +14,7 @@ from typing import Any
 from IPython.core.error import UsageError
 from IPython.core.interactiveshell import InteractiveShell
 
+from segfn_nb.errors import OptionError
 from segfn_nb.functions.registry import functions
 from segfn_nb.functions.settings import Setting
 
@@ -75,6 +78,64 @@ def named_function(namespace: Mapping[str, Any], name: str) -> Any:
         return functions[name]
     defined = f"; defined are: {', '.join(functions)}" if functions else "; define one with %%destination_function NAME"
     raise UsageError(f"There is no function {name}{_meant(name, functions) or defined}")
+
+
+def named_setting_names(namespace: Mapping[str, Any], words: str) -> list[str]:
+    """
+    Names of settings that a magic's words give: of `--settings VARIABLE`, `--setting NAME=VALUE`, the project file's
+    function of that name, and the function that has the name now.
+    """
+    found = re.findall(r"--setting[ =]+([\w$]+)=", words)
+    variable = re.search(r"--settings[ =]+(\w+)", words)
+    given = namespace.get(variable[1]) if variable else None
+    if isinstance(given, Mapping):
+        found += [str(name) for name in given]
+    elif isinstance(given, list):
+        found += [setting.name for setting in given if isinstance(setting, Setting)]
+    name = next(iter(words.split()), "")
+    function = functions.get(name)
+    if function is not None:
+        found += list(function.settings.declared)
+    return list(dict.fromkeys([*found, *_settings_of_project(name)]))
+
+
+def _settings_of_project(name: str) -> list[str]:
+    from segfn_nb.workspace.project import FILE_NAME, project_entry
+
+    if not Path(FILE_NAME).is_file():
+        return []
+    try:
+        return [setting.name for setting in project_entry(name).settings]
+    except OptionError:  # it is not in the file, or the file is wrong: whoever loads it is told
+        return []
+
+
+def named_columns(namespace: Mapping[str, Any], words: str) -> list[str]:
+    """Columns of the events that a magic's `--events` names: of a variable that has some, or a CSV file's header."""
+    named = re.search(r"--events[ =]+(?:'([^']*)'|\"([^\"]*)\"|(\S+))", words)
+    if named is None:
+        return []
+    word = next(filter(None, named.groups()), "")
+    columns = getattr(namespace.get(word), "columns", None)
+    if columns is not None:
+        return [str(column) for column in columns]
+    path = Path(next(iter(sorted(glob.glob(word))), word)).expanduser()  # noqa: PTH207 - as the replay reads patterns
+    if path.suffix.lower() != ".csv" or not path.is_file():
+        return []
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+        return next(csv.reader(file), [])
+
+
+def members_of_columns(columns: Iterable[str], path: list[str]) -> list[str]:
+    """
+    What stands below a path in dotted columns.
+
+    Example:
+        >>> members_of_columns(["type", "properties.price", "context.page.url", "context.ip"], ["context"])
+        ['page', 'ip']
+    """
+    prefix = ".".join(path) + "."
+    return list(dict.fromkeys(name[len(prefix) :].split(".", 1)[0] for name in columns if name.startswith(prefix)))
 
 
 def first_cell_line(shell: InteractiveShell, magic: str) -> int:

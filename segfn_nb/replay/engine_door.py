@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from segfn_nb.contracts.messages import Load
+from segfn_nb.replay.events.build import Texts
 from segfn_nb.replay.reading.parts import InputPart
 from segfn_nb.replay.tables.part_tables import PartTables, Told, tables_of
 from segfn_nb.runtime.transports.resolve import ResolvedTransport
+from segfn_nb.workers.ledger import Record
 from segfn_nb.workers.pool import Part, PartOutcome, Pool
 
 
@@ -48,7 +50,12 @@ class EngineDoor:
         return self._pool.restarts
 
     def run(
-        self, parts: Iterator[InputPart], finished: Callable[[PartTables], None], *, on_rows: Callable[[int], None]
+        self,
+        parts: Iterator[InputPart],
+        finished: Callable[[PartTables], None],
+        *,
+        begun: Callable[[PartTables], None] | None = None,
+        on_rows: Callable[[int], None],
     ) -> None:
         """
         Run every part.
@@ -58,12 +65,19 @@ class EngineDoor:
 
             finished: Gets each part's tables, in order; called again with the same part when Ctrl-C comes meanwhile.
 
+            begun: Gets what there is of the first part, again and again until it is finished; None: nobody looks.
+
             on_rows: Gets how many rows were done since; negative when a part starts again.
 
         Raises:
             EngineError: A fault of ours.
         """
-        outcomes = self._pool.run(self._runnable(parts), on_rows=on_rows)
+
+        def on_first(index: int, records: list[Record]) -> None:
+            if begun is not None:
+                begun(tables_of(_beginning(self._begun[index], len(records)), records, self._told))
+
+        outcomes = self._pool.run(self._runnable(parts), on_rows=on_rows, on_first=on_first)
         try:
             outcome = next(outcomes, None)
             while outcome is not None:
@@ -102,6 +116,18 @@ class EngineDoor:
             if not any(event is not None for event in part.texts.events):
                 finished(tables_of(part, [], self._told))
                 self._begun.pop(index, None)
+
+
+def _beginning(part: InputPart, events: int) -> InputPart:
+    """The part's rows up to so many events."""
+    rows = left = 0
+    while rows < len(part.rows) and left < events:
+        left += part.texts.events[rows] is not None
+        rows += 1
+    faults = {at: fault for at, fault in part.texts.faults.items() if at < rows}
+    texts = Texts(part.texts.events[:rows], faults)
+    labels = [label for label, count in part.sources for _ in range(count)]
+    return InputPart(part.index, part.rows[:rows], texts, [(label, 1) for label in labels[:rows]])
 
 
 def _close(outcomes: Iterator[PartOutcome]) -> None:

@@ -1,4 +1,4 @@
-"""Shows how far a replay is: rows done, events a second, time left."""
+"""Tells whoever watches how far a replay is: rows done, and what came of them so far."""
 
 from __future__ import annotations
 
@@ -7,61 +7,89 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from segfn_nb.replay.options import Progress as ProgressOption
+from segfn_nb.replay.results import Results
 
 
-class Bar(Protocol):
-    """**Protocol**: something that moves while rows are done."""
+class Watcher(Protocol):
+    """**Protocol**: shows a replay while it runs. Called in the thread that runs it, often: it decides when to draw."""
 
-    def update(self, n: int) -> object:
-        """So many rows more are done."""
+    def begin(self, total: int | None, so_far: Callable[[], Results]) -> None:
+        """The events are read and begin to run; `total` is how many there are, if it is known."""
+
+    def update(self, rows: int) -> None:
+        """So many rows more are done; negative when a part starts again."""
 
     def close(self) -> None:
-        """All are done, or it was stopped."""
+        """All are done, or it was stopped, or failed. Called once."""
 
 
-def tqdm_bar(label: str, total: int | None) -> Bar:
+class TqdmBar:
     """A bar for consoles; it leaves nothing behind."""
-    from tqdm.auto import tqdm
 
-    bar: Bar = tqdm(total=total, desc=label, unit=" events", leave=False, dynamic_ncols=True)
-    return bar
+    def __init__(self, name: str) -> None:
+        from tqdm.auto import tqdm
+
+        self._bar = tqdm(desc=f"{name}: reading", unit=" events", leave=False, dynamic_ncols=True)
+        self._name = name
+
+    def begin(self, total: int | None, so_far: Callable[[], Results]) -> None:  # noqa: ARG002 - shows counts alone
+        """Count from now on."""
+        self._bar.set_description(self._name, refresh=False)
+        self._bar.reset(total)
+
+    def update(self, rows: int) -> None:
+        """Move."""
+        self._bar.update(rows)
+
+    def close(self) -> None:
+        """Take it away."""
+        self._bar.close()
 
 
-class BarMaker:
-    """Who draws bars; a higher room that knows a better way where it runs puts its own function here."""
+class Watching:
+    """Who shows replays; a higher room that knows a better way where it runs puts its own in place of `TqdmBar`."""
 
     def __init__(self) -> None:
-        self.make: Callable[[str, int | None], Bar] = tqdm_bar
+        self.watcher: Callable[[str], Watcher] = TqdmBar
 
 
-bars = BarMaker()
+watching = Watching()
 
 
 class Progress:
     """
-    A bar, a function that is told, or nothing.
+    A watcher, a function that is told, or nothing.
 
     Args:
         option: The option `progress`.
 
-        label: Before the bar.
-
-        total: How many rows there will be, if it is known.
+        name: The function's.
     """
 
-    def __init__(self, option: ProgressOption, label: str, total: int | None) -> None:
+    def __init__(self, option: ProgressOption, name: str) -> None:
         self._tell = option if callable(option) else None
-        self._total = total
+        self._total: int | None = None
         self._done = 0
-        self._bar: Bar | None = bars.make(label, total) if option is True else None
+        self._watcher: Watcher | None = watching.watcher(name) if option is True else None
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether somebody may look at what there is so far."""
+        return self._watcher is not None
+
+    def begin(self, total: int | None, so_far: Callable[[], Results]) -> None:
+        """The events are read; see `Watcher.begin`."""
+        self._total = total
+        if self._watcher is not None:
+            self._watcher.begin(total, so_far)
 
     def add(self, rows: int) -> None:
         """So many rows more are done; negative when a part starts again."""
         if rows == 0:
             return
         self._done += rows
-        if self._bar is not None:
-            self._bar.update(rows)
+        if self._watcher is not None:
+            self._watcher.update(rows)
         if self._tell is not None:
             self._tell(self._done, self._total)
 
@@ -71,5 +99,5 @@ class Progress:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._bar is not None:
-            self._bar.close()
+        if self._watcher is not None:
+            self._watcher.close()

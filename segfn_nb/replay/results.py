@@ -20,10 +20,12 @@ from segfn_nb.errors import InputError, ReplayError
 from segfn_nb.functions.delivery import DELIVERIES, WELL
 from segfn_nb.functions.outcome import Outcome
 from segfn_nb.replay.outcomes import Outcomes
+from segfn_nb.replay.pages.pages import Pages
 from segfn_nb.replay.read_options import ReadOptions
 from segfn_nb.replay.reading.inputs import Input, open_input
 from segfn_nb.replay.summary import summary
 from segfn_nb.replay.tables.cause_table import cause_table
+from segfn_nb.replay.tables.history import cause_history
 from segfn_nb.replay.tables.pandas_frames import to_pandas
 from segfn_nb.replay.tables.part_tables import PartTables
 from segfn_nb.replay.tables.run_folder import Identity, RunInfo, fingerprint, read_manifest, write_manifest
@@ -80,7 +82,7 @@ class Results:
         `error_column` Int64 (1-based, in the function's text), `cause` string, `duration_ms` float64, `output_count`,
         `log_count`, `request_count` int64 (those included that limits kept out of `logs` and `requests`).
         """
-        return to_pandas(self._table("frame"))
+        return to_pandas(self.arrow("frame"))
 
     @cached_property
     def outputs(self) -> pd.DataFrame:
@@ -95,7 +97,7 @@ class Results:
     @cached_property
     def errors(self) -> pd.DataFrame:
         """The rows of `frame` that are neither delivered nor dropped; same columns, numbered from 0."""
-        frame = self._table("frame")
+        frame = self.arrow("frame")
         well = pc.is_in(frame.column("delivery"), pa.array(WELL, pa.large_string()))
         return to_pandas(frame.filter(pc.invert(well)))
 
@@ -108,12 +110,12 @@ class Results:
         (of all rows), `first_row` int64, `first_event_time`, `last_event_time` datetime64[us, UTC], `message` string, without
         values. An error of a whole onBatch call counts once for each of its rows; the message says so.
         """
-        return to_pandas(self._causes)
+        return to_pandas(self.cause_table)
 
     @cached_property
     def logs(self) -> pd.DataFrame:
         """One row per `console` call: `row`, `seq` int64, `level`, `text` strings, `line` Int64."""
-        return to_pandas(self._table("logs"))
+        return to_pandas(self.arrow("logs"))
 
     @cached_property
     def requests(self) -> pd.DataFrame:
@@ -124,9 +126,16 @@ class Results:
         `request_headers` (JSON), `request_body`, `response_headers` (JSON), `response_body`, `error` strings. A body that is no
         text stands as a data URL: "data:;base64,...".
         """
-        return to_pandas(self._table("requests"))
+        return to_pandas(self.arrow("requests"))
 
-    def _table(self, name: str) -> pa.Table:
+    def arrow(self, name: str) -> pa.Table:
+        """
+        A table as it is kept, in Arrow: "frame", "outputs" (`row`, `seq`, `call`, `json`), "logs", "requests" or "details".
+
+        Example:
+            >>> r.arrow("frame").num_rows == r.rows_in  # doctest: +SKIP
+            True
+        """
         return joined((self._store.part_table(name, index) for index in self._parts), STORED[name])
 
     @property
@@ -134,12 +143,28 @@ class Results:
         return joined((self._store.part_outputs(index) for index in self._parts), STORED["outputs"])
 
     @cached_property
-    def _causes(self) -> pa.Table:
-        return cause_table(self._table("frame"), self._table("details"), self.rows_in)
+    def cause_table(self) -> pa.Table:
+        """`causes` in Arrow."""
+        return cause_table(self.arrow("frame"), self.arrow("details"), self.rows_in)
+
+    @cached_property
+    def cause_history(self) -> dict[tuple[str, str], list[int]]:
+        """(cause, delivery) to how often it occurred in each of 24 equal spans of the events' time, first to last."""
+        return cause_history(self.arrow("frame"))
+
+    @cached_property
+    def pages(self) -> Pages:
+        """The rows a page at a time as text: filtered, sorted, for screens."""
+        return Pages(self)
+
+    @property
+    def run_key(self) -> object:
+        """One object for all results of one run: those of its rows so far, while it runs, and those at its end."""
+        return self._store.key
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
         """`frame` as an Arrow stream: `duckdb.sql("from r")`, `polars.DataFrame(r)`."""
-        return self._table("frame").__arrow_c_stream__(requested_schema)
+        return self.arrow("frame").__arrow_c_stream__(requested_schema)
 
     # ---- numbers
 
@@ -168,7 +193,7 @@ class Results:
     @cached_property
     def deliveries_by_type(self) -> dict[str, dict[str, int]]:
         """How many rows each delivery has, for each event type ("" where there is none); only what there is."""
-        counts = self._table("frame").group_by(["type", "delivery"]).aggregate([([], "count_all")])
+        counts = self.arrow("frame").group_by(["type", "delivery"]).aggregate([([], "count_all")])
         found: dict[str, dict[str, int]] = {}
         for line in sorted(counts.to_pylist(), key=lambda line: -line["count_all"]):
             found.setdefault(line["type"] or "", {})[line["delivery"]] = line["count_all"]
@@ -177,7 +202,7 @@ class Results:
     @cached_property
     def request_count(self) -> int:
         """How many HTTP requests there were, those included that limits kept out of `requests`."""
-        return int(pc.sum(self._table("frame").column("request_count")).as_py() or 0)
+        return int(pc.sum(self.arrow("frame").column("request_count")).as_py() or 0)
 
     @property
     def hash(self) -> str:
@@ -396,14 +421,14 @@ class Results:
                 pyarrow.csv.write_csv(table, folder / f"{name}.csv", options)
 
     def _all_tables(self) -> Iterable[tuple[str, pa.Table]]:
-        frame = self._table("frame")
+        frame = self.arrow("frame")
         yield "frame", frame
         yield "outputs", self._outputs
         well = pc.is_in(frame.column("delivery"), pa.array(WELL, pa.large_string()))
         yield "errors", frame.filter(pc.invert(well))
-        yield "causes", self._causes
-        yield "logs", self._table("logs")
-        yield "requests", self._table("requests")
+        yield "causes", self.cause_table
+        yield "logs", self.arrow("logs")
+        yield "requests", self.arrow("requests")
 
 
 def open_run(path: str | Path, *, events: Any = None) -> Results:

@@ -22,7 +22,7 @@ from segfn_nb.replay.reading.parts import InputPart
 from segfn_nb.replay.results import Results, input_of
 from segfn_nb.replay.tables.part_tables import PartTables, Told
 from segfn_nb.replay.tables.run_folder import Identity, RunInfo, fingerprint, open_or_make, write_manifest
-from segfn_nb.replay.tables.store import FolderStore, MemoryStore, PartInfo
+from segfn_nb.replay.tables.store import FolderStore, MemoryStore, PartInfo, WithPreview
 
 
 def replay(definition: Definition, events: Any, options: ReplayOptions) -> Results:
@@ -54,11 +54,15 @@ def replay(definition: Definition, events: Any, options: ReplayOptions) -> Resul
         {'delivered': 96, 'dropped': 0, ...}
     """
     began = time.perf_counter()
-    return _Replay(definition, input_of(events, definition.kind, options.reading), options, began).run()
+    with Progress(options.progress, definition.name) as progress:
+        source = input_of(events, definition.kind, options.reading)
+        return _Replay(definition, source, options, progress, began).run()
 
 
 class _Replay:
-    def __init__(self, definition: Definition, source: Input, options: ReplayOptions, began: float) -> None:
+    def __init__(
+        self, definition: Definition, source: Input, options: ReplayOptions, progress: Progress, began: float
+    ) -> None:
         self._source = source
         self._options = options
         self._began = began
@@ -76,7 +80,8 @@ class _Replay:
         self._rows_read = 0
         self._rows_run = 0
         self._finished: dict[int, int] = {index: part.rows for index, part in self._there.items()}
-        self._progress = Progress(options.progress, definition.name, self._chosen.total)
+        self._progress = progress
+        self._begun: PartTables | None = None
         run_options = msgspec.structs.replace(options.run, started_at_ms=self._run.started_at_ms)
         self._door = EngineDoor(
             definition.load(run_options, options.http.spec),
@@ -90,8 +95,9 @@ class _Replay:
         """Run what is not there yet."""
         if isinstance(self._store, FolderStore):
             self._write(self._store, self._run)
-        with self._progress:
-            self._door.run(self._parts(), self._keep, on_rows=self._progress.add)
+        self._progress.begin(self._chosen.total, self._so_far)
+        begun = self._preview if self._progress.is_watched else None
+        self._door.run(self._parts(), self._keep, begun=begun, on_rows=self._progress.add)
         was_stopped = self._door.was_stopped
         self._run = msgspec.structs.replace(
             self._run_so_far(),
@@ -140,6 +146,15 @@ class _Replay:
         self._finished[tables.index] = tables.rows
         if isinstance(self._store, FolderStore):
             self._write(self._store, self._run_so_far())
+
+    def _preview(self, tables: PartTables) -> None:
+        """Show what there is of the first part: it may take a while until it is whole."""
+        self._begun = tables
+
+    def _so_far(self) -> Results:
+        """The rows that are done, for whoever watches."""
+        store = self._store if self._begun is None or self._store.parts else WithPreview(self._store, self._begun)
+        return Results(store, self._run_so_far(), self._identity, self._source)
 
     def _check(self, results: Results) -> None:
         """Every row that was read is in the results exactly once."""

@@ -29,7 +29,7 @@ def json_tree(value: Any) -> Html:
 
     Example:
         >>> json_tree(12)
-        '<div style="font-family:monospace">12</div>'
+        '<div style="font-family:monospace"><bdi>12</bdi></div>'
     """
     return _Tree().node("", value, depth=0)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from segfn_nb.contracts.outcome import Exchange, JSError, LogLine
 from segfn_nb.errors import ReplayError, printable, quoted
-from segfn_nb.functions.delivery import AT_SEGMENT
+from segfn_nb.functions.delivery import AT_SEGMENT, sign_of
 from segfn_nb.functions.outcome import Outcome
 from segfn_nb.widgets.html import (
     FRAME,
@@ -27,9 +27,10 @@ from segfn_nb.widgets.html import (
     joined,
     tag,
 )
+from segfn_nb.widgets.json_difference import difference_html
 from segfn_nb.widgets.json_tree import json_tree
 from segfn_nb.widgets.numbers import counted, milliseconds
-from segfn_nb.widgets.signs import sign_of, tone_of
+from segfn_nb.widgets.signs import tone_of
 
 MOST_LOGS = 100
 MOST_REQUESTS = 50
@@ -54,7 +55,7 @@ def outcome_html(outcome: Outcome) -> Html:
         _values(outcome),
         _logs(outcome.logs),
         _requests(outcome.requests),
-        details("event in", _event_in(outcome)),
+        details("event in", _event_in(outcome), is_open=outcome.error is not None),
     ]
     border = f"border:1px solid {LINE};border-left:4px solid {TONES[tone_of(outcome.delivery)]};border-radius:4px"
     return tag("div", *parts, style=f"{FRAME};{border};padding:6px 12px")
@@ -103,14 +104,31 @@ def _quoted(outcome: Outcome) -> list[str]:
 
 def _values(outcome: Outcome) -> Html:
     parts = []
+    changed = _difference(outcome)
+    if changed:
+        parts.append(changed)
     if outcome.returned == "json":
-        parts.append(details("returned", json_tree(outcome.value), is_open=True))
+        title = "event out" if changed else "returned"
+        parts.append(details(title, json_tree(outcome.value), is_open=not changed))
     elif outcome.returned == "null":
         parts.append(tag("div", "returned null"))
     for name, sent in (("event", outcome.events), ("object", outcome.objects)):
         if sent:
             parts.append(details(f"sent {counted(len(sent), name)}", json_tree(sent), is_open=True))
     return joined(parts)
+
+
+def _difference(outcome: Outcome) -> Html:
+    """What became of the event, where the handler returned one; empty where it did not."""
+    if not (isinstance(outcome.value, dict) and "type" in outcome.value):
+        return Html("")
+    try:
+        before = outcome.event_in
+    except ReplayError:
+        return Html("")  # the section of the event that went in says why
+    if not isinstance(before, dict) or before.get("type") != outcome.value["type"]:
+        return Html("")
+    return details("difference", difference_html(before, outcome.value), is_open=True)
 
 
 def _logs(logs: Sequence[LogLine]) -> Html:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from segfn_nb.functions.delivery import DELIVERIES
+from segfn_nb.functions.delivery import DELIVERIES, sign_of
 from segfn_nb.replay.summary import answered_by_mock
+from segfn_nb.replay.tables.history import sparkline
 from segfn_nb.widgets.html import (
     FRAME,
     LINE,
+    MONO,
     QUIET,
     SHADE,
     STRONG,
@@ -27,40 +29,55 @@ from segfn_nb.widgets.html import (
     wrapping,
 )
 from segfn_nb.widgets.numbers import counted, percent, seconds
-from segfn_nb.widgets.signs import sign_of, tone_of
+from segfn_nb.widgets.signs import tone_of
 
 if TYPE_CHECKING:
     from segfn_nb.replay.results import Results
 
 MOST_CAUSES = 20
 MOST_TYPES = 20
-"""Causes and event types that are listed; the others are counted."""
+MOST_ERROR_ROWS = 50
+"""Causes, event types and rows with errors that are listed; the others are counted."""
 
 
 def results_html(results: Results) -> Html:
     """The results' static form."""
-    parts = [
-        tag("div", _title(results)),
-        _bars(results),
-        _sum(results),
-        *_sentences(results),
-        _causes(results),
-        _types(results),
-        details("read as", *[tag("div", isolated(line)) for line in results.read_as]) if results.read_as else Html(""),
-    ]
+    parts = [*_summary(results), _causes(results), _types(results), _error_rows(results), _read_as(results)]
     return tag("div", *parts, style=f"{FRAME};border:1px solid {LINE};border-radius:4px;padding:6px 12px")
 
 
+def summary_html(results: Results, *, is_running: bool = False) -> Html:
+    """The static form's upper part: what ran, how many rows have which delivery, and, at the end, that they add up."""
+    if is_running:
+        return joined([tag("div", dotted(*_names(results))), _bars(results)])
+    return joined([*_summary(results), _read_as(results)])
+
+
+def _summary(results: Results) -> list[Html]:
+    return [tag("div", _title(results)), _bars(results), _sum(results), *_sentences(results)]
+
+
 def _title(results: Results) -> Html:
+    name, kind, source, http = _names(results)
     return dotted(
+        name,
+        kind,
+        source,
+        counted(results.rows_in, "event"),
+        f"{results.events_per_second:,.0f}/s, {seconds(results.seconds)}",
+        http,
+        joined(["run ", tag("code", results.hash[:8])]),
+    )
+
+
+def _names(results: Results) -> list[Html]:
+    """What ran, over what, and who answered."""
+    return [
         tag("span", results.name, style=STRONG),
         tag("span", results.kind.label, style=QUIET),
         isolated(results.source, 200),
-        counted(results.rows_in, "event"),
-        f"{results.events_per_second:,.0f}/s, {seconds(results.seconds)}",
         joined(["http: ", isolated(results.http, 200)]),
-        joined(["run ", tag("code", results.hash[:8])]),
-    )
+    ]
 
 
 def _bars(results: Results) -> Html:
@@ -107,23 +124,55 @@ def _causes(results: Results) -> Html:
     if not len(causes):
         return Html("")
     shown = causes.head(MOST_CAUSES).to_dict("records")
+    history = results.cause_history
     rows = [
         [
             wrapping(str(cause["cause"]), 300),
             tag("span", f"{sign_of(cause['delivery'])} {cause['delivery']}", style="white-space:nowrap"),
             f"{cause['count']:,}",
             percent(cause["share"]),
+            tag(
+                "span",
+                sparkline(history.get((cause["cause"], cause["delivery"]), [])),
+                style=f"{MONO};white-space:nowrap",
+            ),
             f"{cause['first_row']:,}",
         ]
         for cause in shown
     ]
-    headings = [("cause", "left"), ("delivery", "left"), ("count", "right"), ("share", "right"), ("first row", "right")]
+    headings = [("cause", "left"), ("delivery", "left"), ("count", "right"), ("share", "right"), ("over time", "left")]
+    headings.append(("first row", "right"))
     if any(_message(cause) for cause in shown):
         headings.append(("message", "left"))
         rows = [[*row, wrapping(_message(cause), 300)] for row, cause in zip(rows, shown, strict=True)]
     more = _more(len(causes) - MOST_CAUSES, "cause")
     title = joined([f"causes {len(causes):,}", tag("span", " values in messages are left out", style=QUIET)])
     return details(title, table(headings, rows), more, is_open=True)
+
+
+def _error_rows(results: Results) -> Html:
+    """Which rows they are: numbers, types and causes, without a value of an event."""
+    errors = results.errors
+    if not len(errors):
+        return Html("")
+    rows = [
+        [
+            f"{error['row']:,}",
+            wrapping(str(error["type"] or ""), 60),
+            f"{sign_of(error['delivery'])} {error['delivery']}",
+            wrapping(str(error["cause"]), 300),
+        ]
+        for error in errors.head(MOST_ERROR_ROWS).to_dict("records")
+    ]
+    headings = [("row", "right"), ("type", "left"), ("delivery", "left"), ("cause", "left")]
+    more = _more(len(errors) - MOST_ERROR_ROWS, "row")
+    return details(f"rows with errors {len(errors):,}", table(headings, rows), more)
+
+
+def _read_as(results: Results) -> Html:
+    if not results.read_as:
+        return Html("")
+    return details("read as", *[tag("div", isolated(line)) for line in results.read_as])
 
 
 def _message(cause: dict[str, Any]) -> str:

@@ -61,6 +61,8 @@ class PartRunner:
 
         on_rows: Called with how many rows were committed; negative when a part starts again.
 
+        on_records: Called after that with a part's index and its records so far.
+
         worker: One that runs already, with the function loaded.
     """
 
@@ -73,6 +75,7 @@ class PartRunner:
         is_repeatable: bool,
         is_stopped: Callable[[], bool] = lambda: False,
         on_rows: Callable[[int], None] = lambda rows: None,
+        on_records: Callable[[int, list[Record]], None] = lambda index, records: None,
         worker: WorkerProcess | None = None,
     ) -> None:
         self._start = start
@@ -82,6 +85,7 @@ class PartRunner:
         self._is_repeatable = is_repeatable
         self._is_stopped = is_stopped
         self._on_rows = on_rows
+        self._on_records = on_records
         self._worker = worker
         self.restarts = 0
 
@@ -110,6 +114,7 @@ class PartRunner:
             fresh = False
             records += result.records
             self._on_rows(len(result.records))
+            self._on_records(part.index, records)
             if result.death is None:
                 continue
             self.close()

@@ -7,8 +7,11 @@ import queue
 import threading
 from collections.abc import Callable, Iterator
 
+import msgspec
+
 from segfn_nb.contracts.messages import Load
 from segfn_nb.runtime.transports.resolve import ResolvedTransport
+from segfn_nb.workers.ledger import Record
 from segfn_nb.workers.parts import Part, PartOutcome, PartRunner
 from segfn_nb.workers.process import WorkerProcess, not_loaded
 
@@ -22,6 +25,13 @@ PARTS_BEGUN_PER_WORKER = 4
 
 _POLL_SECONDS = 0.1
 """How long the main thread waits before it looks for Ctrl-C again."""
+
+
+class Begun(msgspec.Struct, frozen=True):
+    """What there is of a part that runs."""
+
+    index: int
+    records: list[Record]
 
 
 class Pool:
@@ -49,11 +59,12 @@ class Pool:
         self._workers = max(1, workers)
         self._batch_rows = batch_rows
         self._stop = threading.Event()
-        self._events: queue.SimpleQueue[int | PartOutcome | BaseException] = queue.SimpleQueue()
+        self._events: queue.SimpleQueue[int | Begun | PartOutcome | BaseException] = queue.SimpleQueue()
         self._todo: queue.SimpleQueue[Part | None] = queue.SimpleQueue()
         self._runners: list[PartRunner] = []
         self._threads: list[threading.Thread] = []
         self._handed_over = 0
+        self._first = -1
         self.was_stopped = False
 
     @property
@@ -62,7 +73,11 @@ class Pool:
         return sum(runner.restarts for runner in self._runners)
 
     def run(
-        self, parts: Iterator[Part], *, on_rows: Callable[[int], None] = lambda rows: None
+        self,
+        parts: Iterator[Part],
+        *,
+        on_rows: Callable[[int], None] = lambda rows: None,
+        on_first: Callable[[int, list[Record]], None] = lambda index, records: None,
     ) -> Iterator[PartOutcome]:
         """
         Run every part.
@@ -71,6 +86,8 @@ class Pool:
             parts: Pulled one by one, a little ahead of the workers.
 
             on_rows: Called in this thread with how many rows were committed since; negative when a part starts again.
+
+            on_first: Called in this thread with the index and the records so far of the first part, until it is finished.
 
         Yields:
             One outcome a part, in part order.
@@ -98,7 +115,7 @@ class Pool:
                     yield waiting.pop(order.pop(0))
                 if exhausted and not order:
                     return
-                self._take(waiting, on_rows)
+                self._take(waiting, on_rows, on_first)
         except KeyboardInterrupt:
             self.was_stopped = True
             self._end_workers()
@@ -115,6 +132,8 @@ class Pool:
     def _hand_over(self, part: Part) -> None:
         if len(self._threads) < self._workers and self._handed_over > 0:
             self._add_worker()
+        if self._handed_over == 0:
+            self._first = part.index
         self._handed_over += 1
         self._todo.put(part)
 
@@ -126,6 +145,7 @@ class Pool:
             is_repeatable=self._transport.is_repeatable,
             is_stopped=self._stop.is_set,
             on_rows=self._events.put,
+            on_records=self._tell_of_first,
         )
         thread = threading.Thread(
             target=self._serve, args=(runner,), name=f"segfn-pool-{len(self._threads)}", daemon=True
@@ -133,6 +153,10 @@ class Pool:
         self._runners.append(runner)
         self._threads.append(thread)
         thread.start()
+
+    def _tell_of_first(self, index: int, records: list[Record]) -> None:
+        if index == self._first:
+            self._events.put(Begun(index, records.copy()))
 
     def _start_worker(self) -> WorkerProcess:
         worker = WorkerProcess(self._transport.transport)
@@ -155,11 +179,18 @@ class Pool:
         finally:
             runner.close()
 
-    def _take(self, waiting: dict[int, PartOutcome], on_rows: Callable[[int], None]) -> None:
+    def _take(
+        self,
+        waiting: dict[int, PartOutcome],
+        on_rows: Callable[[int], None],
+        on_first: Callable[[int, list[Record]], None],
+    ) -> None:
         with contextlib.suppress(queue.Empty):
             match self._events.get(timeout=_POLL_SECONDS):
                 case int() as rows:
                     on_rows(rows)
+                case Begun(index=index, records=records):
+                    on_first(index, records)
                 case PartOutcome() as outcome:
                     waiting[outcome.index] = outcome
                 case error:

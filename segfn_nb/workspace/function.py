@@ -146,8 +146,12 @@ class Function:
 
     @property
     def events(self) -> Any:
-        """What `replay` runs where it is not told; None where nothing was given."""
+        """What `replay` runs where it is not told, also from the function's card; None where nothing was given."""
         return self._events
+
+    @events.setter
+    def events(self, events: Any) -> None:
+        self._events = events
 
     @property
     def source(self) -> str:
@@ -259,7 +263,7 @@ class Function:
         key_order: Literal["deployed", "as_sent"] = "deployed",
         batch_size: int | None = None,
         settings: Mapping[str, Any] | None = None,
-        progress: bool = True,
+        progress: bool | Callable[[int, int | None], None] = True,
     ) -> Results:
         """
         Run every event through the function; the same events give the same results on any number of workers.
@@ -304,7 +308,8 @@ class Function:
 
             settings: Other values for this replay.
 
-            progress: Whether to show a bar with events per second and time left.
+            progress: Whether to show how far it is: the results so far in a notebook, a bar in a console; or a function of
+                (rows done, rows in all or None).
 
         Returns:
             Results; `frame` has one row per input row, in the same order. Also kept as `last`.

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from segfn_nb.errors import OptionError
 from segfn_nb.functions.delivery import DELIVERIES
 from segfn_nb.replay.results import Results as ReplayResults
+
+if TYPE_CHECKING:
+    from segfn_nb.widgets.results import ResultsWidget
 
 
 class Results(ReplayResults):
@@ -54,3 +57,14 @@ class Results(ReplayResults):
         if rows is not None:
             chosen = chosen[chosen.isin(list(rows))]
         return self._again(self.input, rows=[int(row) for row in chosen], **options)
+
+    def widget(self) -> ResultsWidget:
+        """
+        The live table as a widget, for front ends that show the saved form; JupyterLab shows it by itself.
+
+        Example:
+            >>> display(r.widget())  # doctest: +SKIP
+        """
+        from segfn_nb.widgets.results import widget_of
+
+        return widget_of(self)

@@ -10,7 +10,7 @@ from segfn_nb import DestinationFunction, Setting
 from segfn_nb.widgets.static_card import card_html
 from segfn_nb.widgets.static_outcome import outcome_html
 from segfn_nb.widgets.static_results import results_html
-from tests.browser.conftest import Lab
+from tests.browser.jupyterlab import Lab
 
 pytestmark = pytest.mark.browser
 

@@ -33,6 +33,29 @@ def test_javascript_is_completed(notebook: Notebook, written: str, offered: list
     assert notebook.complete(CELL.replace("{}", written, 1), after=written) == offered
 
 
+def test_settings_are_those_that_are_declared(notebook: Notebook) -> None:
+    """Behind `settings.` stand the names that the magic's line, its variable and the function of that name give."""
+    notebook.run("from segfn_nb import Setting\nkeys = {'apiKey': Setting(sensitive=True), 'region': 'eu'}")
+    notebook.run("%%destination_function crm --setting endpoint=https://crm.example\nfunction onTrack() {}")
+    cell = "%%destination_function crm --settings keys --setting mode=x\nfunction onTrack(e, settings) { settings. }"
+
+    assert notebook.complete(cell, after="settings.") == ["apiKey", "endpoint", "mode", "region"]
+
+
+@pytest.mark.parametrize("events", ["events", "orders.csv", "'ord*.csv'"])
+def test_fields_are_those_of_the_events(notebook: Notebook, events: str) -> None:
+    """Behind `event.properties.` and the like stand the fields that the events of --events have."""
+    notebook.run("import pandas as pd")
+    notebook.run("events = pd.DataFrame({'type': ['track'], 'properties.price': [1], 'context.page.url': ['x']})")
+    notebook.run("events.to_csv('orders.csv', index=False)")
+    cell = (
+        f"%%insert_function f --events {events}\nfunction onTrack(event) {{ event?.properties.; event.context.page. }}"
+    )
+
+    assert notebook.complete(cell, after="properties.") == ["price"]
+    assert notebook.complete(cell, after="context.page.") == ["url"]
+
+
 def test_handlers_are_those_of_the_kind(notebook: Notebook) -> None:
     """A source function has onRequest, a source insert function no onBatch."""
     assert notebook.complete("%%source_function f\nonR", after="onR") == ["onRequest"]

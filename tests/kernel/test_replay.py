@@ -65,13 +65,18 @@ def test_results_are_shown_static_and_without_values(book: Notebook) -> None:
         "sum 5 of 5 rows ✓",
         "2 would be delivered · 2 requests answered by mock, none left this machine",
         "causes 2 values in messages are left out",
-        "cause delivery count share first row",
+        "cause delivery count share over time first row",
         "Error: too much for … (line 2) ✗ failed 2 40.0 % 1",
         "EventNotSupported: page not supported ∅ unsupported 1 20.0 % 4",
         "deliveries by type",
         "type delivered unsupported failed",
         "track 2 0 2",
         "page 0 1 0",
+        "rows with errors 3",
+        "row type delivery cause",
+        "1 track ✗ failed Error: too much for … (line 2)",
+        "3 track ✗ failed Error: too much for … (line 2)",
+        "4 page ∅ unsupported EventNotSupported: page not supported",
         *lines[lines.index("read as") :],
     ]
 
@@ -122,7 +127,8 @@ def test_a_bar_moves_while_it_runs_and_is_gone_afterwards(book: Notebook) -> Non
     book.run(f"%%destination_function orders\n{FUNCTION}")
     for cell in ("%replay orders many --workers 1", "r = orders.replay(many, workers=1)"):
         ran = book.run(cell)
-        first, *_, last = ran.updates
+        reading, first, *_, last = ran.updates
+        assert page(reading).text == "orders: reading the events"
         assert page(first).text == "orders · 0 of 2,500 events"
         assert last == ""
         assert [kind for kind, _ in ran.outputs if kind == "stream"] == []

@@ -1,8 +1,11 @@
-/** The JupyterLab plugin: JavaScript highlighting, live, in the cells of Segment Functions. */
+/** The JupyterLab plugins: JavaScript highlighting in the cells of Segment Functions, and results that are live while their kernel is. */
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from "@jupyterlab/application";
 import { IEditorExtensionRegistry, IEditorLanguageRegistry } from "@jupyterlab/codemirror";
+import { INotebookTracker } from "@jupyterlab/notebook";
+import { IRenderMimeRegistry } from "@jupyterlab/rendermime";
 
 import { highlightMagics } from "./highlight";
+import { showLiveResults } from "./live";
 
 const highlight: JupyterFrontEndPlugin<void> = {
   id: "segfn-nb-labextension:highlight",
@@ -16,4 +19,14 @@ const highlight: JupyterFrontEndPlugin<void> = {
   },
 };
 
-export default highlight;
+const live: JupyterFrontEndPlugin<void> = {
+  id: "segfn-nb-labextension:live-results",
+  description: "Shows the results of a replay as a live table while the kernel that holds them runs.",
+  autoStart: true,
+  requires: [IRenderMimeRegistry, INotebookTracker],
+  activate: (_app: JupyterFrontEnd, rendermime: IRenderMimeRegistry, notebooks: INotebookTracker) => {
+    showLiveResults(rendermime, notebooks);
+  },
+};
+
+export default [highlight, live];

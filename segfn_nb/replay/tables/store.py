@@ -36,6 +36,10 @@ class Store(Protocol):
     """**Protocol**: keeps tables of parts."""
 
     @property
+    def key(self) -> object:
+        """Itself, or the store that this one shows more of."""
+
+    @property
     def parts(self) -> list[PartInfo]:
         """Those that are kept, in order."""
 
@@ -55,6 +59,11 @@ class MemoryStore:
     def __init__(self) -> None:
         self._parts: dict[int, PartInfo] = {}
         self._tables: dict[int, dict[str, pa.Table]] = {}
+
+    @property
+    def key(self) -> object:
+        """Itself."""
+        return self
 
     @property
     def parts(self) -> list[PartInfo]:
@@ -96,6 +105,11 @@ class FolderStore:
                 make_private(path)
 
     @property
+    def key(self) -> object:
+        """Itself."""
+        return self
+
+    @property
     def parts(self) -> list[PartInfo]:
         """Those that are kept, in order."""
         return [self._parts[index] for index in sorted(self._parts)]
@@ -120,6 +134,47 @@ class FolderStore:
 
     def _path(self, name: str, index: int) -> Path:
         return self.folder / name / f"part-{index:05d}.parquet"
+
+
+class WithPreview:
+    """
+    Another store's parts, and one more that has only begun.
+
+    Args:
+        store: The other store.
+
+        begun: What there is of that part; it gives way to the part itself.
+    """
+
+    def __init__(self, store: Store, begun: PartTables) -> None:
+        self._store = store
+        self._begun = begun
+
+    @property
+    def key(self) -> object:
+        """The other store's."""
+        return self._store.key
+
+    @property
+    def parts(self) -> list[PartInfo]:
+        """Those that are kept, and the one that has begun, in order."""
+        parts = {part.index: part for part in self._store.parts}
+        parts.setdefault(self._begun.index, info_of(self._begun))
+        return [parts[index] for index in sorted(parts)]
+
+    def add(self, part: PartTables) -> None:
+        """Keep a part in the other store."""
+        self._store.add(part)
+
+    def part_table(self, name: str, index: int) -> pa.Table:
+        """A part's table, with the columns of its schema."""
+        return self._begun.tables[name] if index == self._begun.index else self._store.part_table(name, index)
+
+    def part_outputs(self, index: int) -> pa.Table:
+        """A part's outputs with their dotted columns."""
+        if index == self._begun.index:
+            return with_columns(self._begun.tables["outputs"])
+        return self._store.part_outputs(index)
 
 
 def info_of(part: PartTables) -> PartInfo:

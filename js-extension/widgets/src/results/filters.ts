@@ -1,0 +1,116 @@
+/** The line above the table: text to look for, deliveries and events to choose, a cause, and which columns are shown. */
+import type { CauseOfRow, Column } from "./contracts.gen";
+import { button, element } from "./dom";
+
+/** How long to wait for the next letter. */
+const TYPING_MS = 150;
+const ALL = "\u0000";
+
+export interface Choice {
+  text: string;
+  delivery: string | null;
+  event: string | null;
+  cause: string | null;
+}
+
+export class Filters {
+  readonly root = element("div", "segfn-filters");
+  private readonly text = element("input", "segfn-filter-text");
+  private readonly delivery = element("select", "segfn-filter-delivery");
+  private readonly event = element("select", "segfn-filter-event");
+  private readonly chip = element("span", "segfn-filter-cause");
+  private readonly columns = element("details", "segfn-columns");
+  private readonly columnList = element("div", "segfn-columns-list");
+  private cause: CauseOfRow | undefined;
+  private timer = 0;
+
+  constructor(
+    private readonly onChange: () => void,
+    private readonly onHide: (column: string, isHidden: boolean) => void,
+  ) {
+    this.text.type = "search";
+    this.text.placeholder = "filter";
+    this.text.setAttribute("aria-label", "filter by text");
+    this.text.addEventListener("input", () => {
+      window.clearTimeout(this.timer);
+      this.timer = window.setTimeout(onChange, TYPING_MS);
+    });
+    this.delivery.setAttribute("aria-label", "delivery");
+    this.event.setAttribute("aria-label", "event");
+    for (const select of [this.delivery, this.event]) select.addEventListener("change", onChange);
+    this.columns.append(element("summary", "", "columns"), this.columnList);
+    this.root.append(this.text, this.delivery, this.event, this.chip, this.columns);
+    this.offer("delivery", []);
+    this.offer("event", []);
+  }
+
+  dispose(): void {
+    window.clearTimeout(this.timer);
+  }
+
+  get choice(): Choice {
+    const delivery = this.cause?.delivery ?? this.delivery.value;
+    return {
+      text: this.text.value,
+      delivery: delivery === ALL ? null : delivery,
+      event: this.event.value === ALL ? null : this.event.value,
+      cause: this.cause?.cause ?? null,
+    };
+  }
+
+  /** Only rows of this cause, until the chip that says so is taken away. */
+  choose(cause: CauseOfRow): void {
+    this.cause = cause;
+    this.delivery.value = ALL;
+    this.event.value = ALL;
+    this.text.value = "";
+    const forget = (): void => {
+      this.cause = undefined;
+      this.chip.replaceChildren();
+      this.onChange();
+    };
+    const close = button("segfn-chip-close", "✕", forget);
+    close.setAttribute("aria-label", "show all causes");
+    this.chip.replaceChildren(element("bdi", "", cause.cause), close);
+    this.onChange();
+  }
+
+  /** Some sheets have nothing to choose. */
+  restrict(isOfCauses: boolean): void {
+    this.delivery.hidden = this.event.hidden = this.chip.hidden = isOfCauses;
+  }
+
+  offer(what: "delivery" | "event", names: string[]): void {
+    const select = this[what];
+    const before = select.value;
+    const wanted = ["", ...names].join("\n");
+    if (select.dataset.names === wanted) return;
+    select.dataset.names = wanted;
+    const all = element("option", "", what === "delivery" ? "all deliveries" : "all events");
+    all.value = ALL;
+    const options = names.map((name) => {
+      const option = element("option", "", name);
+      option.value = name;
+      return option;
+    });
+    select.replaceChildren(all, ...options);
+    select.value = names.includes(before) ? before : ALL;
+  }
+
+  showColumns(columns: Column[], hidden: Set<string>): void {
+    const wanted = columns.map((column) => column.name).join("\n");
+    if (this.columnList.dataset.names === wanted) return;
+    this.columnList.dataset.names = wanted;
+    this.columnList.replaceChildren(
+      ...columns.map((column) => {
+        const label = element("label", "", "");
+        const box = element("input", "");
+        box.type = "checkbox";
+        box.checked = !hidden.has(column.name);
+        box.addEventListener("change", () => this.onHide(column.name, !box.checked));
+        label.append(box, element("bdi", "", column.name));
+        return label;
+      }),
+    );
+  }
+}

@@ -1,0 +1,203 @@
+/** One view of a replay's results: summary, progress, tabs, filters, table, and the row that is open. */
+import type { AnyModel } from "@anywidget/types";
+
+import type { Page, Query, ResultsState, Sort } from "./contracts.gen";
+import { Detail } from "./detail";
+import { button, counted, element } from "./dom";
+import { Filters } from "./filters";
+import { Grid } from "./grid";
+import { type Answer, Kernel, type WidgetState } from "./kernel";
+
+const CAUSES = "errors";
+const EVENTS = "events";
+
+export class ResultsView {
+  private readonly kernel: Kernel;
+  private readonly summary = element("div", "segfn-summary");
+  private readonly progress = element("div", "segfn-progress");
+  private readonly tabs = element("div", "segfn-tabs");
+  private readonly filters: Filters;
+  private readonly grid: Grid;
+  private readonly detail: Detail;
+  private readonly message = element("div", "segfn-message");
+
+  private sheet = "";
+  private sort: Sort | null = null;
+  private readonly hidden = new Map<string, Set<string>>();
+  /** Counts questions for pages; only the answer to the last one is shown. */
+  private asked = 0;
+  private isWaiting = false;
+  private mustAskAgain = false;
+  private hasAnswer = false;
+  private canRunAgain = false;
+
+  constructor(
+    private readonly model: AnyModel<WidgetState>,
+    private readonly host: HTMLElement,
+  ) {
+    this.kernel = new Kernel(model);
+    this.kernel.onUnasked = this.onUnasked;
+    this.filters = new Filters(this.restart, this.onHide);
+    this.grid = new Grid(model.get("height_px"), {
+      onNeed: this.onNeed,
+      onOpen: this.onOpen,
+      onSort: (sort) => {
+        this.sort = sort;
+        this.restart();
+      },
+    });
+    this.detail = new Detail(
+      (row) => this.open(row, true),
+      () => this.detail.close(),
+    );
+    this.tabs.setAttribute("role", "tablist");
+    this.message.setAttribute("role", "alert");
+    host.classList.add("segfn-results");
+    // JupyterLab would take keys for its own commands: letters move cells, Enter opens the editor.
+    host.addEventListener("keydown", (event) => event.stopPropagation());
+    const bar = element("div", "segfn-bar");
+    bar.append(this.tabs, this.filters.root);
+    host.append(this.summary, this.progress, bar, this.message, this.grid.root, this.detail.root);
+    model.on("change:state", this.onState);
+    this.onState();
+  }
+
+  dispose(): void {
+    this.model.off("change:state", this.onState);
+    this.kernel.dispose();
+    this.filters.dispose();
+    this.grid.dispose();
+    this.host.replaceChildren();
+  }
+
+  private get query(): Query {
+    return { sheet: this.sheet, ...this.filters.choice, sort: this.sort };
+  }
+
+  private get hiddenColumns(): Set<string> {
+    const found = this.hidden.get(this.sheet) ?? new Set<string>();
+    this.hidden.set(this.sheet, found);
+    return found;
+  }
+
+  private readonly onState = (): void => {
+    const state = this.model.get("state");
+    // The kernel has escaped every text in it: see segfn_nb/widgets/html.py.
+    this.summary.innerHTML = state.summary;
+    this.canRunAgain = state.canRunAgain ?? false;
+    this.showProgress(state);
+    this.showTabs(state);
+    this.filters.offer("delivery", state.deliveries);
+    this.askSoon();
+  };
+
+  private showProgress({ running }: ResultsState): void {
+    this.progress.hidden = !running;
+    if (!running) return;
+    const { done, total, rate } = running;
+    const speed = rate > 0 ? ` · ${counted(Math.round(rate))}/s` : "";
+    const left = total && rate > 0 ? ` · ${duration((total - done) / rate)} left` : "";
+    const of = total ? ` of ${counted(total)}` : "";
+    const bar = element("progress", "");
+    if (total) {
+      bar.max = total;
+      bar.value = done;
+    }
+    this.progress.replaceChildren(bar, element("span", "", `${counted(done)}${of} events${speed}${left}`));
+  }
+
+  private showTabs({ sheets }: ResultsState): void {
+    const isKnown = sheets.some((sheet) => sheet.name === this.sheet);
+    if (!isKnown) this.sheet = (sheets.find((sheet) => sheet.count > 0) ?? sheets[0])?.name ?? "";
+    this.tabs.replaceChildren(
+      ...sheets.map((sheet) => {
+        const tab = button("segfn-tab", `${sheet.label} ${counted(sheet.count)}`, () => this.turnTo(sheet.name));
+        tab.setAttribute("role", "tab");
+        tab.setAttribute("aria-selected", String(sheet.name === this.sheet));
+        tab.dataset.sheet = sheet.name;
+        return tab;
+      }),
+    );
+    this.filters.restrict(this.sheet === CAUSES);
+  }
+
+  private turnTo(sheet: string): void {
+    if (sheet !== this.sheet) this.sort = null;
+    this.sheet = sheet;
+    this.showTabs(this.model.get("state"));
+    this.restart();
+  }
+
+  /** Another query: its first rows. */
+  private readonly restart = (): void => {
+    this.grid.rewind(this.sort);
+    this.grid.ask();
+  };
+
+  /** While a replay runs, rows change faster than one can look: the next question waits for the last answer. */
+  private askSoon(): void {
+    if (this.isWaiting) this.mustAskAgain = true;
+    else this.grid.ask();
+  }
+
+  private readonly onNeed = (first: number, count: number): void => {
+    const number = ++this.asked;
+    this.isWaiting = true;
+    this.kernel.ask({ kind: "page", query: this.query, first, count }, (answer) => {
+      if (number !== this.asked) return;
+      this.isWaiting = false;
+      this.hasAnswer = true;
+      this.onAnswer(answer);
+      if (!this.mustAskAgain) return;
+      this.mustAskAgain = false;
+      this.grid.ask();
+    });
+  };
+
+  private onAnswer(answer: Answer): void {
+    this.message.textContent = answer.kind === "refused" ? answer.message : "";
+    if (answer.kind === "page") this.showPage(answer);
+  }
+
+  /** Rows of a running replay, where the kernel is too busy to be asked. */
+  private readonly onUnasked = (page: Page): void => {
+    if (!this.hasAnswer && this.sheet === this.model.get("state").sheets[0]?.name) this.showPage(page);
+  };
+
+  private showPage(page: Page): void {
+    this.filters.offer("event", page.events ?? []);
+    this.filters.showColumns(page.columns, this.hiddenColumns);
+    this.grid.show(page, this.hiddenColumns);
+  }
+
+  private readonly onHide = (column: string, isHidden: boolean): void => {
+    if (isHidden) this.hiddenColumns.add(column);
+    else this.hiddenColumns.delete(column);
+    this.grid.ask();
+  };
+
+  private readonly onOpen = (page: Page, index: number): void => {
+    const cause = page.causes?.[index];
+    if (cause) {
+      this.sort = null;
+      this.sheet = EVENTS;
+      this.showTabs(this.model.get("state"));
+      this.filters.choose(cause);
+      return;
+    }
+    const row = page.rows[index];
+    if (row !== undefined) this.open(row, false);
+  };
+
+  private open(row: number, again: boolean): void {
+    this.kernel.ask({ kind: "outcome", row, again }, (answer) => {
+      if (answer.kind === "refused") this.detail.refuse(answer.message);
+      else if (answer.kind === "outcome") this.detail.show(answer, this.canRunAgain);
+    });
+  }
+}
+
+function duration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
+}

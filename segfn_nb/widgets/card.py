@@ -1,0 +1,147 @@
+"""A function's card with what can be done from it: run a sample of its events, with other values of its settings if wanted."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+import ipywidgets
+
+from segfn_nb.errors import SegfnError
+from segfn_nb.functions.settings import Setting
+from segfn_nb.replay.results import Results
+from segfn_nb.widgets.html import QUIET, escaped, tag
+from segfn_nb.widgets.results import widget_of
+from segfn_nb.widgets.static_card import ShownFunction, card_html
+
+SAMPLE_ROWS = 1_000
+"""How many events "Run on sample" draws; the same ones every time."""
+
+
+class CardFunction(ShownFunction, Protocol):
+    """**Protocol**: a function that can be run from its card."""
+
+    @property
+    def events(self) -> Any:
+        """What it runs where it is not told; None: there is nothing to run."""
+
+    def replay(
+        self, *, sample: int, settings: Mapping[str, Any] | None, progress: Callable[[int, int | None], None]
+    ) -> Results:
+        """Run a sample."""
+
+
+class FunctionCard(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships no types
+    """
+    The card, and below it the results of the last sample.
+
+    Args:
+        function: Whose card it is.
+
+        first_cell_line: As for `card_html`.
+
+    Example:
+        >>> FunctionCard(orders_to_crm)  # doctest: +SKIP
+    """
+
+    def __init__(self, function: CardFunction, *, first_cell_line: int | None = None) -> None:
+        self._function = function
+        self._results: Results | None = None
+        self._said = ipywidgets.HTML()
+        self._form = SettingsForm(list(function.settings.declared.values()))
+        self._run = ipywidgets.Button(
+            description="Run on sample",
+            tooltip=f"run {SAMPLE_ROWS:,} of its events, with the mock or whatever http= it has",
+            disabled=function.events is None,
+        )
+        self._run.on_click(self._run_sample)
+        buttons: list[Any] = [self._run]
+        if self._form.fields:
+            toggle = ipywidgets.ToggleButton(
+                description="Settings", value=False, tooltip="other values for runs from here"
+            )
+            toggle.observe(lambda change: self._form.show(is_shown=change["new"]), names="value")
+            buttons.append(toggle)
+        if function.events is None:
+            how = f"give it events to run a sample from here: {function.name}.replay(EVENTS), or --events in its cell"
+            self._said.value = tag("span", how, style=QUIET)
+        self._below = ipywidgets.VBox()
+        super().__init__(
+            [
+                ipywidgets.HTML(str(card_html(function, first_cell_line=first_cell_line))),
+                ipywidgets.HBox([*buttons, self._said]),
+                self._form,
+                self._below,
+            ]
+        )
+
+    def _run_sample(self, _button: object) -> None:
+        self._run.disabled = True
+        self._said.value = tag("span", "reading the events", style=QUIET)
+        try:
+            self._results = self._function.replay(
+                sample=SAMPLE_ROWS, settings=self._form.values() or None, progress=self._tell
+            )
+            self._below.children = [widget_of(self._results)]
+            self._said.value = ""
+        except SegfnError as error:
+            self._said.value = tag("span", escaped(str(error)))
+        finally:
+            self._run.disabled = False
+
+    def _tell(self, done: int, total: int | None) -> None:
+        self._said.value = tag("span", f"{done:,} of {total or SAMPLE_ROWS:,} events", style=QUIET)
+
+
+class SettingsForm(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships no types
+    """
+    Values of settings to try. Sensitive ones are not asked for: what is typed into a widget may be saved with the notebook.
+
+    Args:
+        settings: Those the function declares.
+
+    Attributes:
+        fields: Name to the field, for the settings that can be typed in.
+    """
+
+    def __init__(self, settings: list[Setting]) -> None:
+        self.fields = {setting.name: _field(setting) for setting in settings if not setting.sensitive}
+        secret = [setting.name for setting in settings if setting.sensitive]
+        note = f"{', '.join(secret)}: sensitive, so from the environment or a .env file" if secret else ""
+        super().__init__(
+            [*self.fields.values(), *([ipywidgets.HTML(tag("span", note, style=QUIET))] if secret else [])]
+        )
+        self.layout.display = "none"
+        self._settings = {setting.name: setting for setting in settings}
+
+    def show(self, *, is_shown: bool) -> None:
+        """Show it, or hide it."""
+        self.layout.display = "" if is_shown else "none"
+
+    def values(self) -> dict[str, Any]:
+        """Those that were changed."""
+        changed = {}
+        for name, field in self.fields.items():
+            value = field.value
+            if self._settings[name].type in ("ARRAY", "TEXT_MAP"):
+                value = _parsed(value)
+            if value != self._settings[name].value and value not in ("", None):
+                changed[name] = value
+        return changed
+
+
+def _field(setting: Setting) -> Any:
+    label = {"description": setting.name, "style": {"description_width": "12em"}}
+    if setting.type == "BOOLEAN":
+        return ipywidgets.Checkbox(value=bool(setting.value), indent=True, **label)
+    text = setting.value if isinstance(setting.value, str) else json.dumps(setting.value) if setting.value else ""
+    return ipywidgets.Text(value=text, layout={"width": "48em"}, **label)
+
+
+def _parsed(text: str) -> Any:
+    """JSON, as arrays and maps are written; what is none is passed on, and refused where types are checked."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text

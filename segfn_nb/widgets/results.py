@@ -1,0 +1,144 @@
+"""
+The results of a replay as a live table: the kernel finds, filters and sorts, the browser holds only the rows one can see.
+
+Rows and everything in them travel in messages, never in the widget's state, so a saved notebook holds none.
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable
+from typing import Any
+
+import anywidget
+import msgspec
+import traitlets
+
+from segfn_nb.contracts.pages import (
+    FromKernel,
+    OutcomeRequest,
+    OutcomeShown,
+    PageRequest,
+    Query,
+    Refused,
+    ResultsState,
+    Running,
+    ToKernel,
+)
+from segfn_nb.errors import SegfnError
+from segfn_nb.functions.outcome import Outcome
+from segfn_nb.replay.results import Results
+from segfn_nb.widgets.built import built
+from segfn_nb.widgets.curl import curl_of
+from segfn_nb.widgets.html import Html, tag
+from segfn_nb.widgets.static_outcome import outcome_html
+from segfn_nb.widgets.static_results import summary_html
+
+ROWS_PUSHED = 60
+"""Rows sent unasked while a replay runs: where the front end cannot ask a busy kernel, these are what it shows."""
+
+
+class ResultsWidget(anywidget.AnyWidget):
+    """
+    Shows results: counts, and sheets of outputs, requests, events, errors and logs; a row opens all that is known of it.
+
+    Holds no reference to the results, so that showing them does not keep them in memory.
+
+    Args:
+        results: Those of a replay that has ended, or what is done of one that runs; see `show`.
+
+    Example:
+        >>> ResultsWidget(orders_to_crm.last)  # doctest: +SKIP
+    """
+
+    _esm = built("results.js")
+    _css = built("results.css")
+
+    state: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
+    height_px = traitlets.Int(320).tag(sync=True)
+
+    def __init__(self, results: Results, *, running: Running | None = None) -> None:
+        self._results = weakref.ref(results)
+        self._revision = 0
+        super().__init__()
+        self.on_msg(self._answer)
+        self.show(results, running=running)
+
+    @property
+    def results(self) -> Results | None:
+        """What is shown; None when it is gone."""
+        return self._results()
+
+    def show(self, results: Results, *, running: Running | None = None) -> None:
+        """
+        Show these results from now on.
+
+        Args:
+            results: As for the constructor.
+
+            running: How far the replay is; None: it has ended.
+        """
+        pages = results.pages
+        self._results = weakref.ref(results)
+        self._revision += 1
+        state = ResultsState(
+            summary=str(summary_html(results, is_running=running is not None)),
+            sheets=pages.sheets,
+            deliveries=[delivery for delivery, count in results.deliveries.items() if count],
+            can_run_again=hasattr(results, "rerun") and running is None,
+            running=running,
+            revision=self._revision,
+        )
+        self.state = msgspec.to_builtins(state)
+        if running is not None:
+            first = PageRequest("", Query(state.sheets[0].name), 0, ROWS_PUSHED)
+            self.send(msgspec.to_builtins(pages.page(first)))
+
+    def _answer(self, _widget: object, message: dict[str, Any], _buffers: object) -> None:
+        request: PageRequest | OutcomeRequest = msgspec.convert(message, ToKernel)
+        answer: FromKernel
+        try:
+            answer = self._answered(request)
+        except (SegfnError, IndexError) as error:
+            answer = Refused(request.id, str(error))
+        self.send(msgspec.to_builtins(answer))
+
+    def _answered(self, request: PageRequest | OutcomeRequest) -> FromKernel:
+        results = self.results
+        if results is None:
+            return Refused(request.id, "These results are gone. Run the cell again to see their rows.")
+        if isinstance(request, PageRequest):
+            return results.pages.page(request)
+        return _outcome_shown(request, results)
+
+
+def _outcome_shown(request: OutcomeRequest, results: Results) -> OutcomeShown:
+    outcome: Outcome = results[request.row]
+    html = outcome_html(outcome)
+    if request.again:
+        again: Callable[..., Results] = results.rerun  # type: ignore[attr-defined]  # `can_run_again` says that it is there
+        ran = again(rows=[request.row], progress=False)
+        heading = tag("div", f"run again with {ran.name} as it is now defined", style="font-weight:600;margin-top:8px")
+        html = Html(html + heading + outcome_html(ran[request.row]))
+    return OutcomeShown(request.id, request.row, str(html), curl_of(outcome.requests))
+
+
+_widgets: weakref.WeakKeyDictionary[Any, ResultsWidget] = weakref.WeakKeyDictionary()
+
+
+def widget_of(results: Results, *, running: Running | None = None) -> ResultsWidget:
+    """
+    The widget that shows this run: the same one while it runs, at its end, and each time the results are displayed.
+
+    Args:
+        results: What it shows from now on.
+
+        running: As for `ResultsWidget.show`.
+    """
+    widget = _widgets.get(results.run_key)
+    if widget is None:
+        widget = _widgets[results.run_key] = ResultsWidget(results, running=running)
+        weakref.finalize(results.run_key, widget.close)
+    elif running is not None or widget.results is not results:
+        widget.show(results, running=running)
+    return widget
