@@ -134,7 +134,11 @@ class CsvFile:
                     is_end=len(block) < _BLOCK_BYTES,
                 )
                 if rows is None:
-                    self._scan_exactly(ahead, plans, cutter)
+                    end = ahead.at + len(block)
+                    while (
+                        ahead.at < end
+                    ):  # looking at each rest of a doubtful block again would cost more than it saves
+                        self._scan_exactly(ahead, plans, cutter)
                     continue
                 self.blank_lines += rows.blank_lines
                 for plan in wanted:
