@@ -98,7 +98,9 @@ def _add_replay(commands: Any) -> None:
     )
     parser.set_defaults(command=_replay)
     _add_function(parser)
-    parser.add_argument("events", metavar="EVENTS", nargs="*", help="paths or patterns: CSV or JSON lines")
+    parser.add_argument(
+        "events", metavar="EVENTS", nargs="*", help="paths or patterns: CSV, JSON lines, JSON or Parquet"
+    )
     _add_options(parser, only=None)
 
 

@@ -11,10 +11,8 @@ import msgspec
 
 from segfn_nb.contracts.options import RunOptions
 from segfn_nb.errors import OptionError
+from segfn_nb.replay.read_options import ReadOptions
 from segfn_nb.runtime.transports.resolve import ResolvedTransport, resolve_transport
-
-TYPES = ("text", "number", "boolean", "json")
-"""What `types=` may say of a column."""
 
 Where = str | Callable[[dict[str, Any]], Any]
 Progress = bool | Callable[[int, int | None], None]
@@ -42,7 +40,11 @@ class ReplayOptions(msgspec.Struct, frozen=True, kw_only=True):
 
         rows: Only these row numbers.
 
-        types: Column name to "text", "number", "boolean" or "json", instead of what the cells suggest.
+        types: See `ReadOptions`, as of the next two.
+
+        columns: What columns are in the event.
+
+        dialect: What tables are.
 
         out: A folder for a run on disk; a second replay with the same folder goes on where the first one ended.
 
@@ -61,6 +63,8 @@ class ReplayOptions(msgspec.Struct, frozen=True, kw_only=True):
     where: Where | None = None
     rows: Collection[int] | None = None
     types: Mapping[str, str] | None = None
+    columns: Mapping[str, str | None] | None = None
+    dialect: str | None = None
     out: str | Path | None = None
     progress: Progress = True
 
@@ -71,9 +75,12 @@ class ReplayOptions(msgspec.Struct, frozen=True, kw_only=True):
                 raise OptionError(f"{name}={value!r}: a whole number, {least} or more")
         if self.where is not None and not isinstance(self.where, str) and not callable(self.where):
             raise OptionError(f"where={self.where!r}: a pandas query as text, or a function of the event")
-        for column, kind in (self.types or {}).items():
-            if kind not in TYPES:
-                raise OptionError(f"types: {column!r} cannot be {kind!r}; a column is one of {', '.join(TYPES)}")
+        _ = self.reading
+
+    @property
+    def reading(self) -> ReadOptions:
+        """How the events are to be read."""
+        return ReadOptions(types=dict(self.types or {}), columns=dict(self.columns or {}), dialect=self.dialect)
 
     @property
     def worker_count(self) -> int:

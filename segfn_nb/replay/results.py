@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from segfn_nb.functions.delivery import DELIVERIES, WELL
 from segfn_nb.functions.outcome import Outcome
 from segfn_nb.replay.outcomes import Outcomes
 from segfn_nb.replay.pages.pages import Pages
+from segfn_nb.replay.read_options import ReadOptions
 from segfn_nb.replay.reading.inputs import Input, open_input
 from segfn_nb.replay.summary import summary
 from segfn_nb.replay.tables.cause_table import cause_table
@@ -373,7 +374,7 @@ class Results:
             if not self._run.paths:
                 raise ReplayError("the events of this run were no files; give them again: open_run(path, events=...)")
             try:
-                self._source = open_input(self._run.paths, self.kind, self._run.types or None)
+                self._source = open_input(self._run.paths, self.kind, self._run.reading)
             except InputError as error:
                 raise ReplayError(f"the events of this replay cannot be read again: {error}") from error
         return self._source
@@ -449,11 +450,11 @@ def open_run(path: str | Path, *, events: Any = None) -> Results:
     manifest = read_manifest(folder)
     if manifest is None:
         raise ReplayError(f"there is no run in {folder}")
-    source = None if events is None else input_of(events, Kind(manifest.run.kind), manifest.run.types or None)
+    source = None if events is None else input_of(events, Kind(manifest.run.kind), manifest.run.reading)
     return Results(FolderStore(folder, manifest.parts), manifest.run, manifest.identity, source)
 
 
-def input_of(events: Any, kind: Kind, types: Mapping[str, str] | None = None) -> Input:
+def input_of(events: Any, kind: Kind, options: ReadOptions) -> Input:
     """
     What `open_input` makes of events, but never of results: nobody could tell which of their events are meant.
 
@@ -464,4 +465,4 @@ def input_of(events: Any, kind: Kind, types: Mapping[str, str] | None = None) ->
         raise InputError(
             f"these are results of {events.name}; pass `results.outputs` (what came out) or `results.input` (what went in)"
         )
-    return open_input(events, kind, types)
+    return open_input(events, kind, options)

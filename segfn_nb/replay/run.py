@@ -55,7 +55,7 @@ def replay(definition: Definition, events: Any, options: ReplayOptions) -> Resul
     """
     began = time.perf_counter()
     with Progress(options.progress, definition.name) as progress:
-        source = input_of(events, definition.kind, options.types)
+        source = input_of(events, definition.kind, options.reading)
         return _Replay(definition, source, options, progress, began).run()
 
 
@@ -232,5 +232,5 @@ def _run_info(definition: Definition, source: Input, options: ReplayOptions) -> 
         timeout_seconds=options.run.timeout_seconds,
         read_as=source.describe(),
         paths=source.paths,
-        types=dict(options.types or {}),
+        reading=source.options,
     )

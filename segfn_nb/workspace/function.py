@@ -29,6 +29,7 @@ from segfn_nb.workers.session import Session
 from segfn_nb.workspace.results import Results
 
 _RUN_OPTIONS = ("timeout_seconds", "memory_bytes", "clock", "random", "key_order", "batch_size")
+_REPLAY_OPTIONS = ("workers", "limit", "sample", "where", "types", "columns", "dialect", "out", "progress")
 
 _CALL_RUN_OPTIONS = ("clock", "random", "key_order", "keep_log_args")
 
@@ -252,6 +253,8 @@ class Function:
         sample: int | None = None,
         where: str | Callable[[dict[str, Any]], bool] | None = None,
         types: Mapping[str, str] | None = None,
+        columns: Mapping[str, str | None] | None = None,
+        dialect: Literal["dotted", "warehouse", "whole", "requests"] | None = None,
         out: str | Path | None = None,
         timeout_seconds: float | None = None,
         memory_bytes: int | None = None,
@@ -266,8 +269,9 @@ class Function:
         Run every event through the function; the same events give the same results on any number of workers.
 
         Args:
-            events: A DataFrame, a path or glob or list of paths (CSV, JSON lines), a list of dicts, or one dict; by
-                default the function's own, where it has any.
+            events: A path or glob or list of paths (CSV, JSON lines, JSON, Parquet), a DataFrame, any table with Arrow's
+                C stream (Polars, DuckDB, pyarrow), a list of dicts, or one dict; by default the function's own, where it
+                has any.
 
             http: "mock" (the default: every request gets 200 `{}`), "mock:RULES.toml", `Mock(...)`, or an
                 `httpx.AsyncBaseTransport`.
@@ -281,6 +285,12 @@ class Function:
             where: Which rows: a pandas query over the columns, or a callable on the event.
 
             types: Column to type ("text", "number", "boolean", "json") where the detection is to be overruled.
+
+            columns: Column to its path in the event ("properties.revenue"), or to None to leave it out; columns that are
+                not named are read as they would be otherwise.
+
+            dialect: What tables are where the detection is to be overruled: "dotted" columns, "warehouse" tables, "whole"
+                events in one column, or captured "requests".
 
             out: Folder to keep the run in; the same call goes on where a run there stopped.
 
@@ -315,6 +325,7 @@ class Function:
 
         Example:
             >>> orders_to_crm.replay("events/*.csv", http="mock:crm.toml").causes  # doctest: +SKIP
+            >>> orders_to_crm.replay("kunden.csv", columns={"Kundennr": "userId", "intern": None})  # doctest: +SKIP
         """
         asked = {name: value for name, value in locals().items() if name not in ("self", "events")}
         if events is None:
@@ -330,7 +341,7 @@ class Function:
     def _replay(self, events: Any, asked: Mapping[str, Any], rows: Collection[int] | None = None) -> Results:
         """Replay with the options of `replay`, on some rows only where `rows` says so."""
         changes = {name: asked[name] for name in _RUN_OPTIONS if asked[name] is not None}
-        own = {name: asked[name] for name in ("workers", "limit", "sample", "where", "types", "out", "progress")}
+        own = {name: asked[name] for name in _REPLAY_OPTIONS}
         run = msgspec.structs.replace(self._options, started_at_ms=time.time() * 1000, **changes)
         options = ReplayOptions(
             http=resolve_transport(self._http if asked["http"] is None else asked["http"]),

@@ -7,6 +7,8 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
+from segfn_nb.replay.read_options import DIALECTS
+
 
 class TextOption(NamedTuple):
     """
@@ -57,14 +59,35 @@ def random(text: str) -> str | int | float:
 
 def column_types(text: str) -> dict[str, str]:
     """A JSON object of column names and types."""
-    try:
-        found = json.loads(text)
-    except ValueError:
-        found = None
-    if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
+    found = _object(text)
+    if found is None or not all(isinstance(value, str) for value in found.values()):
         example = '{"properties.sku": "text"}'
         raise argparse.ArgumentTypeError(f"{text!r} is no JSON object of columns and types, such as {example}")
     return found
+
+
+def column_paths(text: str) -> dict[str, str | None]:
+    """A JSON object of column names and paths in the event, null where a column is left out."""
+    found = _object(text)
+    if found is None or not all(value is None or isinstance(value, str) for value in found.values()):
+        example = '{"Kundennr": "userId", "Umsatz": "properties.revenue", "intern": null}'
+        raise argparse.ArgumentTypeError(f"{text!r} is no JSON object of columns and paths, such as {example}")
+    return found
+
+
+def _object(text: str) -> dict[str, Any] | None:
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def dialect(text: str) -> str:
+    """One of `DIALECTS`."""
+    if text not in DIALECTS:
+        raise argparse.ArgumentTypeError(f"{text!r} is none of {', '.join(DIALECTS)}")
+    return text
 
 
 def key_order(text: str) -> str:
@@ -114,6 +137,10 @@ TEXT_OPTIONS = (
     TextOption("--sample", "N", "only N rows, the same ones every time", whole),
     TextOption("--where", "QUERY", "only rows that match, such as \"type == 'track'\""),
     TextOption("--types", "JSON", 'column types, such as \'{"properties.sku": "text"}\'', column_types),
+    TextOption(
+        "--columns", "JSON", 'paths in the event, such as \'{"Kundennr": "userId"}\'; null leaves out', column_paths
+    ),
+    TextOption("--dialect", "DIALECT", f"what tables are: {', '.join(DIALECTS)}", dialect),
     TextOption("--out", "FOLDER", "keep the run on disk; an interrupted one goes on there"),
     TextOption("--timeout-seconds", "S", "limit of one invocation: 5, in source insert functions 60", number),
     TextOption("--memory-bytes", "N", "what one environment may allocate", whole),

@@ -11,6 +11,7 @@ from segfn_nb.contracts.options import RunOptions
 from segfn_nb.functions.definition import Definition
 from segfn_nb.functions.settings import Settings
 from segfn_nb.replay.options import ReplayOptions
+from segfn_nb.replay.read_options import ReadOptions
 from segfn_nb.replay.reading.inputs import Input, open_input
 from segfn_nb.replay.results import Results
 from segfn_nb.replay.run import replay
@@ -58,7 +59,7 @@ def write(path: Path, text: str | bytes) -> Path:
 
 def read(events: Any, kind: Kind = Kind.DESTINATION, **options: Any) -> list[Any]:
     """Each row's event, or what is wrong with it as text."""
-    return rows_of(open_input(events, kind, **options))
+    return rows_of(open_input(events, kind, ReadOptions(**options)))
 
 
 def rows_of(source: Input) -> list[Any]:

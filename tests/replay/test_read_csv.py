@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from segfn_nb.contracts.function import Kind
 from segfn_nb.errors import InputError, OptionError
-from segfn_nb.replay.reading import csv_file, csv_rows
+from segfn_nb.replay.read_options import ReadOptions
 from segfn_nb.replay.reading.inputs import open_input
+from segfn_nb.replay.reading.text import csv_file, csv_rows
 from tests.replay.helpers import read, rows_of, write
 
 
@@ -27,7 +28,7 @@ def rows(tmp_path: Path, text: str | bytes, name: str = "events.csv", **options:
 
 def described(tmp_path: Path, text: str, name: str = "events.csv", **options: Any) -> str:
     """The "read as" line, without the path."""
-    source = open_input(write(tmp_path / name, text), Kind.DESTINATION, **options)
+    source = open_input(write(tmp_path / name, text), Kind.DESTINATION, ReadOptions(**options))
     return "\n".join(source.describe()).replace(f"{tmp_path}/", "")
 
 
@@ -310,9 +311,9 @@ class TestWholeEvents:
         text = 'received_at,event\n2026,"{""type"":""page""}"\n'
 
         assert rows(tmp_path, text) == [{"type": "page"}]
-        assert (
-            described(tmp_path, text)
-            == "events.csv: read as whole events, one a row in column event of a CSV; 1 other columns are not read"
+        assert described(tmp_path, text) == (
+            "events.csv: read as whole events, one a row in column event of a CSV; 1 other column is not read; "
+            'to read it instead: columns={"event": None}'
         )
 
 
@@ -373,7 +374,7 @@ class TestFaults:
             (b"type,event\n", "there is not a single event, only a header"),
             (
                 b"a,b\n1,2\n",
-                r"no column could make an event\..*There are: 'a', 'b'\. Say which is which:\n.*rename\(columns=",
+                r"no column could make an event\..*There are: 'a', 'b'\. Say which is which, .*\{\"a\": \"userId\", \"b\": \"properties\.b\"\}\n",
             ),
             (b"type,event,type\n1,2,3\n", "two columns are called 'type'"),
             (b"type,event,event.name\n1,2,3\n", r"column 'event\.name' lies inside column 'event'"),
@@ -387,16 +388,6 @@ class TestFaults:
         """A file without events says what is wrong, where, and what to do."""
         with pytest.raises(InputError, match=f"(?s){message}"):
             rows(tmp_path, text)
-
-    def test_tables_of_a_warehouse(self, tmp_path: Path) -> None:
-        """A warehouse table is not taken for dotted columns; the message has the names to give its columns."""
-        with pytest.raises(InputError, match="looks like a table of a warehouse") as caught:
-            rows(tmp_path, "id,user_id,event,event_text,received_at,context_page_url,revenue\n1,2,3,4,5,6,7\n")
-
-        assert str(caught.value).endswith(
-            'rename(columns={"id": "messageId", "user_id": "userId", "event": "event_slug", "event_text": "event", '
-            '"received_at": "receivedAt", "context_page_url": "context.page.url", "revenue": "properties.revenue"})'
-        )
 
     def test_a_cell_without_end(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """A cell larger than any event is taken for a quote that is not closed."""
@@ -520,3 +511,51 @@ def test_both_readers_agree(tmp_path: Path, table: list[list[str]], quoting: Any
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(csv_file.CsvFile, "_columns_by_arrow", lambda self, segment: None)
         assert rows_of(source) == fast
+
+
+def found_in(path: Path) -> Any:
+    """All that is found in a file: rows, faults with their lines, types, blank lines; or why it cannot be read."""
+    try:
+        source = open_input(path, Kind.DESTINATION)
+        return rows_of(source), source.describe()
+    except InputError as error:
+        return str(error)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=400, deadline=None)
+@given(
+    body=st.lists(
+        st.sampled_from(
+            [
+                b",",
+                b'"',
+                b"\n",
+                b"\r\n",
+                b"\r",
+                b"x",
+                b"1",
+                b" ",
+                b'""',
+                b'","',
+                b'"\n"',
+                b"1,2\n",
+                b'"[1]",2\n',
+                b"\xff",
+                b"\xc3\xa9",
+            ]
+        ),
+        max_size=40,
+    ),
+    block_bytes=st.sampled_from([1, 7, 30, 1 << 20]),
+)
+def test_fast_and_exact_agree(tmp_path: Path, body: list[bytes], block_bytes: int) -> None:
+    """Whatever a file holds, and wherever a block ends, Arrow finds and reads what Python's csv module does."""
+    path = write(tmp_path / "events.csv", b"type,properties.n\n" + b"".join(body))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(csv_file, "_BLOCK_BYTES", block_bytes)
+        fast = found_in(path)
+        patch.setattr(csv_file, "sure_rows", lambda *_, **__: None)
+        patch.setattr(csv_file.CsvFile, "_columns_by_arrow", lambda self, segment: None)
+        exact = found_in(path)
+
+    assert fast == exact

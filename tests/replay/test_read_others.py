@@ -16,13 +16,14 @@ import pytest
 
 from segfn_nb.contracts.function import Kind
 from segfn_nb.errors import InputError
+from segfn_nb.replay.read_options import ReadOptions
 from segfn_nb.replay.reading.inputs import open_input
 from tests.replay.helpers import read, rows_of, tracks, write
 
 
 def described(events: Any, kind: Kind = Kind.DESTINATION, **options: Any) -> str:
     """The "read as" lines."""
-    return "\n".join(open_input(events, kind, **options).describe())
+    return "\n".join(open_input(events, kind, ReadOptions(**options)).describe())
 
 
 class TestJsonLines:
@@ -64,8 +65,12 @@ class TestJsonLines:
         whole = gzip.compress("".join(f'{{"n":{n}}}\n' for n in range(25_000)).encode())
 
         for name, data in (("cut", whole[:-20_000]), ("bad", whole[:5_000] + bytes(100) + whole[5_100:])):
-            with pytest.raises(InputError, match=rf"{name}\.jsonl\.gz cannot be read"):
-                read(write(tmp_path / f"{name}.jsonl.gz", data))
+            for suffix in ("jsonl", "json", "csv"):
+                with pytest.raises(InputError, match=rf"{name}\.{suffix}\.gz cannot be read"):
+                    read(
+                        write(tmp_path / f"{name}.{suffix}.gz", data),
+                        columns={'{"n":0}': "userId"} if suffix == "csv" else {},
+                    )
 
     def test_captured_requests(self, tmp_path: Path) -> None:
         """`query` is `queryParameters`; what is no request is invalid."""
@@ -82,6 +87,79 @@ class TestJsonLines:
             f"{path} line 2: {what}",
             {"url": "https://x.example/?a=1"},
         ]
+
+
+class TestJsonByContent:
+    """Files called .json or anything else are told by what is in them."""
+
+    LINES = b'{"type":"track","n":12345678901234567890}\n\n{"type":\n{"type":"page","id":"007","a":null}\n'
+
+    @pytest.mark.parametrize(
+        "name", ["1704067200000.abc.1.json.gz", "1704067200000.abc.1.json", "part-0000", "events.txt", "part-0000.gz"]
+    )
+    def test_an_object_a_line(self, tmp_path: Path, name: str) -> None:
+        """A raw export (one call a line, packed or not, called .json.gz or nothing at all) is JSON lines."""
+        path = write(tmp_path / name, gzip.compress(self.LINES) if name.endswith(".gz") else self.LINES)
+
+        assert read(path) == [
+            {"type": "track", "n": 12345678901234567890},
+            f"{path} line 3: not JSON: Expecting value: column 9 (char 8)",
+            {"type": "page", "id": "007", "a": None},
+        ]
+        assert described(path) == f"{path}: read as whole events, one a line of JSON\n1 blank line skipped"
+
+    def test_packed_under_a_plain_name(self, tmp_path: Path) -> None:
+        """What is packed is unpacked, whatever it is called."""
+        path = write(tmp_path / "events.csv", gzip.compress(b"type,userId\ntrack,007\n"))
+
+        assert read(path) == [{"type": "track", "userId": "007"}]
+
+    def test_an_array_of_events(self, tmp_path: Path) -> None:
+        """Items of an array are rows, each with its own text; what is no event is invalid at its place."""
+        events = [{"type": "track", "properties": {"a": None, "s": "\ud800", "id": "007"}}, 5, [], {"type": "page"}]
+        broken = [f"an event is a JSON object, and this is {what}" for what in ("a number", "an array")]
+
+        for text in (json.dumps(events), json.dumps(events, indent=1), json.dumps(events, indent=0)):
+            path = write(tmp_path / "events.json", text)
+            assert read(path) == [
+                events[0],
+                *(f"{path} item {i + 2}: {said}" for i, said in enumerate(broken)),
+                events[3],
+            ]
+        assert described(path) == f"{path}: read as whole events, one an item of a JSON array"
+
+    def test_one_event(self, tmp_path: Path) -> None:
+        """An object laid out over several lines is one event."""
+        event = {"type": "track", "properties": {"items": [{"a": 1}, {}]}}
+        path = write(tmp_path / "event.json", json.dumps(event, indent=2))
+
+        assert read(path) == [event]
+        assert described(path) == f"{path}: read as whole events, a single one"
+
+    def test_an_array_of_requests(self, tmp_path: Path) -> None:
+        """For a source function the items are captured requests."""
+        path = write(tmp_path / "r.json", '[{"body": "a=1&b=2", "query": {"c": "d"}}]')
+
+        assert read(path, Kind.SOURCE) == [{"body": "a=1&b=2", "queryParameters": {"c": "d"}}]
+
+    @pytest.mark.parametrize(
+        ("text", "message"),
+        [
+            ('[{"a": 1},\n {"a": }]', r"e\.json is not JSON: Expecting value: line 2 column 8"),
+            ('{"a": 1', r"e\.json is not JSON: Expecting ',' delimiter"),
+            (b'[{"a": "\xff"}]', r"e\.json is not UTF-8 \(byte 9\)"),
+            ("5", r"e\.json is not JSON that holds events"),
+        ],
+    )
+    def test_broken_documents(self, tmp_path: Path, text: str | bytes, message: str) -> None:
+        """A JSON text that cannot be read says where it breaks."""
+        with pytest.raises(InputError, match=message):
+            read(write(tmp_path / "e.json", text))
+
+    def test_what_is_not_safe_to_guess(self, tmp_path: Path) -> None:
+        """Text of an unknown kind is not taken for CSV."""
+        with pytest.raises(InputError, match=r"events\.txt is not read\. What is read: CSV"):
+            read(write(tmp_path / "events.txt", "type,userId\ntrack,u\n"))
 
 
 class TestDicts:
@@ -169,6 +247,9 @@ class TestFrames:
                 "properties.bool": [True, False],
                 "properties.boolean": pd.array([True, None], dtype="boolean"),
                 "properties.category": pd.Categorical(["a", None]),
+                "properties.codes": pd.Categorical([7, None]),
+                "properties.kinds": pd.Categorical(["a", 7]),
+                "properties.sparse": pd.arrays.SparseArray([1.5, float("nan")]),
                 "properties.decimal": [Decimal("1.10"), None],
                 "properties.mixed": ["x", 5],
                 "properties.list": [[1, "a"], None],
@@ -192,6 +273,9 @@ class TestFrames:
                     "bool": True,
                     "boolean": True,
                     "category": "a",
+                    "codes": 7,
+                    "kinds": "a",
+                    "sparse": 1.5,
                     "decimal": 1.1,
                     "mixed": "x",
                     "list": [1, "a"],
@@ -203,7 +287,7 @@ class TestFrames:
             },
             {
                 "type": "track",
-                "properties": {"int": 4, "inf": 0.1, "bool": False, "mixed": 5, "digits": "8"},
+                "properties": {"int": 4, "inf": 0.1, "bool": False, "kinds": 7, "mixed": 5, "digits": "8"},
                 "context": {},
             },
         ]
@@ -254,7 +338,7 @@ class TestFrames:
         assert read(frame) == [{"type": "track", "userId": 7, "properties": {"n": "12.50"}}]
         assert read(frame, types=types) == [{"type": "track", "userId": "7", "properties": {"n": 12.5}}]
         assert described(frame) == (
-            "read as dotted frame, 3 columns; values keep their dtypes; "
+            "read as dotted frame, 3 columns; values keep their types; "
             'text that reads as numbers or booleans stays text: properties.n (to change: types={"properties.n": "number"}); '
             'numbers where Segment has text: userId (to change: types={"userId": "text"})'
         )
@@ -266,12 +350,6 @@ class TestFrames:
         frame["userId"] = "v"
 
         assert rows_of(source) == [{"type": "track", "userId": "u"}]
-
-    def test_arrow_tables(self) -> None:
-        """Anything with Arrow's C stream is a frame."""
-        table = pa.table({"type": ["track"], "properties.n": [1], "properties.list": [["a"]]})
-
-        assert read(table) == [{"type": "track", "properties": {"n": 1, "list": ["a"]}}]
 
 
 class TestWhatIsNotRead:
@@ -296,10 +374,11 @@ class TestWhatIsNotRead:
     @pytest.mark.parametrize(
         ("name", "message"),
         [
-            ("e.parquet", r"e\.parquet is not read \(read it first: pandas\.read_parquet"),
-            ("e.json", "rename it to .jsonl"),
+            ("e.parquet", r"e\.parquet is no Parquet file that can be read: "),
+            ("e.json", r"e\.json: there is not a single event$"),
+            ("e.xlsx", r"e\.xlsx is not read \(read it first: pandas\.read_excel\('.*e\.xlsx', dtype=str\)\)"),
             ("e.txt", r"e\.txt is not read\. What is read: CSV \(\.csv, \.tsv\)"),
-            ("folder", r"folder is a folder; name its files, for instance .*folder/\*\.csv"),
+            ("folder", r"folder is a folder; name its files, for instance .*folder/\*\.json\.gz"),
             ("e.jsonl", r"e\.jsonl: there is not a single event"),
             ("e.jsonl.gz", r"e\.jsonl\.gz cannot be read: Not a gzipped file"),
         ],
@@ -309,6 +388,7 @@ class TestWhatIsNotRead:
         path = tmp_path / name
         if name == "folder":
             path.mkdir()
+            write(path / "1704067200000.abc.1.json.gz", "")
         else:
             write(path, "xx" if name.endswith("gz") else "")
 

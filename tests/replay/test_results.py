@@ -185,7 +185,7 @@ class TestGoingOn:
 
         assert [json.loads(text) for text in second.outputs["json"]] == events
         assert second.read_as == [
-            "read as whole events, one a row in column json of a frame; 7 other columns are not read (drop column json to read them instead)"
+            'read as whole events, one a row in column json of a frame; 7 other columns are not read; to read them instead: columns={"json": None}'
         ]
 
     def test_results_themselves_are_no_events(self, tmp_path: Path) -> None:

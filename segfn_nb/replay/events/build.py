@@ -11,8 +11,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from segfn_nb.contracts.function import Kind
+from segfn_nb.replay.dialects.captures import capture_text
+from segfn_nb.replay.dialects.plan import Dialect
 from segfn_nb.replay.events.cell_types import is_json
-from segfn_nb.replay.events.dialects import Dialect, capture_text
 from segfn_nb.replay.events.json_text import Member, objects
 
 _OBJECTS_OF_TYPES = {
@@ -41,7 +42,7 @@ def events_of_columns(dialect: Dialect, members: Sequence[Member], rows: int, fa
     Events from columns with paths.
 
     `context`, and the object that belongs to the event's type, are there even when all their cells are empty, if the
-    table has columns for them.
+    table has columns for them; in a table of a warehouse, whose columns are those that ever had a value, the latter always.
 
     Args:
         members: The dialect's columns as JSON values.
@@ -52,7 +53,7 @@ def events_of_columns(dialect: Dialect, members: Sequence[Member], rows: int, fa
     """
     made = list(members)
     always: dict[str, Any] = {}
-    if dialect.name == "dotted":
+    if dialect.name in ("dotted", "warehouse"):
         types = next((member.values for member in made if member.path == ("type",)), None)
         if types is None and dialect.default_type is not None:
             types = pa.repeat(pa.scalar(dialect.default_type, pa.large_string()), rows)
@@ -62,7 +63,7 @@ def events_of_columns(dialect: Dialect, members: Sequence[Member], rows: int, fa
             always["context"] = pa.repeat(pa.scalar(value=True), rows)
         if types is not None:
             for root, event_types in _OBJECTS_OF_TYPES.items():
-                if root in roots:
+                if root in roots or dialect.name == "warehouse":
                     always[root] = pc.is_in(types, pa.array(event_types, pa.large_string()))
     events: list[bytes | None] = list(objects(made, rows, always=always))
     for i in faults:

@@ -6,16 +6,23 @@ What only looks like a number stays text: leading zeros, a plus sign, more than 
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
 import msgspec
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-ColumnKind = Literal["text", "literal", "json"]
+from segfn_nb.replay.events.json_text import starts_and_bytes
+from segfn_nb.replay.events.times import are_warehouse_times
+from segfn_nb.replay.values import NotJSON, json_text
+
+ColumnKind = Literal["text", "literal", "json", "time"]
+"""Of a column of text. Only tables of a warehouse have columns of times: elsewhere they are text like any other."""
 
 TYPED_ROOTS = ("properties", "traits", "context")
 """Only what lies below these is anything but text (DESIGN, types of CSV cells)."""
@@ -28,7 +35,10 @@ _LITERAL = rf"^(?:{_NUMBER}|true|false)$"
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _NAMES_OF_CODES = {"phone", "zip", "postal", "postcode", "zipcode"}
 
+_BRACKET, _BRACE = ord("["), ord("{")
+
 _check_json = msgspec.json.Decoder(msgspec.Raw).decode
+_check_lines = msgspec.json.Decoder(msgspec.Raw).decode_lines
 
 
 def is_name_of_an_identifier(field: str) -> bool:
@@ -91,24 +101,75 @@ def _is_json_to_the_letter(text: str | bytes) -> bool:
     return True
 
 
+def are_json(cells: pa.Array) -> list[bool] | None:
+    """
+    Which cells are a JSON array or object; None: all are.
+
+    Args:
+        cells: None may be empty or null.
+    """
+    starts, data = starts_and_bytes(cells)
+    begins = data[starts[:-1]]
+    if ((begins == _BRACKET) | (begins == _BRACE)).all() and _are_lines_of_json(cells):
+        return None
+    fits = [cell[0] in "[{" and is_json(cell) for cell in cells.to_pylist()]
+    return None if all(fits) else fits
+
+
+def _are_lines_of_json(cells: pa.Array) -> bool:
+    """
+    Whether every cell is one JSON value, when that is quickly seen.
+
+    They are decoded together as lines. Each decoded value is as long as its cell, so each is its cell: the first one
+    begins where the first cell does, and so on.
+    """
+    text = pc.binary_join(pa.LargeListArray.from_arrays([0, len(cells)], cells), pa.scalar("\n", cells.type))[0]
+    try:
+        values = _check_lines(text.as_buffer())
+    except (msgspec.DecodeError, RecursionError):
+        return False
+    lengths: list[int] = pc.binary_length(cells).to_pylist()
+    return [memoryview(value).nbytes for value in values] == lengths
+
+
+def python_to_json(cell: str) -> str | None:
+    """
+    JSON of a list or dict as Python writes it, which is what some exports make of a warehouse's arrays; else None.
+
+    Example:
+        >>> python_to_json("['a', None, {'b': True}]"), python_to_json("[a]")
+        ('["a",null,{"b":true}]', None)
+    """
+    try:
+        value = ast.literal_eval(cell)
+        return json_text(value).decode() if isinstance(value, list | dict) else None
+    except (ValueError, SyntaxError, MemoryError, RecursionError, TypeError, NotJSON):
+        return None
+
+
 class ColumnScan:
     """
     What is known of a column's type so far.
 
-    Attributes:
-        kind: What the column is, should no more cells come.
+    Args:
+        of_warehouse: Whether times, and arrays as Python writes them, are to be found too.
 
+    Attributes:
         values: Cells seen that are not empty, while the kind was open.
 
         odd_at: Where the first cell stands that kept an otherwise typed column text, or None.
 
         nearly: What `types=` calls that type.
+
+        has_python: Whether some of its arrays and objects are written as Python does.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, of_warehouse: bool = False) -> None:
         self.values = 0
         self.odd_at: str | None = None
         self.nearly = "number"
+        self.has_python = False
+        self._of_warehouse = of_warehouse
         self._candidate: ColumnKind | None = None
         self._has = {"number": False, "boolean": False}
 
@@ -126,61 +187,69 @@ class ColumnScan:
     def label(self) -> str:
         """The kind in words."""
         if self.kind != "literal":
-            return {"text": "text", "json": "JSON"}[self.kind]
+            return {"text": "text", "json": "JSON", "time": "times"}[self.kind]
         return " and ".join(f"{name}s" for name, is_there in self._has.items() if is_there)
 
-    def add(self, cells: Sequence[str], locate: Callable[[int], str]) -> None:
+    def add(self, cells: pa.Array, locate: Callable[[int], str]) -> None:
         """
         Look at more cells of the column.
 
         Args:
-            cells: In order; empty ones count for nothing.
+            cells: Large strings, in order; empty ones and nulls count for nothing.
 
             locate: Where the cell of that index stands, in words.
         """
         if not self.is_open:
             return
-        filled = [cell for cell in cells if cell]
-        if not filled:
+        is_filled = pc.greater(pc.fill_null(pc.binary_length(cells), 0), 0)
+        filled = cells if pc.all(is_filled).as_py() else cells.filter(is_filled)
+        if len(filled) == 0:
             return
         if self._candidate is None:
-            self._candidate = "json" if filled[0][0] in "[{" else "literal"
+            self._candidate = self._candidate_of(filled[0].as_py())
         fits = self._fits(filled)
-        if fits is None:
-            self.values += len(filled)
-            return
-        good = self.values + sum(fits)
+        before = self.values
         self.values += len(filled)
-        if 2 * good >= self.values:
-            self.odd_at = locate(_index_of_filled(cells, fits.index(False)))
+        if fits is None:
+            return
+        if self._candidate != "time" and 2 * (before + sum(fits)) >= self.values:
+            self.odd_at = locate(int(np.flatnonzero(is_filled.to_numpy(zero_copy_only=False))[fits.index(False)]))
             literal = "number" if self._has["number"] or not self._has["boolean"] else "boolean"
             self.nearly = "json" if self._candidate == "json" else literal
         self._candidate = "text"
 
-    def _fits(self, filled: list[str]) -> list[bool] | None:
+    def _candidate_of(self, cell: str) -> ColumnKind:
+        if cell[0] in "[{":
+            return "json"
+        if self._of_warehouse and are_warehouse_times(pa.array([cell])).to_pylist() == [True]:
+            return "time"
+        return "literal"
+
+    def _fits(self, filled: pa.Array) -> list[bool] | None:
         """Which cells fit the candidate; None: all do."""
         if self._candidate == "json":
-            fits: list[bool] = [cell[0] in "[{" and is_json(cell) for cell in filled]
-            return None if all(fits) else fits
-        found = literals(pa.array(filled, pa.large_string()))
-        if not pc.all(found).as_py():
-            fits = found.to_pylist()
-            self._note_kinds([cell for cell, is_literal in zip(filled, fits, strict=True) if is_literal])
-            return fits
-        self._note_kinds(filled)
-        return None
+            return self._are_json(filled)
+        is_time = self._candidate == "time"
+        found = are_warehouse_times(filled) if is_time else literals(filled)
+        fits: list[bool] | None = None if pc.all(found).as_py() else found.to_pylist()
+        if not is_time:
+            self._note_kinds(filled if fits is None else filled.filter(found))
+        return fits
 
-    def _note_kinds(self, cells: list[str]) -> None:
-        booleans = sum(cell in ("true", "false") for cell in cells)
+    def _are_json(self, filled: pa.Array) -> list[bool] | None:
+        fits = are_json(filled)
+        if fits is None or not self._of_warehouse:
+            return fits
+        cells = filled.to_pylist()
+        python = [not fit and python_to_json(cell) is not None for fit, cell in zip(fits, cells, strict=True)]
+        self.has_python |= any(python)
+        either = [fit or other for fit, other in zip(fits, python, strict=True)]
+        return None if all(either) else either
+
+    def _note_kinds(self, cells: pa.Array) -> None:
+        booleans = pc.sum(pc.is_in(cells, _BOOLEANS)).as_py() or 0
         self._has["boolean"] |= booleans > 0
         self._has["number"] |= booleans < len(cells)
 
 
-def _index_of_filled(cells: Sequence[str], nth: int) -> int:
-    """Where in `cells` the nth one stands that is not empty."""
-    seen = -1
-    for index, cell in enumerate(cells):
-        seen += bool(cell)
-        if seen == nth:
-            return index
-    raise IndexError(nth)
+_BOOLEANS = pa.array(["true", "false"], pa.large_string())

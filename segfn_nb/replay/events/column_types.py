@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from segfn_nb.errors import OptionError
-from segfn_nb.replay.events.cell_types import ColumnScan, is_json, may_be_typed
-from segfn_nb.replay.events.dialects import ColumnPlan, Dialect
-from segfn_nb.replay.events.json_text import Member, on_one_line, text_column
+from segfn_nb.replay.dialects.plan import ColumnPlan, Dialect, listed
+from segfn_nb.replay.events.cell_types import ColumnScan, is_json, may_be_typed, python_to_json
+from segfn_nb.replay.events.json_text import Member, absent_if_empty, on_one_line, text_column
+from segfn_nb.replay.events.times import iso_of_warehouse_times
+from segfn_nb.replay.read_options import ReadOptions
 
 _WIDE_NUMBER = re.compile(r"\s*([+-]?)0*((?:[0-9]+)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?)\s*")
 
@@ -20,78 +23,111 @@ Locate = Callable[[int], str]
 
 class ColumnTypes:
     """
-    The types of columns by name, the same in every file that is read together.
+    The types of columns of text by name, the same in every file that is read together.
 
     Args:
+        options: How the input is to be read.
+
+    Attributes:
         declared: The option `types=`.
+
+        names: Every column of every table.
+
+        seen: Those that are part of events.
     """
 
-    def __init__(self, declared: Mapping[str, str] | None = None) -> None:
-        self.declared = dict(declared or {})
+    def __init__(self, options: ReadOptions) -> None:
+        self.options = options
+        self.declared = options.types
+        self.names: dict[str, None] = {}
         self.seen: set[str] = set()
         self._scans: dict[str, ColumnScan] = {}
         self._with_objects: set[str] = set()
 
-    def scan(self, plans: Sequence[ColumnPlan], rows: Sequence[Sequence[str]], locate: Locate) -> None:
+    def meet(self, names: Sequence[str], dialect: Dialect) -> None:
+        """Note the columns of a table."""
+        self.names.update(dict.fromkeys(str(name).strip() for name in names))
+        self.seen.update(plan.name for plan in dialect.columns)
+
+    def wanted(self, plans: Sequence[ColumnPlan]) -> list[ColumnPlan]:
+        """Those columns of text of which more cells could still tell more."""
+        return [plan for plan in plans if self._is_wanted(plan)]
+
+    def _is_wanted(self, plan: ColumnPlan) -> bool:
+        if plan.name in self.declared:
+            return False
+        if plan.is_object:
+            return plan.name not in self._with_objects
+        return may_be_typed(plan.path) and (plan.name not in self._scans or self._scans[plan.name].is_open)
+
+    def scan(self, plan: ColumnPlan, cells: pa.Array, locate: Locate) -> None:
         """
-        Learn from more rows.
+        Learn from more cells of a column that is `wanted`.
 
         Args:
-            plans: Columns of these rows.
+            cells: Large strings.
 
-            rows: Each with as many cells as the table has columns.
-
-            locate: Where the row of that index stands, in words.
+            locate: Where the cell of that index stands, in words.
         """
-        for plan in plans:
-            self.seen.add(plan.name)
-            if plan.name in self.declared:
-                continue
-            if plan.is_object:
-                if plan.name not in self._with_objects and any(is_object(row[plan.index]) for row in rows):
-                    self._with_objects.add(plan.name)
-            elif may_be_typed(plan.path):
-                scan = self._scans.setdefault(plan.name, ColumnScan())
-                if scan.is_open:
-                    scan.add([row[plan.index] for row in rows], locate)
+        if not plan.is_object:
+            self._scans.setdefault(plan.name, ColumnScan(of_warehouse=plan.of_warehouse)).add(cells, locate)
+        elif any(map(is_object, cells.filter(pc.match_substring(cells, "{")).to_pylist())):
+            self._with_objects.add(plan.name)
 
     def check_declared(self) -> None:
-        """Raise OptionError where `types=` names a column that no table has."""
-        unknown = [name for name in self.declared if name not in self.seen]
-        if unknown:
-            listed = ", ".join(sorted(self.seen)) or "none: these events have no columns"
-            raise OptionError(f"types: there is no column {unknown[0]!r}. Columns: {listed}")
+        """Raise OptionError where an option names a column that no table has."""
+        for option, named, there in (
+            ("types", self.declared, sorted(self.seen)),
+            ("columns", self.options.columns, list(self.names)),
+        ):
+            unknown = [name for name in named if name not in there]
+            if unknown:
+                columns = ", ".join(there) or "none: these events have no columns"
+                raise OptionError(f"{option}: there is no column {unknown[0]!r}. Columns: {columns}")
+        if self.options.dialect is not None and not self.names:
+            raise OptionError(f"dialect={self.options.dialect!r}: these events have no columns")
 
     def kind(self, plan: ColumnPlan) -> str:
-        """One of "text", "literal", "json", "object", or "declared"."""
+        """One of "text", "literal", "json", "time", "object", or "declared"."""
         declared = self.declared.get(plan.name)
         if declared is not None:
             return "text" if declared == "text" else "declared"
         if plan.is_object:
             return "object" if plan.name in self._with_objects else "text"
-        scan = self._scans.get(plan.name)
-        return "text" if scan is None else scan.kind
+        scan = self._scans.get(plan.name) if may_be_typed(plan.path) else None
+        if scan is None or (scan.kind == "time" and not plan.of_warehouse):
+            return "text"  # a column of that name means something else in another file
+        return scan.kind
 
-    def member(self, plan: ColumnPlan, cells: pa.Array, faults: dict[int, str]) -> Member:
+    def member(self, plan: ColumnPlan, cells: pa.Array, faults: dict[int, str], *, literals: bool = True) -> Member:
         """
         The column as JSON values.
 
         Args:
-            cells: Text; empty ones are absent.
+            cells: Large strings; nulls are absent.
 
             faults: Gets what is wrong with the rows whose cell should be a JSON object and is none.
+
+            literals: Whether text that reads as numbers and booleans becomes that.
         """
         kind = self.kind(plan)
-        column = cells if isinstance(cells, pa.Array) else cells.combine_chunks()
         if kind == "declared":
             convert = _CONVERSIONS[self.declared[plan.name]]
-            values = [convert(cell) if cell else None for cell in column.to_pylist()]
+            values = [convert(cell) if cell else None for cell in cells.to_pylist()]
             return Member(plan.path, pa.array(values, pa.large_string()), is_text=False)
+        if kind == "time" or plan.is_warehouse_time:
+            return Member(plan.path, iso_of_warehouse_times(cells), is_text=True)
+        if kind == "literal":
+            return Member(plan.path, cells, is_text=not literals)
         if kind == "object":
-            column = self._objects(plan, column, faults)
+            cells = self._objects(plan, absent_if_empty(cells), faults)
+        elif kind == "json":
+            cells = absent_if_empty(cells)
+            if self._scans[plan.name].has_python:
+                cells = pa.array(map(_json_or_python, cells.to_pylist()), cells.type)
         if kind in ("json", "object"):
-            column = on_one_line(column)
-        return Member(plan.path, column, is_text=kind == "text")
+            return Member(plan.path, on_one_line(cells), is_text=False)
+        return Member(plan.path, cells, is_text=True)
 
     def _objects(self, plan: ColumnPlan, column: pa.Array, faults: dict[int, str]) -> pa.Array:
         cells = column.to_pylist()
@@ -110,7 +146,8 @@ class ColumnTypes:
             scan = self._scans.get(plan.name)
             if scan is not None and scan.odd_at is not None and plan.name not in self.declared:
                 almost[plan.name] = f"{plan.name} (look at {scan.odd_at})"
-        text = [name for name in groups.pop("text", []) if may_be_typed(tuple(name.split(".")))]
+        typed = [plan.name for plan in dialect.columns if may_be_typed(plan.path)]
+        text = [name for name in groups.pop("text", []) if name in typed]
         parts = [f"{label}: {listed(names)}" for label, names in sorted(groups.items()) if label]
         if text:
             parts.append(f"text: {listed(text)}")
@@ -118,8 +155,7 @@ class ColumnTypes:
             parts.append("all text" if not parts else "the rest text")
         if almost:
             parts.append(f"nearly numbers or JSON, so text: {listed(list(almost.values()))}")
-        typed = (plan.name for plan in dialect.columns if may_be_typed(plan.path))
-        example = next(iter(almost), None) or next(typed, None)
+        example = next(iter(almost), None) or next(iter(typed), None)
         if example is not None:
             changed = "text" if self.kind_is_converted(example, dialect) else "number"
             if example in almost:
@@ -138,24 +174,24 @@ class ColumnTypes:
         kind = self.kind(plan)
         if kind == "literal":
             return self._scans[plan.name].label
-        return {"text": "text", "json": "JSON", "object": "JSON"}[kind]
+        return {"text": "text", "json": "JSON", "object": "JSON", "time": "times"}[kind]
 
+    def literal_columns(self, plans: Sequence[ColumnPlan]) -> list[str]:
+        """Names of columns whose every cell reads as a number or boolean."""
+        return [plan.name for plan in plans if self.kind(plan) == "literal"]
 
-def listed(names: Sequence[str], most: int = 6) -> str:
-    """
-    The names in one line, the first ones if they are many.
-
-    Example:
-        >>> listed(["a", "b", "c"], 2)
-        'a, b and 1 more'
-    """
-    shown = ", ".join(names[:most])
-    return shown if len(names) <= most else f"{shown} and {len(names) - most} more"
+    def json_columns(self, plans: Sequence[ColumnPlan]) -> list[str]:
+        """Names of columns whose text is read as JSON."""
+        return [plan.name for plan in plans if self.kind(plan) in ("json", "object")]
 
 
 def is_object(cell: str) -> bool:
     """Whether the text is a JSON object."""
     return cell.lstrip()[:1] == "{" and is_json(cell)
+
+
+def _json_or_python(cell: str | None) -> str | None:
+    return cell if cell is None or is_json(cell) else python_to_json(cell)
 
 
 def _quoted(cell: str) -> str:

@@ -73,8 +73,18 @@ def on_one_line(column: pa.Array) -> pa.Array:
 
 
 def _bytes_of(column: pa.Array) -> Any:
-    data = column.buffers()[2]
-    return np.frombuffer(b"" if data is None else data, dtype=np.uint8)
+    """The text of these rows alone: a slice shares its buffers with the whole column."""
+    starts, data = starts_and_bytes(column)
+    return data[starts[0] : starts[-1]]
+
+
+def starts_and_bytes(column: pa.Array) -> tuple[Any, Any]:
+    """Where each text begins (and the last one ends) in the bytes of a column of large strings; and the bytes."""
+    _, starts, data = column.buffers()
+    if not len(column):
+        return np.zeros(1, dtype=np.int64), np.zeros(0, dtype=np.uint8)
+    places = np.frombuffer(starts, dtype=np.int64)[column.offset : column.offset + len(column) + 1]
+    return places, np.frombuffer(b"" if data is None else data, dtype=np.uint8)
 
 
 def objects(members: Iterable[Member], rows: int, *, always: Mapping[str, Any] | None = None) -> list[bytes]:
@@ -94,17 +104,22 @@ def objects(members: Iterable[Member], rows: int, *, always: Mapping[str, Any] |
         >>> objects([Member(("properties", "x"), column, is_text=True)], 2)
         [b'{"properties":{"x":"a"}}', b'{}']
     """
+    texts: list[bytes] = object_texts(members, rows, always=always).cast(pa.large_binary()).to_pylist()
+    return texts
+
+
+def object_texts(members: Iterable[Member], rows: int, *, always: Mapping[str, Any] | None = None) -> pa.Array:
+    """The same as an Arrow column of text; see `objects`."""
     root = _Node()
     for member in members:
         node = root
         for key in member.path:
             node = node.children.setdefault(key, _Node())
         node.member = member
+    for name in always or {}:
+        root.children.setdefault(name, _Node())
     inside = _inside(root, always or {})
-    if inside is None:
-        return [b"{}"] * rows
-    texts: list[bytes] = _braced("{", inside).cast(pa.large_binary()).to_pylist()
-    return texts
+    return pa.repeat(pa.scalar("{}", _LARGE), rows) if inside is None else _braced("{", inside)
 
 
 _LARGE = pa.large_string()
@@ -141,6 +156,8 @@ def _piece(key: str, node: _Node, always: Any) -> Any:
             )
         return pc.binary_join_element_wise(pa.scalar(name, _LARGE), values, _EMPTY)
     inside = _inside(node, {})
+    if inside is None:  # nothing but what `always` says
+        return pc.if_else(always, pa.scalar(name + "{}", _LARGE), _ABSENT)
     is_there = always
     if member is not None:
         own = pc.replace_substring_regex(pc.fill_null(member.values, ""), r"^\s*\{\s*|\s*\}\s*$", "")

@@ -1,1 +1,4 @@
-"""Opens whatever holds events (`inputs`), and reads any part of it, any number of times (`parts` says in what form)."""
+"""
+Opens whatever holds events (`inputs`), with the reader that a file takes (`formats`), and reads any part of it, any number
+of times (`parts` says in what form).
+"""

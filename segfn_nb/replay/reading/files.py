@@ -16,6 +16,7 @@ from segfn_nb.errors import InputError
 
 _UTF8_MARK = b"\xef\xbb\xbf"
 _UNREADABLE = (OSError, EOFError, zlib.error)
+_GZIP_MARK = b"\x1f\x8b"
 _WIDE_MARKS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 _HASHED_AT_ONCE = 1 << 20
 
@@ -27,22 +28,40 @@ class EventFile:
     Args:
         path: As the user wrote it; what tables call it.
 
+    Attributes:
+        name: The path as the user wrote it.
+
+        path: The same as a path.
+
+        is_packed: Whether it is unpacked while it is read.
+
     Raises:
         InputError: It is missing, cannot be read, or is UTF-16.
     """
 
     def __init__(self, path: str | Path) -> None:
         self.name = str(path)
-        self._path = Path(path)
-        self._is_gzip = self._path.suffix.lower() == ".gz"
+        self.path = Path(path)
         self._packed: BinaryIO | None = None
         self._state = self._stat()
-        with self.open() as file:
-            self.starts_at = file.tell()
+        self.is_packed = self.path.suffix.lower() == ".gz" or self._has_gzip_mark()
+        self.open().close()
+
+    def _has_gzip_mark(self) -> bool:
+        try:
+            with self.path.open("rb") as file:
+                return file.read(2) == _GZIP_MARK
+        except OSError as error:
+            raise InputError(self._cannot(error)) from None
+
+    def check_unchanged(self) -> None:
+        """Raise InputError where the file is not what it was when it was first opened."""
+        if self._stat() != self._state:
+            raise InputError(f"{self.name} has changed since it was first read; replay it again")
 
     def _stat(self) -> tuple[int, int]:
         try:
-            found = self._path.stat()
+            found = self.path.stat()
         except OSError as error:
             raise InputError(self._cannot(error)) from None
         return found.st_size, found.st_mtime_ns
@@ -51,7 +70,7 @@ class EventFile:
         if isinstance(error, FileNotFoundError):
             return f"There is no file {self.name} (looked in {Path.cwd()})"
         if isinstance(error, IsADirectoryError):
-            return f"{self.name} is a folder; name its files, for instance {self.name.rstrip('/')}/*.csv"
+            return f"{self.name} is a folder; name its files, for instance {self.path / _pattern_of(self.path)}"
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         return f"{self.name} cannot be read: {reason}"
 
@@ -65,8 +84,7 @@ class EventFile:
         Raises:
             InputError: It cannot be read, or has changed since it was first opened.
         """
-        if self._stat() != self._state:
-            raise InputError(f"{self.name} has changed since it was first read; replay it again")
+        self.check_unchanged()
         try:
             file = self._opened()
             mark = file.read(3) if at is None else b""
@@ -79,24 +97,36 @@ class EventFile:
         return file
 
     def _opened(self) -> BinaryIO:
-        if not self._is_gzip:
-            return self._path.open("rb")
-        unpacked: Any = gzip.open(self._path, "rb")  # noqa: SIM115 - the caller closes it
+        if not self.is_packed:
+            return self.path.open("rb")
+        unpacked: Any = gzip.open(self.path, "rb")  # noqa: SIM115 - the caller closes it
         return io.BufferedReader(unpacked)
 
     def read_between(self, start: int, end: int) -> bytes:
         """The bytes from `start` up to `end`."""
-        if not self._is_gzip:
+        if not self.is_packed:
             with self.open(start) as file:
                 return file.read(end - start)
         # Going on in a packed file costs nothing, beginning anew costs unpacking all that comes before.
         if self._packed is None:
             self._packed = self.open(start)
             weakref.finalize(self, self._packed.close)
-        elif self._stat() != self._state:
-            raise InputError(f"{self.name} has changed since it was first read; replay it again")
+        else:
+            self.check_unchanged()
         self._packed.seek(start)
         return self._packed.read(end - start)
+
+    def head(self, count: int) -> bytes:
+        """The first bytes, at most `count`, behind the byte order mark."""
+        with self.open() as file:
+            return self.read_from(file, count)
+
+    def read_from(self, file: BinaryIO, count: int) -> bytes:
+        """The next bytes of the file as `open` gave it; fewer at its end."""
+        try:
+            return file.read(count)
+        except _UNREADABLE as error:
+            raise InputError(self._cannot(error)) from None
 
     def lines(self, file: BinaryIO) -> Iterator[bytes]:
         """The lines that are left, with their line breaks."""
@@ -108,7 +138,14 @@ class EventFile:
     def fingerprint(self) -> list[str | int]:
         """Name, size, and a hash of the content as it lies on the disk."""
         digest = hashlib.blake2b(digest_size=16)
-        with self._path.open("rb") as file:
+        with self.path.open("rb") as file:
             while block := file.read(_HASHED_AT_ONCE):
                 digest.update(block)
         return [os.path.basename(self.name), self._state[0], digest.hexdigest()]  # noqa: PTH119 - a path or a plain name
+
+
+def _pattern_of(folder: Path) -> str:
+    """A pattern for the files of a folder: the first one's last suffixes."""
+    first = next((entry.name for entry in sorted(folder.iterdir()) if entry.is_file() and entry.suffix), "events.csv")
+    words = first.split(".")
+    return f"*.{'.'.join(words[-2:]) if words[-1] == 'gz' and len(words) > 2 else words[-1]}"

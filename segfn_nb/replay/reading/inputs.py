@@ -8,27 +8,19 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pandas as pd
-import pyarrow as pa
 
 from segfn_nb.contracts.function import Kind
 from segfn_nb.errors import InputError
 from segfn_nb.replay.events.build import Texts
 from segfn_nb.replay.events.column_types import ColumnTypes
-from segfn_nb.replay.reading.csv_file import CsvFile
+from segfn_nb.replay.read_options import ReadOptions
 from segfn_nb.replay.reading.dicts import Dicts
 from segfn_nb.replay.reading.files import EventFile
-from segfn_nb.replay.reading.frame import Frame
-from segfn_nb.replay.reading.json_lines import JsonLinesFile
+from segfn_nb.replay.reading.formats import READ, reader_of
 from segfn_nb.replay.reading.parts import InputPart, Segment, Source
-
-READ = "CSV (.csv, .tsv), JSON lines (.jsonl, .ndjson), each also as .gz; a DataFrame; a list of dicts; one dict"
-_CSV = (".csv", ".tsv")
-_JSON_LINES = (".jsonl", ".ndjson")
-_NEVER_READ = {
-    ".parquet": "read it first: pandas.read_parquet({!r})",
-    ".json": "one event a line: rename it to .jsonl; a list of events: json.load it and pass the list",
-    ".xlsx": "read it first: pandas.read_excel({!r}, dtype=str)",
-}
+from segfn_nb.replay.reading.tables.arrow_table import ArrowTable
+from segfn_nb.replay.reading.tables.frame import Frame
+from segfn_nb.replay.reading.tables.typed_table import TypedTable
 
 
 class _Readable(Source, Protocol):
@@ -48,17 +40,27 @@ class Input:
 
         types: What was learned of their columns.
 
+        label: What a summary calls the input.
+
+        given: What it was made of.
+
     Attributes:
         rows: How many rows there are.
 
         label: What a summary calls the input.
 
+        given: What it was made of.
+
+        options: How it was to be read.
+
         paths: Its files.
     """
 
-    def __init__(self, sources: Sequence[_Readable], types: ColumnTypes, label: str) -> None:
+    def __init__(self, sources: Sequence[_Readable], types: ColumnTypes, label: str, given: Any) -> None:
         self.label = label
+        self.given = given
         self.paths = [str(Path(source.label).absolute()) for source in sources if source.label is not None]
+        self.options = types.options
         self._sources = sources
         self._types = types
         self._parts: dict[int, list[Segment]] = {}
@@ -110,7 +112,9 @@ class Input:
 
     def fingerprint(self) -> list[Any]:
         """What identifies the whole input, as far as it can be known without reading it as events."""
-        return [[source.fingerprint() for source in self._sources], sorted(self._types.declared.items())]
+        options = self._types.options
+        said = [sorted(options.types.items()), sorted(options.columns.items()), options.dialect]
+        return [[source.fingerprint() for source in self._sources], said]
 
     def describe(self) -> list[str]:
         """The "read as" lines: how each source was read, and how to change that; alike ones together."""
@@ -128,49 +132,60 @@ class Input:
         return lines
 
 
-def open_input(events: Any, kind: Kind, types: Mapping[str, str] | None = None) -> Input:
+def open_input(events: Any, kind: Kind, options: ReadOptions | None = None) -> Input:
     """
     Whatever holds events, read once.
 
     Args:
-        events: A path or glob, a list of them, a DataFrame (or anything with Arrow's C stream), a list of dicts, or one
-            dict.
+        events: A path or glob, a list of them, a DataFrame, anything with Arrow's C stream (tables of pyarrow, Polars
+            frames, DuckDB relations), a list of dicts, one dict; or an `Input`, which stays as it is unless the options
+            are others.
 
         kind: The function's kind: source functions take captured requests.
 
-        types: See `ReplayOptions`.
+        options: What overrules the detection.
 
     Raises:
         InputError: There is no such file, it is of a kind that is not read, or nothing in it could make an event.
 
-        OptionError: `types` names a column that is not there.
+        OptionError: An option names a column that is not there, or does not fit the events.
     """
-    learned = ColumnTypes(types)
     if isinstance(events, Input):
-        return events
+        if options is None or options.is_default or options == events.options:
+            return events
+        return open_input(events.given, kind, options)
+    types = ColumnTypes(options or ReadOptions())
+    sources, label = _sources(events, kind, types)
+    made = Input(sources, types, label, events)
+    if made.rows == 0:
+        names = ", ".join(source.label for source in sources if source.label) or f"the {label}"
+        raise InputError(f"{names}: there is not a single event{', only a header' if types.names else ''}")
+    return made
+
+
+def _sources(events: Any, kind: Kind, types: ColumnTypes) -> tuple[list[_Readable], str]:
+    """The readers of whatever holds events, and what a summary calls them together."""
     if isinstance(events, str | Path):
-        return _of_files([events], kind, learned, str(events))
+        return _of_files([events], kind, types, str(events))
     if isinstance(events, pd.DataFrame):
-        return _filled([Frame(events, kind=kind, types=learned)], learned, "DataFrame")
+        return [TypedTable(Frame(events), kind=kind, types=types)], "DataFrame"
     if isinstance(events, Mapping):
-        return _filled([Dicts([events], kind=kind)], learned, "one event")
+        return [Dicts([events], kind=kind)], "one event"
     if hasattr(events, "__arrow_c_stream__"):
-        frame = pa.table(events).to_pandas(types_mapper=pd.ArrowDtype)
-        return _filled([Frame(frame, kind=kind, types=learned)], learned, type(events).__name__)
+        return [TypedTable(ArrowTable(events), kind=kind, types=types)], type(events).__name__
     if isinstance(events, Sequence) and not isinstance(events, bytes | bytearray):
         if events and all(
             isinstance(item, Path) or (isinstance(item, str) and not item.lstrip().startswith("{")) for item in events
         ):
-            return _of_files(events, kind, learned, ", ".join(map(str, events)))
-        return _filled([Dicts(list(events), kind=kind)], learned, "list")
+            return _of_files(events, kind, types, ", ".join(map(str, events)))
+        return [Dicts(list(events), kind=kind)], "list"
     raise InputError(f"events cannot be read from a {type(events).__name__}. What is read: {READ}")
 
 
-def _of_files(given: Iterable[str | Path], kind: Kind, types: ColumnTypes, label: str) -> Input:
+def _of_files(given: Iterable[str | Path], kind: Kind, types: ColumnTypes, label: str) -> tuple[list[_Readable], str]:
     paths = [path for item in given for path in _paths(item)]
-    sources = [_file(path, kind, types) for path in paths]
-    name = Path(paths[0]).name if len(paths) == 1 else label if len(label) <= 60 else f"{len(paths)} files"
-    return _filled(sources, types, name)
+    sources: list[_Readable] = [reader_of(EventFile(path), kind, types) for path in paths]
+    return sources, Path(paths[0]).name if len(paths) == 1 else label if len(label) <= 60 else f"{len(paths)} files"
 
 
 def _paths(given: str | Path) -> Iterator[str | Path]:
@@ -182,24 +197,3 @@ def _paths(given: str | Path) -> Iterator[str | Path]:
     if not found:
         raise InputError(f"No file matches {text} (looked in {Path.cwd()})")
     yield from found
-
-
-def _file(path: str | Path, kind: Kind, types: ColumnTypes) -> _Readable:
-    suffixes = [suffix.lower() for suffix in Path(path).suffixes]
-    packed = suffixes and suffixes[-1] == ".gz"
-    suffix = suffixes[-2] if packed and len(suffixes) > 1 else suffixes[-1] if suffixes else ""
-    if suffix in _CSV:
-        return CsvFile(EventFile(path), kind=kind, types=types)
-    if suffix in _JSON_LINES:
-        return JsonLinesFile(EventFile(path), kind=kind)
-    file = EventFile(path)  # a missing one is told first
-    hint = _NEVER_READ.get(suffix, "").format(file.name)
-    raise InputError(f"{file.name} is not read{f' ({hint})' if hint else ''}. What is read: {READ}")
-
-
-def _filled(sources: Sequence[_Readable], types: ColumnTypes, label: str) -> Input:
-    made = Input(sources, types, label)
-    if made.rows == 0:
-        names = ", ".join(source.label for source in sources if source.label) or f"the {label}"
-        raise InputError(f"{names}: there is not a single event, only {'a header' if types.seen else 'nothing'}")
-    return made

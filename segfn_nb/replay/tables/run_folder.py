@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 
 from segfn_nb.errors import ReplayError
+from segfn_nb.replay.read_options import ReadOptions
 from segfn_nb.replay.tables.schemas import STORED
 from segfn_nb.replay.tables.store import FolderStore, PartInfo, write_whole, writing
 
@@ -55,7 +56,8 @@ class RunInfo(msgspec.Struct, frozen=True):
     What is known of a replay beside its tables.
 
     `source` is the function's text. `started_at_ms` is where the clock of events without a time starts. `rows_unread` counts chosen rows that a stopped
-    replay never came to, None where it is not known. `paths` are the files of the input, if it was files.
+    replay never came to, None where it is not known. `paths` are the files of the input, if it was files, and
+    `reading` is how they were to be read.
     """
 
     name: str
@@ -74,7 +76,7 @@ class RunInfo(msgspec.Struct, frozen=True):
     rows_unread: int | None = 0
     notes: list[str] = []
     paths: list[str] = []
-    types: dict[str, str] = {}
+    reading: ReadOptions = ReadOptions()
 
 
 class Manifest(msgspec.Struct, frozen=True):

@@ -6,11 +6,10 @@ import csv
 import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from types import TracebackType
-from typing import Self
 
 from segfn_nb.errors import InputError
 from segfn_nb.replay.reading.files import EventFile
+from segfn_nb.replay.reading.text.lookahead import Lookahead
 
 LARGEST_CELL_BYTES = 1 << 28
 """Beyond this a cell is no event but the rest of a file behind a quote that is never closed."""
@@ -86,59 +85,43 @@ class Block:
 
 class CsvRows:
     """
-    Reads rows of one file from its header on, or from any row whose place is known.
+    Reads rows of one file from wherever it stands.
 
     Args:
-        file: The file.
+        ahead: The file, at the beginning of a row.
 
         delimiter: Between cells.
-
-        at: Where to begin, in bytes; None: at the header, which is `header` then.
 
         line: The line before that place.
     """
 
-    def __init__(self, file: EventFile, delimiter: str, *, at: int | None = None, line: int = 0) -> None:
+    def __init__(self, ahead: Lookahead, delimiter: str, *, line: int = 0) -> None:
         csv.field_size_limit(max(csv.field_size_limit(), LARGEST_CELL_BYTES))
-        self._name = file.name
-        self._file = file.open(at)
+        self._name = ahead.name
         self._first_line = line
         self._has_odd_bytes = False
-        self._reader = csv.reader(self._decoded(file), delimiter=delimiter, strict=True)
-        self.header: list[str] = []
-        if at is None:
-            try:
-                self.header = self._header()
-            except InputError:
-                self._file.close()
-                raise
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._file.close()
+        self._reader = csv.reader(self._decoded(ahead), delimiter=delimiter, strict=True)
 
     @property
     def line(self) -> int:
         """How many lines were read so far."""
         return self._first_line + self._reader.line_num
 
-    def tell(self) -> int:
-        """Where the next row begins, in bytes."""
-        return self._file.tell()
-
-    def _decoded(self, file: EventFile) -> Iterator[str]:
-        for line in file.lines(self._file):
+    def _decoded(self, ahead: Lookahead) -> Iterator[str]:
+        for line in ahead.lines():
             try:
                 yield line.decode()
             except UnicodeDecodeError:
                 self._has_odd_bytes = True
                 yield line.decode("utf-8", "surrogateescape")
 
-    def _header(self) -> list[str]:
+    def header(self) -> list[str]:
+        """
+        The next row as names of columns.
+
+        Raises:
+            InputError: There is none, or it cannot be read.
+        """
         try:
             names = next((row for row in self._reader if row), None)
         except csv.Error as error:
@@ -200,8 +183,7 @@ def delimiter_of(file: EventFile) -> str:
     Raises:
         InputError: The file has lone carriage returns for line ends.
     """
-    with file.open() as opened:
-        first = opened.readline(1 << 20).decode("utf-8", "replace")
+    first = file.head(1 << 20).partition(b"\n")[0].decode("utf-8", "replace")
     if "\r" in first.rstrip("\r\n"):
         raise InputError(f"{file.name}: lines end with lone carriage returns (old Mac); save it with line feeds")
     if "," in first:

@@ -1,0 +1,209 @@
+"""
+Says what the columns of a table mean: which path of the event each one is, or which one holds whole events.
+
+Knows four dialects (`read_options.DIALECTS`): dotted columns (`properties.revenue`; `properties`, `traits` and `context`
+may also be one column of JSON), tables of a warehouse, whole events in one column, and for source functions captured
+requests. The options `columns` and `dialect` overrule what the columns suggest.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from segfn_nb.contracts.function import TYPE_HANDLERS, Kind
+from segfn_nb.errors import InputError, OptionError
+from segfn_nb.replay.dialects.captures import CAPTURE_FIELDS, captures_dialect
+from segfn_nb.replay.dialects.event_type import event_type_of
+from segfn_nb.replay.dialects.plan import OBJECT_COLUMNS, TIME_FIELDS, ColumnPlan, Dialect, listed
+from segfn_nb.replay.dialects.warehouse import is_warehouse_table, warehouse_dialect
+from segfn_nb.replay.read_options import ReadOptions
+
+_EVENT_COLUMNS = ("type", "action", "event", "userId", "anonymousId", "previousId", "groupId")
+"""Any of these, or something below properties or traits, can make an event; a timestamp alone cannot."""
+
+_TOP_LEVEL = (
+    *(*_EVENT_COLUMNS, *OBJECT_COLUMNS, *TIME_FIELDS),
+    *("messageId", "name", "category", "version", "channel", "projectId", "writeKey", "_metadata"),
+)
+_COLUMNS_OF_OUTPUTS = ("row", "seq", "call")
+"""How `Results.outputs` begins: these say where an event came from and are not part of it."""
+
+SAMPLE_ROWS = 100
+"""Rows looked at to find a column of whole events."""
+
+
+def detect(
+    names: Sequence[str], sample: Sequence[Sequence[Any]], *, kind: Kind, label: str, options: ReadOptions
+) -> Dialect:
+    """
+    The dialect of a table.
+
+    Args:
+        names: Its columns.
+
+        sample: Some rows, each with as many cells.
+
+        kind: The function's kind: source functions take captured requests.
+
+        label: The file's name, or what stands for it; used in messages and to tell the events' type.
+
+        options: What overrules the columns.
+
+    Raises:
+        InputError: No column could make an event, two have one name or path, or one lies inside another that is no object.
+
+        OptionError: The option `dialect` is none for this kind of function.
+    """
+    stripped = [str(name).strip() for name in names]
+    twice = sorted({name for name in stripped if name and stripped.count(name) > 1})
+    if twice:
+        raise InputError(f"{label}: two columns are called {twice[0]!r}; rename one")
+    if (options.dialect == "requests") != (kind is Kind.SOURCE) and options.dialect not in (None, "whole"):
+        takes = "captured requests" if kind is Kind.SOURCE else "events"
+        raise OptionError(f"dialect={options.dialect!r}: a {kind.label} takes {takes}")
+    renamed = {name: path for name in stripped if (path := options.columns.get(name)) is not None}
+    left_out = [name for name in stripped if name in options.columns and name not in renamed]
+    unnamed = [name for name in stripped if not name or name.startswith("Unnamed: ")]
+    ignored = [*left_out, *(name or "(a column without a name)" for name in unnamed)]
+    columns = [(i, name) for i, name in enumerate(stripped) if name not in (*left_out, *unnamed)]
+    if options.dialect == "whole" or (options.dialect is None and not renamed):
+        whole = _whole_column(columns, sample, kind)
+        if whole is not None:
+            others = [name for name in stripped if name != stripped[whole]]
+            return Dialect("whole", [ColumnPlan(stripped[whole], (), whole)], others)
+        if options.dialect == "whole":
+            raise InputError(f"{label}: no column holds whole events as JSON. Columns: {_quoted(stripped)}")
+    as_they_are = [(i, name) for i, name in columns if name not in renamed]
+    if kind is Kind.SOURCE:
+        found = captures_dialect([ColumnPlan(name, _path(renamed.get(name, name)), i) for i, name in columns], label)
+    elif options.dialect == "warehouse" or (
+        options.dialect is None and is_warehouse_table([name for _, name in as_they_are])
+    ):
+        found = warehouse_dialect(as_they_are, sample, label)
+        mapped = [
+            ColumnPlan(name, _path(renamed[name]), i, of_warehouse=True) for i, name in columns if name in renamed
+        ]
+        found = msgspec.structs.replace(found, columns=sorted([*found.columns, *mapped], key=lambda plan: plan.index))
+    else:
+        found = _dotted([ColumnPlan(name, _path(renamed.get(name, name)), i) for i, name in columns], label)
+    if kind is not Kind.SOURCE and not any(_makes_an_event(plan) for plan in found.columns):
+        unknown = [name for name in options.columns if name not in stripped]
+        if unknown:
+            raise OptionError(f"columns: {label} has no column {unknown[0]!r}. Columns: {_quoted(stripped)}")
+        raise InputError(_no_event(stripped, label))
+    _refuse_overlaps(found.columns, label)
+    return msgspec.structs.replace(found, ignored=[*ignored, *found.ignored], renamed=renamed)
+
+
+def _path(name: str) -> tuple[str, ...]:
+    return tuple(name.split(".")) if all(name.split(".")) else (name,)
+
+
+def _dotted(plans: list[ColumnPlan], label: str) -> Dialect:
+    ignored: list[str] = []
+    if tuple(plan.name for plan in plans[:3]) == _COLUMNS_OF_OUTPUTS:
+        plans, ignored = plans[3:], list(_COLUMNS_OF_OUTPUTS)
+    has_type = any(plan.path == ("type",) for plan in plans)
+    if not has_type:
+        plans = [msgspec.structs.replace(plan, path=("type",)) if plan.path == ("action",) else plan for plan in plans]
+        has_type = any(plan.path == ("type",) for plan in plans)
+    strange = [plan for plan in plans if len(plan.path) == 1 and plan.path[0] not in _TOP_LEVEL]
+    notes = []
+    if strange:
+        names = listed([plan.name for plan in strange])
+        notes.append(
+            f'top-level fields that Segment does not have: {names} (to change: columns={{"{strange[0].name}": '
+            f'"properties.{strange[0].name}"}}, or None to leave it out)'
+        )
+    default_type, why = (None, "") if has_type else event_type_of({plan.path[0] for plan in plans}, label)
+    return Dialect("dotted", plans, ignored, default_type, why, notes=notes)
+
+
+def _makes_an_event(plan: ColumnPlan) -> bool:
+    return plan.path[0] in ("properties", "traits") or (len(plan.path) == 1 and plan.path[0] in _EVENT_COLUMNS)
+
+
+def _refuse_overlaps(plans: Sequence[ColumnPlan], label: str) -> None:
+    by_path: dict[tuple[str, ...], ColumnPlan] = {}
+    for plan in plans:
+        other = by_path.setdefault(plan.path, plan)
+        if other is not plan:
+            raise InputError(
+                f"{label}: columns {other.name!r} and {plan.name!r} both become {'.'.join(plan.path)}; leave one out: "
+                f'columns={{"{other.name}": None}}'
+            )
+    for plan in plans:
+        for length in range(1, len(plan.path)):
+            outer = by_path.get(plan.path[:length])
+            if outer is not None and not outer.is_object:
+                raise InputError(
+                    f"{label}: column {plan.name!r} lies inside column {outer.name!r}; leave one out: "
+                    f'columns={{"{outer.name}": None}}'
+                )
+
+
+def _whole_column(columns: Sequence[tuple[int, str]], sample: Sequence[Sequence[Any]], kind: Kind) -> int | None:
+    """The index of the column that holds whole events, if one does."""
+    for index, name in columns:
+        if name == "json" and _holds_events(index, sample, kind):
+            return index
+    for index, name in columns:
+        if name in OBJECT_COLUMNS or any(_says_a_field(other, kind) for i, other in columns if i != index):
+            continue
+        if _holds_events(index, sample, kind):
+            return index
+    return None
+
+
+def _says_a_field(name: str, kind: Kind) -> bool:
+    """Whether a column of that name can only be one field of an event, so that no other column is the whole."""
+    if kind is Kind.SOURCE:
+        return name in CAPTURE_FIELDS
+    return _path(name)[0] in OBJECT_COLUMNS or name in ("type", "action", "userId", "anonymousId", "previousId")
+
+
+def _holds_events(index: int, sample: Sequence[Sequence[Any]], kind: Kind) -> bool:
+    """Whether the first value of the column that is an object is an event."""
+    for row in sample:
+        value = row[index] if index < len(row) else None
+        if isinstance(value, str) and value.lstrip().startswith("{"):
+            try:
+                value = json.loads(value)
+            except ValueError:
+                continue
+        if isinstance(value, Mapping):
+            return "body" in value if kind is Kind.SOURCE else _is_event(value)
+    return False
+
+
+def _is_event(value: Mapping[str, Any]) -> bool:
+    if isinstance(value.get("type"), str) and value["type"] in TYPE_HANDLERS:
+        return True
+    return any(isinstance(value.get(name), str) for name in ("userId", "anonymousId", "messageId", "event"))
+
+
+def _quoted(names: Sequence[str]) -> str:
+    return ", ".join(repr(name) for name in names)
+
+
+def _no_event(names: Sequence[str], label: str) -> str:
+    first, *others = [name for name in names if name] or ["..."]
+    mapping = {first: "userId", **{name: f"properties.{name.replace('.', '_')}" for name in others[:3]}}
+    written = ", ".join(f'"{name}": "{path}"' for name, path in mapping.items())
+    if {"id", "received_at"} <= {name.lower() for name in names}:
+        return (
+            f"{label}: no column could make an event. A warehouse's tables users and accounts hold the latest traits, and "
+            f"no events: read identifies or groups. There are: {_quoted(names)}. If these are events after all:\n"
+            f"    columns={{{written}}}"
+        )
+    return (
+        f"{label}: no column could make an event. An event has columns such as type, event, userId, anonymousId, "
+        f"timestamp, properties.revenue, traits.email, context.ip, or one column with the whole event as JSON. "
+        f"There are: {_quoted(names)}. Say which is which, for instance\n"
+        f"    columns={{{written}}}\n"
+        "where None (null in JSON) in place of a path leaves a column out."
+    )

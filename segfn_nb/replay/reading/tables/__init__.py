@@ -1,0 +1,1 @@
+"""Tables whose columns have types: DataFrames, Arrow tables, Parquet files."""

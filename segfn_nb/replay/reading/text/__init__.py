@@ -1,0 +1,1 @@
+"""Files of text: CSV, JSON lines, and JSON."""
