@@ -23,6 +23,7 @@ from segfn_nb.replay.outcomes import Outcomes
 from segfn_nb.replay.pages.pages import Pages
 from segfn_nb.replay.read_options import ReadOptions
 from segfn_nb.replay.reading.inputs import Input, open_input
+from segfn_nb.replay.reading.parts import InputPart
 from segfn_nb.replay.summary import summary
 from segfn_nb.replay.tables.cause_table import cause_table
 from segfn_nb.replay.tables.history import cause_history
@@ -61,11 +62,14 @@ class Results:
         (55, "Cannot read properties of null (reading …)")
     """
 
-    def __init__(self, store: Store, run: RunInfo, identity: Identity, source: Input | None = None) -> None:
+    def __init__(
+        self, store: Store, run: RunInfo, identity: Identity, source: Input | None = None, *, is_what_ran: bool = False
+    ) -> None:
         self._store = store
         self._run = run
         self._identity = identity
         self._source = source
+        self._is_what_ran = is_what_ran
         self._parts = {part.index: part for part in store.parts}
         self._read_input = lru_cache(maxsize=2)(self._part_of_input)
         self._outcomes = Outcomes(store, self.kind, run.source, self._event_text)
@@ -343,10 +347,11 @@ class Results:
 
     def _event_text(self, row: int) -> bytes | None:
         index = row // ROWS_PER_PART
-        texts = self._read_input(index) if index in self._parts else {}
-        if row not in texts:
+        if self._outcomes.get(row) is None:
             raise self._no_such_row(row)
-        return texts[row]
+        if self._is_what_ran and self.input.tells_changes:
+            return self._read_again(index, [row]).texts.events[0]
+        return self._read_input(index)[row]
 
     def _no_such_row(self, row: int) -> IndexError:
         return IndexError(f"row {row:,} is not among the {self.rows_in:,} rows of this replay")
@@ -354,13 +359,16 @@ class Results:
     def _part_of_input(self, index: int) -> dict[int, bytes | None]:
         """Row number to event text, of one part; the input is read again and must be what it was."""
         rows = self._store.part_table("frame", index).column("row").to_pylist()
-        try:
-            part = self.input.read(index, rows)
-        except (InputError, KeyError) as error:
-            raise ReplayError(f"the events of this replay cannot be read again: {error}") from error
+        part = self._read_again(index, rows)
         if part.digest != self._parts[index].input_digest:
             raise ReplayError("the events of this replay cannot be read again: they have changed since it ran")
         return dict(zip(part.rows, part.texts.events, strict=True))
+
+    def _read_again(self, index: int, rows: list[int]) -> InputPart:
+        try:
+            return self.input.read(index, rows)
+        except (InputError, KeyError) as error:
+            raise ReplayError(f"the events of this replay cannot be read again: {error}") from error
 
     @property
     def input(self) -> Input:

@@ -106,7 +106,7 @@ class _Replay:
             rows_unread=self._unread(),
             notes=self._notes(),
         )
-        results = Results(self._store, self._run, self._identity, self._source)
+        results = Results(self._store, self._run, self._identity, self._source, is_what_ran=True)
         self._check(results)
         if isinstance(self._store, FolderStore):
             self._write(self._store, self._run)
@@ -154,7 +154,7 @@ class _Replay:
     def _so_far(self) -> Results:
         """The rows that are done, for whoever watches."""
         store = self._store if self._begun is None or self._store.parts else WithPreview(self._store, self._begun)
-        return Results(store, self._run_so_far(), self._identity, self._source)
+        return Results(store, self._run_so_far(), self._identity, self._source, is_what_ran=True)
 
     def _check(self, results: Results) -> None:
         """Every row that was read is in the results exactly once."""

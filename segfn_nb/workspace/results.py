@@ -24,7 +24,7 @@ class Results(ReplayResults):
     """
 
     def __init__(self, replayed: ReplayResults, again: Callable[..., Results]) -> None:
-        super().__init__(replayed._store, replayed._run, replayed._identity, replayed._source)  # noqa: SLF001 - the same class
+        super().__init__(replayed._store, replayed._run, replayed._identity, replayed._source, is_what_ran=True)  # noqa: SLF001 - the same class
         self._again = again
 
     def rerun(

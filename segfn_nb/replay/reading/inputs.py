@@ -72,6 +72,11 @@ class Input:
         types.check_declared()
 
     @property
+    def tells_changes(self) -> bool:
+        """Whether reading it again fails where it is not what it was: files do so, what lies in memory cannot."""
+        return all(source.label is not None for source in self._sources)
+
+    @property
     def part_indexes(self) -> list[int]:
         """The numbers of all parts, in order."""
         return list(self._parts)
