@@ -12,8 +12,7 @@ import json
 import os
 import re
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Sequence
 from typing import Any, Protocol
 
 import msgspec
@@ -61,12 +60,31 @@ class Slot(Protocol):
         """No JavaScript is running."""
 
 
+class Wait(msgspec.Struct, frozen=True):
+    """What an invocation waits for: that so many real seconds pass, or, `for_answer`, one to any of its requests."""
+
+    seconds: float
+    for_answer: bool
+
+
+class Woken(msgspec.Struct, frozen=True):
+    """
+    What ended a wait: an answer by its request's id, or None where the time has passed.
+
+    `excused_seconds` of the wait do not count towards the invocation's limit: others held the thread, or a server had
+    asked for a pause.
+    """
+
+    answer: tuple[int, WireResponse | TransportError] | None
+    excused_seconds: float = 0.0
+
+
 class Ran(msgspec.Struct, frozen=True):
     """
     What one invocation gave.
 
-    `lines` holds one outcome's JSON text a row (one row, or the batch's), `compute_ms` real computing time, and
-    `is_spent` says that the environment must not be used again.
+    `lines` holds one outcome's JSON text a row (one row, or the batch's), `compute_ms` real computing time (0 on the
+    real clock, whose time has it), and `is_spent` says that the environment must not be used again.
     """
 
     lines: list[str]
@@ -195,20 +213,47 @@ class Environment:
 
     def run(self, row: int, text: str) -> Ran:
         """Run one event (or one captured request) through its handler."""
-        return self._run(row, [text], "begin")
+        return self._run(self.invocation(row, [text], is_batch=False))
 
     def run_batch(self, row: int, texts: list[str]) -> Ran:
         """Run events through one `onBatch` call; `row` is the first one's number."""
-        return self._run(row, texts, "beginBatch")
+        return self._run(self.invocation(row, texts, is_batch=True))
 
-    def _run(self, row: int, texts: list[str], door: str) -> Ran:
+    def _run(self, invocation: Invocation) -> Ran:
+        """Run it to its end in this thread."""
+        wait = next_turn(invocation, None)
+        while not isinstance(wait, Ran):
+            if wait.for_answer:
+                woken = Woken(self._asker.wait(wait.seconds))
+            else:
+                time.sleep(wait.seconds)
+                woken = Woken(None)
+            wait = next_turn(invocation, woken)
+        return wait
+
+    def invocation(self, row: int, texts: list[str], *, is_batch: bool) -> Invocation:
+        """
+        One call of one handler, in turns: between them others may use the thread, though never this environment.
+
+        Args:
+            row: The (first) row's number.
+
+            texts: One event's JSON text, or with `is_batch` those of one `onBatch` call.
+
+        Yields:
+            What it waits for; to be sent a `Woken` when that has come.
+
+        Returns:
+            What it gave.
+        """
+        door = "beginBatch" if is_batch else "begin"
         self._row = row
         self._asker.start_row()
-        watch = _Stopwatch(self._timeout_seconds)
+        watch = _Stopwatch(self._timeout_seconds, is_real_time=self._is_real_time)
         self._slot.enter(row, watch.deadline())
         try:
             self._doors[door](row, "\n".join(texts))
-            answer = self._until_settled(row, watch)
+            answer = yield from self._until_settled(row, watch)
         except JSException as error:
             return self._broken(texts, door, watch, str(error))
         finally:
@@ -221,47 +266,55 @@ class Environment:
         # What timed out may still be waiting for something: none of that may reach the next row.
         return Ran(lines, watch.computed_ms(), is_spent=lines[0].startswith('{"status":"timeout"'))
 
-    def _until_settled(self, row: int, watch: _Stopwatch) -> str:
+    def _until_settled(self, row: int, watch: _Stopwatch) -> Generator[Wait, Woken, str]:
         """Run jobs, and whatever is due next, until the handler has settled or its time is up."""
         doors, limit_ms = self._doors, self._timeout_seconds * 1000
         while True:
             if not self._engine.drain(watch.deadline()):
                 return self._timed_out("it was computing")
-            answer: str | None = doors["finish"](watch.computed_ms(), limit_ms)
+            answer: str | None = doors["finish"](watch.beside_clock_ms(), limit_ms)
             if answer is not None:
                 return answer
             due_ms: float = doors["nextDue"]()
             if self._asker.outstanding():
-                if self._take_answer(row, watch, due_ms):
+                if (yield from self._take_answer(row, watch, due_ms)):
                     continue
                 if not self._is_real_time or due_ms < 0:
                     return self._timed_out("a request was not answered")
             elif due_ms < 0:
                 return self._timed_out("its promise never settles: nothing is pending")
-            if due_ms + watch.computed_ms() > limit_ms:
+            if due_ms + watch.beside_clock_ms() > limit_ms:
                 return self._timed_out("it was waiting")
             if self._is_real_time:
-                with watch.paused(self._slot, row):
-                    time.sleep(max(0.0, due_ms / 1000 - watch.elapsed_seconds()))
+                yield from self._paused(row, watch, Wait(max(0.0, due_ms / 1000 - watch.elapsed_seconds()), False))
             else:
                 watch.waited_ms = due_ms
                 self._slot.enter(row, watch.deadline())
             doors["step"]()
 
-    def _take_answer(self, row: int, watch: _Stopwatch, due_ms: float) -> bool:
+    def _paused(self, row: int, watch: _Stopwatch, wait: Wait) -> Generator[Wait, Woken, Woken]:
+        """Leave JavaScript until something has come."""
+        self._slot.leave()
+        began = time.perf_counter()
+        woken = yield wait
+        watch.paused_seconds += time.perf_counter() - began
+        watch.excused_seconds += woken.excused_seconds
+        self._slot.enter(row, watch.deadline())
+        return woken
+
+    def _take_answer(self, row: int, watch: _Stopwatch, due_ms: float) -> Generator[Wait, Woken, bool]:
         """
-        Wait for the user's transport, and hand its answer over. Whether one came.
+        Wait for the transport, and hand its answer over. Whether one came.
 
         On the virtual clock an answer takes no time, so timers wait for it; on the real one they come when they are due.
         """
         seconds = watch.left_seconds()
         if self._is_real_time and due_ms >= 0:
             seconds = min(seconds, due_ms / 1000 - watch.elapsed_seconds())
-        with watch.paused(self._slot, row):
-            answered = self._asker.wait(seconds)
-        if answered is None:
+        woken = yield from self._paused(row, watch, Wait(seconds, for_answer=True))
+        if woken.answer is None:
             return False
-        self._doors["answer"](answered[0], msgspec.json.encode(answered[1]).decode())
+        self._doors["answer"](woken.answer[0], msgspec.json.encode(woken.answer[1]).decode())
         if not self._is_real_time:
             self._doors["step"]()
         return True
@@ -306,15 +359,17 @@ class Environment:
 
 class _Stopwatch:
     """
-    One invocation's time: what it computed, and what it waited on the virtual clock.
+    One invocation's time: what it computed, what it waited on the virtual clock, and what is not its own.
 
-    Real waiting for an answer or a timer counts for neither; the limit on it is the same.
+    Real waiting for an answer or a timer is no computing; the limit on both is the same.
     """
 
-    def __init__(self, timeout_seconds: float) -> None:
+    def __init__(self, timeout_seconds: float, *, is_real_time: bool) -> None:
         self._timeout_seconds = timeout_seconds
+        self._is_real_time = is_real_time
         self._began = time.perf_counter()
-        self._paused_seconds = 0.0
+        self.paused_seconds = 0.0
+        self.excused_seconds = 0.0
         self.waited_ms = 0.0
 
     def elapsed_seconds(self) -> float:
@@ -322,27 +377,33 @@ class _Stopwatch:
         return time.perf_counter() - self._began
 
     def computed_ms(self) -> float:
-        """Real time less what was only waited."""
-        return (self.elapsed_seconds() - self._paused_seconds) * 1000
+        """Real time less what was only waited; nothing on the real clock, which has all of it already."""
+        return 0.0 if self._is_real_time else (self.elapsed_seconds() - self.paused_seconds) * 1000
+
+    def beside_clock_ms(self) -> float:
+        """What counts towards the limit besides the function's clock; below zero: so much of the clock's does not."""
+        return -self.excused_seconds * 1000 if self._is_real_time else self.computed_ms()
 
     def left_seconds(self) -> float:
         """What the invocation has left, waiting included."""
-        return self._timeout_seconds - self.elapsed_seconds() - self.waited_ms / 1000
+        return self._timeout_seconds + self.excused_seconds - self.elapsed_seconds() - self.waited_ms / 1000
 
     def deadline(self) -> float:
         """time.monotonic() at which computing without a pause would be too long."""
         return time.monotonic() + self.left_seconds()
 
-    @contextmanager
-    def paused(self, slot: Slot, row: int) -> Iterator[None]:
-        """Outside JavaScript, waiting for something real."""
-        slot.leave()
-        began = time.perf_counter()
-        try:
-            yield
-        finally:
-            self._paused_seconds += time.perf_counter() - began
-            slot.enter(row, self.deadline())
+
+Invocation = Generator[Wait, Woken, Ran]
+"""See `Environment.invocation`."""
+
+
+def next_turn(invocation: Invocation, woken: Woken | None) -> Wait | Ran:
+    """Run an invocation's next turn; `woken` None: its first. What it waits for then, or what it gave."""
+    try:
+        return next(invocation) if woken is None else invocation.send(woken)
+    except StopIteration as end:
+        ran: Ran = end.value
+        return ran
 
 
 class _ErrorOnly(msgspec.Struct):

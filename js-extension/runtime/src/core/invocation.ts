@@ -345,12 +345,13 @@ function conclude(status: OutcomeRecord["status"]): string {
 /**
  * Door: the outcome's text (one line a row), or null while the handler has not settled.
  *
- * @param computedMs what the host measured; with what was waited it must stay within `limitMs`
+ * @param besideClockMs what counts towards `limitMs` besides this clock: computing, while time is virtual; below zero
+ *   where some of the clock's time is not the invocation's own
  */
-export function finish(computedMs: number, limitMs: number): string | null {
+export function finish(besideClockMs: number, limitMs: number): string | null {
   if (state === State.Running) return null;
   if (state === State.Invalid) return conclude("invalid");
-  if (elapsedMs() + computedMs > limitMs && elapsedMs() > 0) {
+  if (elapsedMs() + besideClockMs > limitMs && elapsedMs() > 0) {
     return abandon("Timeout", `the handler took longer than ${limitMs / 1000} s; it was waiting`);
   }
   return conclude(state === State.Returned ? "returned" : "threw");
