@@ -1,0 +1,167 @@
+"""
+Sends requests for real, to the hosts that were named alone.
+
+The client is aiohttp behind httpx's transport interface, used without `httpx.AsyncClient`: no redirects (`fetch`
+follows them, and each is a request of its own here), no cookies, no proxy from the environment. Connections are kept
+open from one request to the next. Imported only where something is sent.
+"""
+
+from __future__ import annotations
+
+import base64
+import ipaddress
+import socket
+from collections.abc import Callable
+from contextvars import ContextVar
+
+import aiohttp
+import httpx
+from aiohttp.abc import AbstractResolver
+from httpx_aiohttp import AiohttpTransport
+from yarl import URL
+
+from segfn_nb.contracts.http import TransportError, WireRequest, WireResponse
+from segfn_nb.runtime.transports.bodies import BodyReader
+from segfn_nb.runtime.transports.hosts import Hosts, Origin, origin_of
+from segfn_nb.runtime.transports.httpx_adapter import request_bytes, text_or_base64
+from segfn_nb.runtime.transports.node_errors import RefusedError, reading_failed, refused, sending_failed
+from segfn_nb.runtime.transports.retry_after import Holds
+
+IDLE_SECONDS = 2.0
+"""A connection unused for longer is closed: many servers close theirs after 5 s, and a POST on a closed one fails."""
+
+_NEVER_ADDED = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
+"""What aiohttp would add; `fetch` has decided about each of them."""
+
+_NO_BODY = (204, 304)
+
+_asking: ContextVar[tuple[Origin, str]] = ContextVar("_asking")
+"""Whom the request that is being sent asks, and by which URL, to the letter."""
+
+
+class LiveTransport:
+    """
+    A `Transport` over the network. Belongs to one running event loop; `close` it there.
+
+    Args:
+        hosts: What may be reached.
+
+        response_bytes: The most of one answer's body that is kept.
+
+        connections: Open at once.
+
+        holds: Where pauses that servers ask for are kept; None: nobody waits for them.
+
+        resolver: Looks up names; by default the system does.
+
+    Example:
+        >>> transport = LiveTransport(Hosts(["crm.example.com"]), response_bytes=10_000_000)  # doctest: +SKIP
+        >>> await transport.handle(WireRequest("GET", "https://crm.example.com/", []))  # doctest: +SKIP
+    """
+
+    def __init__(
+        self,
+        hosts: Hosts,
+        *,
+        response_bytes: int,
+        connections: int = 100,
+        holds: Holds | None = None,
+        resolver: AbstractResolver | None = None,
+    ) -> None:
+        self._hosts = hosts
+        self._holds = holds
+        self._bodies = BodyReader(response_bytes)
+        context = httpx.create_ssl_context(trust_env=False)
+        connector = aiohttp.TCPConnector(
+            limit=connections,
+            keepalive_timeout=IDLE_SECONDS,
+            ssl=context,
+            resolver=resolver,
+            socket_factory=self._open_socket,
+        )
+        self._client = aiohttp.ClientSession(
+            connector=connector,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            skip_auto_headers=_NEVER_ADDED,
+            trust_env=False,
+            middlewares=(_to_the_letter,),
+        )
+        self._inner = AiohttpTransport(verify=context, trust_env=False, client=self._client)
+
+    async def handle(
+        self, request: WireRequest, excuse: Callable[[float], None] = lambda seconds: None
+    ) -> WireResponse | TransportError:
+        """
+        Send one request, when its host has no pause.
+
+        Args:
+            excuse: Told how many seconds a pause will last, before it does.
+        """
+        try:
+            origin = origin_of(request.url)
+        except ValueError as error:
+            return TransportError(code="ERR_INVALID_URL", message=str(error))
+        said = self._hosts.refusal_of_name(origin)
+        if said is not None:
+            return refused(said)
+        if self._holds is not None:
+            await self._holds.wait(str(origin), excuse)
+        _asking.set((origin, request.url))
+        try:
+            out = httpx.Request(request.method, f"{origin}/", headers=_sent(request), content=request_bytes(request))
+            answer = await self._inner.handle_async_request(out)
+        except Exception as error:  # noqa: BLE001 - whatever a client raises, the function meets a failed request
+            return sending_failed(error, origin)
+        return await self._received(request, origin, answer)
+
+    async def _received(self, request: WireRequest, origin: Origin, answer: httpx.Response) -> WireResponse:
+        headers = [(name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in answer.headers.raw]
+        named = dict(headers)
+        if self._holds is not None:
+            self._holds.heed(str(origin), answer.status_code, named.get("retry-after"))
+        stream = answer.stream
+        assert isinstance(stream, httpx.AsyncByteStream)
+        is_empty = request.method == "HEAD" or answer.status_code in _NO_BODY
+        encoding = named.get("content-encoding", "").strip().lower() if request.decompress and not is_empty else ""
+        try:
+            broken_off = reading_failed(is_chunked="content-length" not in named)
+            body = await self._bodies.read(stream, encoding=encoding, broken_off=broken_off)
+        finally:
+            await stream.aclose()
+        text, is_base64 = text_or_base64(body.content)
+        return WireResponse(
+            status=answer.status_code,
+            status_text=answer.extensions.get("reason_phrase", b"").decode("latin-1"),
+            url=request.url,
+            headers=headers,
+            body=text,
+            body_base64=is_base64,
+            body_error=body.error,
+        )
+
+    def _open_socket(self, address_info: aiohttp.AddrInfoType) -> socket.socket:
+        """The one place where connections begin, so the address checked is the address connected to."""
+        family, kind, protocol, _, address = address_info
+        origin, _ = _asking.get()
+        said = self._hosts.refusal_of_address(origin, ipaddress.ip_address(str(address[0])))
+        if said is not None:
+            raise RefusedError(said)
+        return socket.socket(family, kind, protocol)
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._client.close()
+
+
+async def _to_the_letter(
+    request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
+) -> aiohttp.ClientResponse:
+    """Ask for the URL as the function wrote it: aiohttp would decode some of its escapes, which signed URLs do not bear."""
+    _, url = _asking.get()
+    request.url = URL(url, encoded=True)
+    return await handler(request)
+
+
+def _sent(request: WireRequest) -> list[tuple[str, str]]:
+    """The function's headers, but for the `Connection: close` of node-fetch: connections are used again."""
+    return [(name, value) for name, value in request.headers if name.lower() != "connection"]
