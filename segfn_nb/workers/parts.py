@@ -8,7 +8,7 @@ others run once more.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import msgspec
 
@@ -37,10 +37,14 @@ class Part(msgspec.Struct, frozen=True):
 
 
 class PartOutcome(msgspec.Struct, frozen=True):
-    """Records aligned with the part's rows; a prefix of them where the replay was stopped (`is_complete` False)."""
+    """
+    Records aligned with the part's rows.
+
+    Where the replay was stopped (`is_complete` False) they are a prefix, or None stands for rows that did not run.
+    """
 
     index: int
-    records: list[Record]
+    records: Sequence[Record | None]
     is_complete: bool
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from segfn_nb.contracts.messages import Load
 from segfn_nb.runtime.transports.resolve import ResolvedTransport
 from segfn_nb.workers.parts import Part, PartOutcome, PartRunner
-from segfn_nb.workers.process import WorkerProcess, not_loaded
+from segfn_nb.workers.process import started
 
 __all__ = ["Part", "PartOutcome", "Pool"]
 
@@ -120,7 +120,7 @@ class Pool:
 
     def _add_worker(self) -> None:
         runner = PartRunner(
-            self._start_worker,
+            lambda: started(self._load, self._transport.transport),
             timeout_seconds=self._load.options.timeout_seconds,
             batch_rows=self._batch_rows,
             is_repeatable=self._transport.is_repeatable,
@@ -133,17 +133,6 @@ class Pool:
         self._runners.append(runner)
         self._threads.append(thread)
         thread.start()
-
-    def _start_worker(self) -> WorkerProcess:
-        worker = WorkerProcess(self._transport.transport)
-        try:
-            loaded = worker.load(self._load)
-            if loaded.stage != "ok":
-                raise not_loaded(self._load, loaded)  # noqa: TRY301 - closed below
-        except BaseException:
-            worker.close()
-            raise
-        return worker
 
     def _serve(self, runner: PartRunner) -> None:
         try:

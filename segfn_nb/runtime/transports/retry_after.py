@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -49,13 +49,14 @@ class Holds:
         told: Called with origin and time.monotonic() seconds when one has asked for a pause until then.
 
     Attributes:
-        waited_seconds: How long requests were held back, by origin, in sum.
+        waited_seconds: How long requests of an origin were held back; pauses of several at once count once.
     """
 
     def __init__(self, told: Callable[[str, float], None] = lambda origin, until: None) -> None:
         self._told = told
         self._until: dict[str, float] = {}
-        self.waited_seconds: Counter[str] = Counter()
+        self._waited_until: defaultdict[str, float] = defaultdict(float)
+        self.waited_seconds: defaultdict[str, float] = defaultdict(float)
 
     def hold(self, origin: str, until: float) -> None:
         """Ask nothing of the origin until then (time.monotonic() seconds); an earlier end changes nothing."""
@@ -78,5 +79,7 @@ class Holds:
         """
         while (seconds := self._until.get(origin, 0.0) - time.monotonic()) > 0:
             excuse(seconds)
-            self.waited_seconds[origin] += seconds
+            until = self._until[origin]
+            self.waited_seconds[origin] += max(0.0, until - max(time.monotonic(), self._waited_until[origin]))
+            self._waited_until[origin] = max(until, self._waited_until[origin])
             await asyncio.sleep(seconds)
