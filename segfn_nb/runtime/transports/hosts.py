@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 import ada_url
@@ -67,6 +68,15 @@ class Origin(NamedTuple):
         return host if self.port == HTTP_PORTS[self.scheme] else f"{host}:{self.port}"
 
 
+@lru_cache(maxsize=1_024)
+def _origin(front: str) -> Origin:
+    parsed = ada_url.URL(front)
+    scheme = parsed.protocol.removesuffix(":")
+    if scheme not in HTTP_PORTS:
+        raise ValueError(f"{scheme} is not HTTP")
+    return Origin(scheme, _plain(parsed.hostname), int(parsed.port or HTTP_PORTS[scheme]))
+
+
 def origin_of(url: str) -> Origin:
     """
     Whom the URL asks.
@@ -78,11 +88,7 @@ def origin_of(url: str) -> Origin:
         >>> origin_of("https://CRM.example.com/orders")
         Origin(scheme='https', host='crm.example.com', port=443)
     """
-    parsed = ada_url.URL(url)
-    scheme = parsed.protocol.removesuffix(":")
-    if scheme not in HTTP_PORTS:
-        raise ValueError(f"{scheme} is not HTTP")
-    return Origin(scheme, _plain(parsed.hostname), int(parsed.port or HTTP_PORTS[scheme]))
+    return _origin("/".join(url.split("/", 3)[:3]))
 
 
 class _Named(NamedTuple):

@@ -157,8 +157,11 @@ async def _to_the_letter(
     request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
 ) -> aiohttp.ClientResponse:
     """Ask for the URL as the function wrote it: aiohttp would decode some of its escapes, which signed URLs do not bear."""
-    _, url = _asking.get()
-    request.url = URL(url, encoded=True)
+    origin, text = _asking.get()
+    url = URL(text, encoded=True)
+    if (url.raw_host, url.port) != (origin.host, origin.port):  # two parsers that disagree are one hole
+        raise RefusedError(f"{text} may be read as a URL of another host than {origin.shown}")
+    request.url = url
     return await handler(request)
 
 

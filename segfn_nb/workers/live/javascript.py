@@ -162,9 +162,9 @@ class JavaScript:
         return True
 
     def _another_lane(self) -> Lane | None:
-        if self._lanes and resident_bytes() > MEMORY_BYTES:
-            return None
         if len(self._lanes) >= min(self._load.concurrency, MOST_LANES):
+            return None
+        if self._lanes and resident_bytes() > MEMORY_BYTES:
             return None
         lane = Lane(len(self._lanes), self._ledger, self._journal, self._send)
         self._lanes.append(lane)

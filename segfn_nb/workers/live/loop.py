@@ -28,7 +28,7 @@ from segfn_nb.workers.live.journal import RequestJournal
 from segfn_nb.workers.live.lanes import Asked, Lane, Unit
 from segfn_nb.workers.watchdog import TIMEOUT_EXIT, Watchdog
 
-SWITCH_SECONDS = 0.0005
+SWITCH_SECONDS = 0.005
 """How long the threads of Python keep each other waiting: JavaScript and HTTP hand over many times an event."""
 
 
