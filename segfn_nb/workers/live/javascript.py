@@ -7,6 +7,7 @@ have come to their end the process ends: no event suffers from another one's loo
 
 from __future__ import annotations
 
+import contextlib
 import heapq
 import threading
 import time
@@ -94,6 +95,7 @@ class JavaScript:
         self._units: deque[Unit] = deque()
         self._lanes: list[Lane] = []
         self._idle: list[Lane] = []
+        self._ready: deque[Lane] = deque()
         self._parked: list[tuple[float, int, Lane]] = []
         self._order = count()
         self._untold: list[Ended] = []
@@ -152,7 +154,7 @@ class JavaScript:
 
     def _begin_units(self) -> bool:
         """Begin what waits while there is nothing else to do. False: this thread was replaced."""
-        while self._units and not self.is_ending and self._inbox.empty():
+        while self._units and not self.is_ending and not self._ready and self._inbox.empty():
             lane = self._idle.pop() if self._idle else self._another_lane()
             if lane is None:
                 break
@@ -171,27 +173,39 @@ class JavaScript:
         return lane
 
     def _take(self) -> bool:
-        """Wait for an answer, units or the time of a lane, and go on with it. False: this thread was replaced."""
-        message: _Answered | None = None
+        """Go on with a lane whose answer or time has come, once there is one. False: this thread was replaced."""
+        self._hear(is_patient=not self._ready)
+        # Answers first: a lane whose time ran out while others held the thread may have had its answer long before.
+        now = time.monotonic()
+        while self._parked and self._parked[0][0] <= now:
+            at, _, lane = heapq.heappop(self._parked)
+            if lane.wait_for is not None and lane.wakes_at == at:
+                self._ready.append(lane)
+        if not self._ready:
+            return True
+        lane = self._ready.popleft()
+        woken = lane.woken(time.monotonic())
+        return woken is None or self._go_on(lane, woken)
+
+    def _hear(self, *, is_patient: bool) -> None:
+        """Take all messages there are; `is_patient`: wait for one, or for the time of a lane."""
         try:
-            message = self._inbox.get_nowait()
+            while True:
+                self._heard(self._inbox.get_nowait())
+                is_patient = False
         except Empty:
-            self._tell()
-            if self.is_ending and len(self._idle) == len(self._lanes):
-                self._ended()
-            try:
-                message = self._inbox.get(timeout=self._seconds_to_next())
-            except Empty:
-                pass  # the time of a lane has come
+            if not is_patient:
+                return
+        self._tell()
+        if self.is_ending and len(self._idle) == len(self._lanes):
+            self._ended()
+        with contextlib.suppress(Empty):  # then the time of a lane has come
+            self._heard(self._inbox.get(timeout=self._seconds_to_next()))
+
+    def _heard(self, message: _Answered | None) -> None:
         if message is not None and message.lane.unit is message.unit:
             message.lane.answered(message.request_id, message.answer, message.came_at)
-            if not self._wake(message.lane):
-                return False
-        while self._parked and self._parked[0][0] <= time.monotonic():
-            at, _, lane = heapq.heappop(self._parked)
-            if lane.wait_for is not None and lane.wakes_at == at and not self._wake(lane):
-                return False
-        return True
+            self._ready.append(message.lane)
 
     def _seconds_to_next(self) -> float | None:
         while self._parked and (
@@ -199,10 +213,6 @@ class JavaScript:
         ):
             heapq.heappop(self._parked)  # that lane has gone on meanwhile
         return max(0.0, self._parked[0][0] - time.monotonic()) if self._parked else None
-
-    def _wake(self, lane: Lane) -> bool:
-        woken = lane.woken(time.monotonic())
-        return woken is None or self._go_on(lane, woken)
 
     def _go_on(self, lane: Lane, woken: Woken | None) -> bool:
         """Run turns of the lane's invocation until it has to wait or ends. False: this thread was replaced."""
