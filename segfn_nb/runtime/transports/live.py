@@ -11,8 +11,10 @@ from __future__ import annotations
 import base64
 import ipaddress
 import socket
+import ssl
 from collections.abc import Callable
 from contextvars import ContextVar
+from functools import cache
 
 import aiohttp
 import httpx
@@ -71,11 +73,10 @@ class LiveTransport:
         self._hosts = hosts
         self._holds = holds
         self._bodies = BodyReader(response_bytes)
-        context = httpx.create_ssl_context(trust_env=False)
         connector = aiohttp.TCPConnector(
             limit=connections,
             keepalive_timeout=IDLE_SECONDS,
-            ssl=context,
+            ssl=_tls(),
             resolver=resolver,
             socket_factory=self._open_socket,
         )
@@ -86,7 +87,7 @@ class LiveTransport:
             trust_env=False,
             middlewares=(_to_the_letter,),
         )
-        self._inner = AiohttpTransport(verify=context, trust_env=False, client=self._client)
+        self._inner = AiohttpTransport(verify=_tls(), trust_env=False, client=self._client)
 
     async def handle(
         self, request: WireRequest, excuse: Callable[[float], None] = lambda seconds: None
@@ -97,6 +98,13 @@ class LiveTransport:
         Args:
             excuse: Told how many seconds a pause will last, before it does.
         """
+        try:
+            return await self._handle(request, excuse)
+        except Exception as error:  # noqa: BLE001 - a fault of ours: told to the function, which would wait for ever
+            message = f"segfn_nb could not send the request: {type(error).__name__}: {error}"
+            return TransportError(code="ERR_SEGFN_HOST", message=message)
+
+    async def _handle(self, request: WireRequest, excuse: Callable[[float], None]) -> WireResponse | TransportError:
         try:
             origin = origin_of(request.url)
         except ValueError as error:
@@ -151,6 +159,12 @@ class LiveTransport:
     async def close(self) -> None:
         """Close every connection."""
         await self._client.close()
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    """Mozilla's authorities, as in Node, and none of the environment. Reading them takes a while."""
+    return httpx.create_ssl_context(trust_env=False)
 
 
 async def _to_the_letter(

@@ -70,6 +70,8 @@ def sending_failed(error: BaseException, origin: Origin) -> TransportError:
     for cause in causes:
         if isinstance(cause, RefusedError):
             return refused(str(cause))
+        if isinstance(cause, ssl.SSLError) and isinstance(cause, aiohttp.ClientError):
+            continue  # a wrapper without the details
         if isinstance(cause, ssl.SSLCertVerificationError):
             return _certificate_refused(cause, origin)
         if isinstance(cause, ssl.SSLError):
