@@ -79,9 +79,9 @@ def _question(sample: Results, rows: int, hosts: Hosts) -> str:
     for (host, is_named), count in counts.most_common():
         refused = "" if is_named else "  (not named in http=: refused)"
         lines.append(f"    {host}  about {round(count * factor):,}{refused}")
-    lines += [
-        f"This is an estimate: {sample.rows_in:,} of the events were run under mock, and real answers may lead to more "
-        "or fewer requests.",
-        "If that is meant, write confirm=True (in a magic --confirm, in the shell --yes).",
-    ]
+    estimate = (
+        f"{sample.rows_in:,} of the events were run under mock, and real answers may lead to more or fewer requests"
+    )
+    lines.append(f"This is an estimate: {estimate}.")
+    lines.append("If that is meant, write confirm=True (in a magic --confirm, in the shell --yes).")
     return "\n".join(lines)

@@ -16,7 +16,7 @@ from segfn_nb.replay.tables.journal import Journal
 from segfn_nb.replay.tables.part_tables import PartTables, Told, tables_of
 from segfn_nb.runtime.transports.resolve import ResolvedTransport
 from segfn_nb.workers.ledger import Record
-from segfn_nb.workers.live.pool import LivePool
+from segfn_nb.workers.live.pool import LiveOutcome, LivePool
 from segfn_nb.workers.pool import Part, PartOutcome, Pool
 
 
@@ -99,7 +99,7 @@ class EngineDoor:
         Raises:
             EngineError: A fault of ours.
         """
-        outcomes = self._pool.run(self._runnable(parts), on_rows=on_rows)
+        outcomes: Iterator[PartOutcome | LiveOutcome] = self._pool.run(self._runnable(parts), on_rows=on_rows)
         try:
             outcome = next(outcomes, None)
             while outcome is not None:
@@ -135,7 +135,7 @@ class EngineDoor:
             for row, event in zip(part.rows, part.texts.events, strict=True)
         ]
 
-    def _finish(self, outcome: PartOutcome, finished: Callable[[PartTables], None]) -> None:
+    def _finish(self, outcome: PartOutcome | LiveOutcome, finished: Callable[[PartTables], None]) -> None:
         self._finish_those_without_events(outcome.index, finished)
         part = self._begun.get(outcome.index)
         if part is not None:
@@ -181,20 +181,20 @@ def live_notes(pool: LivePool) -> list[str]:
     return notes
 
 
-def _close(outcomes: Iterator[PartOutcome]) -> None:
+def _close(outcomes: Iterator[PartOutcome | LiveOutcome]) -> None:
     """End the workers, whatever ended the replay."""
     close = getattr(outcomes, "close", None)
     if close is not None:
         close()
 
 
-def _stopped(outcomes: Iterator[PartOutcome]) -> PartOutcome | None:
+def _stopped(outcomes: Iterator[PartOutcome | LiveOutcome]) -> PartOutcome | LiveOutcome | None:
     """Tell the pool of Ctrl-C, and take what it gives of the parts in flight."""
     throw = getattr(outcomes, "throw", None)
     if throw is None:
         return None
     try:
-        outcome: PartOutcome = throw(KeyboardInterrupt())
+        outcome: PartOutcome | LiveOutcome = throw(KeyboardInterrupt())
     except StopIteration:
         return None
     return outcome

@@ -198,7 +198,9 @@ class _Replay:
             )
         notes += self._door.live_notes
         if self._options.http.is_live and self._journal is None:
-            notes.append("without out= there is no journal: had the kernel been killed, nobody could tell what was sent")
+            notes.append(
+                "without out= there is no journal: had the kernel been killed, nobody could tell what was sent"
+            )
         if self._door.restarts:
             restarts = self._door.restarts
             notes.append(

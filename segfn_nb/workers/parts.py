@@ -8,7 +8,7 @@ others run once more.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import msgspec
 
@@ -37,14 +37,10 @@ class Part(msgspec.Struct, frozen=True):
 
 
 class PartOutcome(msgspec.Struct, frozen=True):
-    """
-    Records aligned with the part's rows.
-
-    Where the replay was stopped (`is_complete` False) they are a prefix, or None stands for rows that did not run.
-    """
+    """Records aligned with the part's rows; a prefix of them where the replay was stopped (`is_complete` False)."""
 
     index: int
-    records: Sequence[Record | None]
+    records: list[Record]
     is_complete: bool
 
 

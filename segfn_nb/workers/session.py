@@ -85,7 +85,7 @@ class Session:
             raise
         if self._worker is not None and not self._worker.is_alive():
             self.close()
-        return [record for record in outcome.records if record is not None]  # none is missing: nobody stopped it
+        return outcome.records
 
     def _loaded_or_raise(self, load: Load, transport: ResolvedTransport) -> None:
         loaded = self._load_in_worker(load, transport)

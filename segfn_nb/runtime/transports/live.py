@@ -8,7 +8,6 @@ open from one request to the next. Imported only where something is sent.
 
 from __future__ import annotations
 
-import base64
 import ipaddress
 import socket
 import ssl
@@ -167,9 +166,7 @@ def _tls() -> ssl.SSLContext:
     return httpx.create_ssl_context(trust_env=False)
 
 
-async def _to_the_letter(
-    request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
-) -> aiohttp.ClientResponse:
+async def _to_the_letter(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
     """Ask for the URL as the function wrote it: aiohttp would decode some of its escapes, which signed URLs do not bear."""
     origin, text = _asking.get()
     url = URL(text, encoded=True)

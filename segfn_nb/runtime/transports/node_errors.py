@@ -43,9 +43,7 @@ _CONNECT_CODES = (
 
 _CONNECT_NUMBERS = {getattr(errno, code): code for code in _CONNECT_CODES if hasattr(errno, code)}
 # Windows has numbers of its own for sockets, which Python names with a W.
-_CONNECT_NUMBERS |= {
-    getattr(errno, f"WSA{code}"): code for code in _CONNECT_CODES if hasattr(errno, f"WSA{code}")
-}
+_CONNECT_NUMBERS |= {getattr(errno, f"WSA{code}"): code for code in _CONNECT_CODES if hasattr(errno, f"WSA{code}")}
 
 
 class RefusedError(OSError):
@@ -132,5 +130,10 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
         if one is None or one in seen:
             continue
         seen.append(one)
-        todo += [one.__cause__, getattr(one, "os_error", None), getattr(one, "certificate_error", None), one.__context__]
+        todo += [
+            one.__cause__,
+            getattr(one, "os_error", None),
+            getattr(one, "certificate_error", None),
+            one.__context__,
+        ]
         yield one

@@ -122,7 +122,7 @@ class Lane:
         """How many of this unit's requests are not answered."""
         return len(self._waiting_for)
 
-    def ask(self, request_id: int, row: int, request: WireRequest) -> None:
+    def ask(self, request_id: int, row: int, request: WireRequest) -> None:  # noqa: ARG002 - the unit knows its rows
         """Send a request on its way: the ledger and the journal first."""
         if self.is_dead or self.unit is None:
             raise EngineError("the invocation is over")

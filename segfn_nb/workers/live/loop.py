@@ -136,7 +136,9 @@ class LiveLoop:
 
     def _over(self, unit: Unit, is_of_no_use: bool) -> None:
         """Requests of an invocation that is over: drop them now, or give them the time of another event."""
-        self._loop.call_soon_threadsafe(self._drop_later, unit, 0.0 if is_of_no_use else self._load.options.timeout_seconds)
+        self._loop.call_soon_threadsafe(
+            self._drop_later, unit, 0.0 if is_of_no_use else self._load.options.timeout_seconds
+        )
 
     def _drop_later(self, unit: Unit, seconds: float) -> None:
         tasks = list(self._under_way.get(id(unit), ()))

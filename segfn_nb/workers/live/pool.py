@@ -22,7 +22,7 @@ from segfn_nb.contracts.outcome import JSError
 from segfn_nb.errors import EngineError
 from segfn_nb.runtime.environment import record_lines
 from segfn_nb.workers.ledger import NO_ROW, Record
-from segfn_nb.workers.parts import DEATHS_OF_ONE_ROW, Part, PartOutcome
+from segfn_nb.workers.parts import DEATHS_OF_ONE_ROW, Part
 from segfn_nb.workers.process import WorkerProcess, started
 
 LANES_PER_WORKER = 50
@@ -41,6 +41,14 @@ END = Run(0, [], b"")
 """Says that no more will come."""
 
 _POLL_SECONDS = 0.1
+
+
+class LiveOutcome(msgspec.Struct, frozen=True):
+    """Records aligned with the part's rows; None for rows that did not run, where the replay was stopped."""
+
+    index: int
+    records: list[Record | None]
+    is_complete: bool
 
 
 class _Unit(msgspec.Struct):
@@ -68,8 +76,8 @@ class _Begun:
         self.records: list[Record | None] = [None] * len(part.rows)
         self.left = len(part.rows)
 
-    def outcome(self) -> PartOutcome:
-        return PartOutcome(self.part.index, self.records, is_complete=self.left == 0)
+    def outcome(self) -> LiveOutcome:
+        return LiveOutcome(self.part.index, self.records, is_complete=self.left == 0)
 
 
 class LivePool:
@@ -131,7 +139,7 @@ class LivePool:
 
     def run(
         self, parts: Iterator[Part], *, on_rows: Callable[[int], None] = lambda rows: None
-    ) -> Iterator[PartOutcome]:
+    ) -> Iterator[LiveOutcome]:
         """
         Run every part.
 
@@ -295,7 +303,9 @@ class LivePool:
                     message = "the replay was stopped after a request of this row had left"
                 self._keep(unit, _records(unit, "interrupted", JSError("Interrupted", message), self._batch_rows))
             elif unit.deaths >= DEATHS_OF_ONE_ROW:
-                error = JSError("WorkerDied", f"the worker process ended {unit.deaths} times in this row ({death.detail})")
+                error = JSError(
+                    "WorkerDied", f"the worker process ended {unit.deaths} times in this row ({death.detail})"
+                )
                 self._keep(unit, _records(unit, "threw", error, self._batch_rows))
             else:
                 again.append(unit)

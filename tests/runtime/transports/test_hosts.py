@@ -10,19 +10,53 @@ from segfn_nb.errors import OptionError
 from segfn_nb.runtime.transports.hosts import Hosts, origin_of
 from segfn_nb.runtime.transports.resolve import resolve_transport
 
-PRIVATE = (
-    "127.0.0.1 127.9.9.9 10.1.2.3 172.16.0.1 192.168.1.1 100.64.0.1 169.254.1.1 0.0.0.0 224.0.0.1 255.255.255.255 "
-    "240.0.0.1 192.0.2.1 198.18.0.1 ::1 :: fc00::1 fd12::1 fe80::1 fe80::1%eth0 fec0::1 ff02::1 2001:db8::1 "
-    "::ffff:127.0.0.1 ::ffff:10.0.0.1 ::127.0.0.1 ::ffff:0:10.0.0.1 64:ff9b::7f00:1 64:ff9b::a00:1 64:ff9b:1::7f00:1 "
-    "2002:7f00:1:: 2002:a00:1::1"
-).split()
+PRIVATE = [
+    "127.0.0.1",
+    "127.9.9.9",
+    "10.1.2.3",
+    "172.16.0.1",
+    "192.168.1.1",
+    "100.64.0.1",
+    "169.254.1.1",
+    "0.0.0.0",
+    "224.0.0.1",
+    "255.255.255.255",
+    "240.0.0.1",
+    "192.0.2.1",
+    "198.18.0.1",
+    "::1",
+    "::",
+    "fc00::1",
+    "fd12::1",
+    "fe80::1",
+    "fe80::1%eth0",
+    "fec0::1",
+    "ff02::1",
+    "2001:db8::1",
+    "::ffff:127.0.0.1",
+    "::ffff:10.0.0.1",
+    "::127.0.0.1",
+    "::ffff:0:10.0.0.1",
+    "64:ff9b::7f00:1",
+    "64:ff9b::a00:1",
+    "64:ff9b:1::7f00:1",
+    "2002:7f00:1::",
+    "2002:a00:1::1",
+]
 
-METADATA = (
-    "169.254.169.254 169.254.170.2 100.100.100.200 168.63.129.16 fd00:ec2::254 fd20:ce::254 ::ffff:169.254.169.254 "
-    "64:ff9b::a9fe:a9fe 2002:a9fe:a9fe::1"
-).split()
+METADATA = [
+    "169.254.169.254",
+    "169.254.170.2",
+    "100.100.100.200",
+    "168.63.129.16",
+    "fd00:ec2::254",
+    "fd20:ce::254",
+    "::ffff:169.254.169.254",
+    "64:ff9b::a9fe:a9fe",
+    "2002:a9fe:a9fe::1",
+]
 
-PUBLIC = "1.1.1.1 93.184.216.34 2606:4700::1111 ::ffff:1.1.1.1 64:ff9b::101:101".split()
+PUBLIC = ["1.1.1.1", "93.184.216.34", "2606:4700::1111", "::ffff:1.1.1.1", "64:ff9b::101:101"]
 
 
 def refusal(names: list[str], url: str, address: str | None = None) -> str | None:
@@ -105,8 +139,7 @@ def test_addresses_in_urls_are_refused_before_anything_is_looked_up(url: str, na
 def test_refusals_say_what_to_write() -> None:
     """The text names the host and the option that allows it."""
     assert refusal(["crm.example.com"], "https://hooks.example.com:8443/") == (
-        "hooks.example.com:8443 is not among the hosts that http= names; "
-        'http="live:hooks.example.com:8443" allows it'
+        'hooks.example.com:8443 is not among the hosts that http= names; http="live:hooks.example.com:8443" allows it'
     )
     assert refusal(["*"], "https://crm.example.com/", "10.0.0.8") == (
         "crm.example.com is at 10.0.0.8, which is a private address; it is reached only where it is named itself: "
@@ -116,7 +149,17 @@ def test_refusals_say_what_to_write() -> None:
 
 @pytest.mark.parametrize(
     "option",
-    ["live", "live:", "live:,", "live:https://crm.example.com/", "live:crm.example.com/v1", "live:a b", "live:*crm", "live:a.*.b", "live:u@a.example"],
+    [
+        "live",
+        "live:",
+        "live:,",
+        "live:https://crm.example.com/",
+        "live:crm.example.com/v1",
+        "live:a b",
+        "live:*crm",
+        "live:a.*.b",
+        "live:u@a.example",
+    ],
 )
 def test_what_is_no_host_is_refused_as_an_option(option: str) -> None:
     """`http="live:..."` takes hosts alone; the error says how they are written."""

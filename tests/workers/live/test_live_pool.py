@@ -15,8 +15,7 @@ import msgspec
 
 from segfn_nb.contracts.http import LiveSpec
 from segfn_nb.contracts.messages import Load
-from segfn_nb.workers.live.pool import LivePool
-from segfn_nb.workers.pool import PartOutcome
+from segfn_nb.workers.live.pool import LiveOutcome, LivePool
 from segfn_nb.workers.process import live_workers
 from tests.server import Seen, Server, answer
 from tests.workers.helpers import load, parts, statuses
@@ -54,7 +53,7 @@ def test_every_row_is_told_once_and_sent_once() -> None:
             outcomes = list(pool.run(parts(300, size=100)))
 
             assert [outcome.index for outcome in outcomes] == [0, 1, 2]
-            assert statuses(outcomes) == ["returned"] * 300  # type: ignore[comparison-overlap]
+            assert statuses(outcomes) == ["returned"] * 300
             assert server.counts() == Counter(range(300))
 
 
@@ -204,7 +203,9 @@ def test_a_request_that_hangs_times_out_alone() -> None:
         return answer()
 
     with Server(respond) as server:
-        pool = LivePool(live("async function onTrack(e) { await send(URL_, e) }", server, timeout_seconds=1.0), concurrency=4)
+        pool = LivePool(
+            live("async function onTrack(e) { await send(URL_, e) }", server, timeout_seconds=1.0), concurrency=4
+        )
         found = statuses(list(pool.run(parts(40, size=40))))
 
     assert (found, pool.restarts) == (["returned"] * 3 + ["Timeout"] + ["returned"] * 36, 0)
@@ -238,7 +239,7 @@ def test_ctrl_c_keeps_what_is_done() -> None:
             if done >= 20:
                 raise KeyboardInterrupt
 
-        outcomes: Iterator[PartOutcome] = pool.run(parts(200, size=100), on_rows=interrupt)
+        outcomes: Iterator[LiveOutcome] = pool.run(parts(200, size=100), on_rows=interrupt)
         found = [record and json.loads(record.text)["status"] for outcome in outcomes for record in outcome.records]
 
     told = Counter(found)
