@@ -289,7 +289,9 @@ class Environment:
             if due_ms + watch.beside_clock_ms() > limit_ms:
                 return self._timed_out("it was waiting")
             if self._is_real_time:
-                yield from self._paused(row, watch, Wait(max(0.0, due_ms / 1000 - watch.elapsed_seconds()), False))
+                seconds = due_ms / 1000 - watch.elapsed_seconds()
+                if seconds > 0:
+                    yield from self._paused(row, watch, Wait(seconds, for_answer=False))
             else:
                 watch.waited_ms = due_ms
                 self._slot.enter(row, watch.deadline())

@@ -99,9 +99,7 @@ def ours(url: str, count: int, in_flight: int) -> float:
     pad = "x" * 240
     events = [{"type": "track", "messageId": str(n), "properties": {"pad": pad}} for n in range(count)]
     host = url.removeprefix("http://")
-    results = function.replay(
-        events, http=f"live:{host}", concurrency=in_flight, confirm=True, progress=False
-    )
+    results = function.replay(events, http=f"live:{host}", concurrency=in_flight, confirm=True, progress=False)
     function.reset()
     assert results.deliveries["delivered"] == count, results.summary()
     return results.seconds

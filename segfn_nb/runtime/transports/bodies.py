@@ -7,7 +7,7 @@ import zlib
 from collections.abc import AsyncIterable
 from typing import Protocol
 
-import httpx
+import aiohttp
 import msgspec
 
 from segfn_nb.contracts.http import TransportError
@@ -72,7 +72,7 @@ class BodyReader:
                     is_large = True
         except zlib.error as error:
             return Body(bytes(content), TransportError(code="Z_DATA_ERROR", message=_zlib_message(error)))
-        except httpx.HTTPError:
+        except aiohttp.ClientError:
             return Body(bytes(content), broken_off)
         finally:
             if is_large:

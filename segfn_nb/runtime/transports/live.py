@@ -1,9 +1,8 @@
 """
 Sends requests for real, to the hosts that were named alone.
 
-The client is aiohttp behind httpx's transport interface, used without `httpx.AsyncClient`: no redirects (`fetch`
-follows them, and each is a request of its own here), no cookies, no proxy from the environment. Connections are kept
-open from one request to the next. Imported only where something is sent.
+The client is aiohttp: no redirects (`fetch` follows them, and each is a request of its own here), no cookies, no proxy
+from the environment. Connections are kept open from one request to the next. Imported only where something is sent.
 """
 
 from __future__ import annotations
@@ -18,7 +17,6 @@ from functools import cache
 import aiohttp
 import httpx
 from aiohttp.abc import AbstractResolver
-from httpx_aiohttp import AiohttpTransport
 from yarl import URL
 
 from segfn_nb.contracts.http import TransportError, WireRequest, WireResponse
@@ -36,8 +34,8 @@ _NEVER_ADDED = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
 
 _NO_BODY = (204, 304)
 
-_asking: ContextVar[tuple[Origin, str]] = ContextVar("_asking")
-"""Whom the request that is being sent asks, and by which URL, to the letter."""
+_asking: ContextVar[Origin] = ContextVar("_asking")
+"""Whom the request that is being sent asks."""
 
 
 class LiveTransport:
@@ -84,9 +82,9 @@ class LiveTransport:
             cookie_jar=aiohttp.DummyCookieJar(),
             skip_auto_headers=_NEVER_ADDED,
             trust_env=False,
-            middlewares=(_to_the_letter,),
+            auto_decompress=False,
+            timeout=aiohttp.ClientTimeout(total=None),
         )
-        self._inner = AiohttpTransport(verify=_tls(), trust_env=False, client=self._client)
 
     async def handle(
         self, request: WireRequest, excuse: Callable[[float], None] = lambda seconds: None
@@ -113,32 +111,31 @@ class LiveTransport:
             return refused(said)
         if self._holds is not None:
             await self._holds.wait(str(origin), excuse)
-        _asking.set((origin, request.url))
+        url = URL(request.url, encoded=True)  # to the letter: signed URLs do not bear another encoding
+        if (url.raw_host, url.port) != (origin.host, origin.port):  # two parsers that disagree are one hole
+            return refused(f"{request.url} may be read as a URL of another host than {origin.shown}")
+        _asking.set(origin)
         try:
-            out = httpx.Request(request.method, f"{origin}/", headers=_sent(request), content=request_bytes(request))
-            answer = await self._inner.handle_async_request(out)
+            async with self._client.request(
+                request.method, url, headers=_sent(request), data=request_bytes(request) or None, allow_redirects=False
+            ) as answer:
+                return await self._received(request, origin, answer)
         except Exception as error:  # noqa: BLE001 - whatever a client raises, the function meets a failed request
             return sending_failed(error, origin)
-        return await self._received(request, origin, answer)
 
-    async def _received(self, request: WireRequest, origin: Origin, answer: httpx.Response) -> WireResponse:
-        headers = [(name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in answer.headers.raw]
+    async def _received(self, request: WireRequest, origin: Origin, answer: aiohttp.ClientResponse) -> WireResponse:
+        headers = [(name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in answer.raw_headers]
         named = dict(headers)
         if self._holds is not None:
-            self._holds.heed(str(origin), answer.status_code, named.get("retry-after"))
-        stream = answer.stream
-        assert isinstance(stream, httpx.AsyncByteStream)
-        is_empty = request.method == "HEAD" or answer.status_code in _NO_BODY
+            self._holds.heed(str(origin), answer.status, named.get("retry-after"))
+        is_empty = request.method == "HEAD" or answer.status in _NO_BODY
         encoding = named.get("content-encoding", "").strip().lower() if request.decompress and not is_empty else ""
-        try:
-            broken_off = reading_failed(is_chunked="content-length" not in named)
-            body = await self._bodies.read(stream, encoding=encoding, broken_off=broken_off)
-        finally:
-            await stream.aclose()
+        broken_off = reading_failed(is_chunked="content-length" not in named)
+        body = await self._bodies.read(answer.content.iter_any(), encoding=encoding, broken_off=broken_off)
         text, is_base64 = text_or_base64(body.content)
         return WireResponse(
-            status=answer.status_code,
-            status_text=answer.extensions.get("reason_phrase", b"").decode("latin-1"),
+            status=answer.status,
+            status_text=answer.reason or "",
             url=request.url,
             headers=headers,
             body=text,
@@ -149,7 +146,7 @@ class LiveTransport:
     def _open_socket(self, address_info: aiohttp.AddrInfoType) -> socket.socket:
         """The one place where connections begin, so the address checked is the address connected to."""
         family, kind, protocol, _, address = address_info
-        origin, _ = _asking.get()
+        origin = _asking.get()
         said = self._hosts.refusal_of_address(origin, ipaddress.ip_address(str(address[0])))
         if said is not None:
             raise RefusedError(said)
@@ -164,16 +161,6 @@ class LiveTransport:
 def _tls() -> ssl.SSLContext:
     """Mozilla's authorities, as in Node, and none of the environment. Reading them takes a while."""
     return httpx.create_ssl_context(trust_env=False)
-
-
-async def _to_the_letter(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
-    """Ask for the URL as the function wrote it: aiohttp would decode some of its escapes, which signed URLs do not bear."""
-    origin, text = _asking.get()
-    url = URL(text, encoded=True)
-    if (url.raw_host, url.port) != (origin.host, origin.port):  # two parsers that disagree are one hole
-        raise RefusedError(f"{text} may be read as a URL of another host than {origin.shown}")
-    request.url = url
-    return await handler(request)
 
 
 def _sent(request: WireRequest) -> list[tuple[str, str]]:

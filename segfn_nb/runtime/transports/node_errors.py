@@ -9,7 +9,6 @@ import ssl
 from collections.abc import Iterator
 
 import aiohttp
-import httpx
 
 from segfn_nb.contracts.http import TransportError
 from segfn_nb.runtime.transports.hosts import Origin
@@ -83,9 +82,7 @@ def sending_failed(error: BaseException, origin: Origin) -> TransportError:
     for cause in causes:
         if isinstance(cause, aiohttp.ClientResponseError | aiohttp.http_exceptions.HttpProcessingError):
             return _failed("HPE_INVALID_CONSTANT", f"Parse Error: {_first_line(cause)}")
-        if isinstance(cause, asyncio.TimeoutError | httpx.TimeoutException) and not isinstance(
-            cause, httpx.ConnectTimeout
-        ):
+        if isinstance(cause, asyncio.TimeoutError):
             return _failed("ETIMEDOUT", f"connect ETIMEDOUT {origin.host}:{origin.port}", syscall="connect")
     # A connection that ends before the answer: Node calls both ends the same.
     return _failed("ECONNRESET", "socket hang up")
