@@ -15,7 +15,7 @@ from contextvars import ContextVar
 from functools import cache
 
 import aiohttp
-import httpx
+import certifi
 from aiohttp.abc import AbstractResolver
 from yarl import URL
 
@@ -73,7 +73,6 @@ class LiveTransport:
         connector = aiohttp.TCPConnector(
             limit=connections,
             keepalive_timeout=IDLE_SECONDS,
-            ssl=_tls(),
             resolver=resolver,
             socket_factory=self._open_socket,
         )
@@ -117,7 +116,12 @@ class LiveTransport:
         _asking.set(origin)
         try:
             async with self._client.request(
-                request.method, url, headers=_sent(request), data=request_bytes(request) or None, allow_redirects=False
+                request.method,
+                url,
+                headers=_sent(request),
+                data=request_bytes(request) or None,
+                allow_redirects=False,
+                ssl=_tls() if origin.scheme == "https" else True,
             ) as answer:
                 return await self._received(request, origin, answer)
         except Exception as error:  # noqa: BLE001 - whatever a client raises, the function meets a failed request
@@ -160,7 +164,7 @@ class LiveTransport:
 @cache
 def _tls() -> ssl.SSLContext:
     """Mozilla's authorities, as in Node, and none of the environment. Reading them takes a while."""
-    return httpx.create_ssl_context(trust_env=False)
+    return ssl.create_default_context(cafile=certifi.where())
 
 
 def _sent(request: WireRequest) -> list[tuple[str, str]]:

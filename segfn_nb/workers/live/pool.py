@@ -158,6 +158,7 @@ class LivePool:
         """
         begun: deque[_Begun] = deque()
         try:
+            self._occupy(self._seats[0])  # starting takes longer than reading the first part
             source = iter(parts)
             is_exhausted = False
             while True:
@@ -187,12 +188,14 @@ class LivePool:
         with self._lock:
             self._todo += [_Unit(begun, at, min(size, rows - at)) for at in range(0, rows, size)]
         for seat in self._seats[: math.ceil(len(self._todo) / self._lanes)]:
-            if seat.thread is None:
-                seat.thread = threading.Thread(
-                    target=self._serve, args=(seat,), name=f"segfn-live-{seat.number}", daemon=True
-                )
-                seat.thread.start()
+            self._occupy(seat)
             self._top_up(seat)
+
+    def _occupy(self, seat: _Seat) -> None:
+        if seat.thread is None:
+            name = f"segfn-live-{seat.number}"
+            seat.thread = threading.Thread(target=self._serve, args=(seat,), name=name, daemon=True)
+            seat.thread.start()
 
     def _take(self, on_rows: Callable[[int], None]) -> None:
         """Hear what happened; at once for whatever came together."""
