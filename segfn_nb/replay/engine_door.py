@@ -16,7 +16,8 @@ from segfn_nb.replay.tables.journal import Journal
 from segfn_nb.replay.tables.part_tables import PartTables, Told, tables_of
 from segfn_nb.runtime.transports.resolve import ResolvedTransport
 from segfn_nb.workers.ledger import Record
-from segfn_nb.workers.live.pool import LiveOutcome, LivePool
+from segfn_nb.workers.live.pool import LivePool
+from segfn_nb.workers.live.work import LiveOutcome
 from segfn_nb.workers.pool import Part, PartOutcome, Pool
 
 

@@ -18,7 +18,7 @@ from typing import Any, Protocol
 import msgspec
 
 from segfn_nb.contracts.function import TYPE_HANDLERS, Kind
-from segfn_nb.contracts.http import MockSpec, TransportError, WireRequest, WireResponse
+from segfn_nb.contracts.http import MockSpec, TransportError, WireRequest
 from segfn_nb.contracts.messages import Load, Loaded
 from segfn_nb.contracts.outcome import JSError, OutcomeRecord
 from segfn_nb.engine.context import Engine, JSException
@@ -28,29 +28,11 @@ from segfn_nb.errors import EngineError
 from segfn_nb.runtime.bundles import LAZY_GLOBALS, bundle_source
 from segfn_nb.runtime.host import HashHandles, stateless_services
 from segfn_nb.runtime.transports.mock import MockAnswers
+from segfn_nb.runtime.turns import Invocation, Ran, Stopwatch, Wait, Woken, next_turn
 
 PREFIX = "__segfn_"
 _DOORS = ("configure", "load", "begin", "beginBatch", "finish", "abandon", "nextDue", "step", "answer")
 _THROWS_NULL = re.compile(r"\bthrow\s+null\b|\breject\s*\(\s*null\b")
-
-
-class Wait(msgspec.Struct, frozen=True):
-    """What an invocation waits for: that so many real seconds pass, or, `for_answer`, one to any of its requests."""
-
-    seconds: float
-    for_answer: bool
-
-
-class Woken(msgspec.Struct, frozen=True):
-    """
-    What ended a wait: an answer by its request's id, or None where the time has passed.
-
-    `excused_seconds` of the wait do not count towards the invocation's limit: others held the thread, or a server had
-    asked for a pause.
-    """
-
-    answer: tuple[int, WireResponse | TransportError] | None
-    excused_seconds: float = 0.0
 
 
 class Asker(Protocol):
@@ -77,19 +59,6 @@ class Slot(Protocol):
 
     def leave(self) -> None:
         """No JavaScript is running."""
-
-
-class Ran(msgspec.Struct, frozen=True):
-    """
-    What one invocation gave.
-
-    `lines` holds one outcome's JSON text a row (one row, or the batch's), `compute_ms` real computing time (0 on the
-    real clock, whose time has it), and `is_spent` says that the environment must not be used again.
-    """
-
-    lines: list[str]
-    compute_ms: float
-    is_spent: bool = False
 
 
 class Environment:
@@ -249,7 +218,7 @@ class Environment:
         door = "beginBatch" if is_batch else "begin"
         self._row = row
         self._asker.start_row()
-        watch = _Stopwatch(self._timeout_seconds, is_real_time=self._is_real_time)
+        watch = Stopwatch(self._timeout_seconds, is_real_time=self._is_real_time)
         self._slot.enter(row, watch.deadline())
         try:
             self._doors[door](row, "\n".join(texts))
@@ -266,7 +235,7 @@ class Environment:
         # What timed out may still be waiting for something: none of that may reach the next row.
         return Ran(lines, watch.computed_ms(), is_spent=lines[0].startswith('{"status":"timeout"'))
 
-    def _until_settled(self, row: int, watch: _Stopwatch) -> Generator[Wait, Woken, str]:
+    def _until_settled(self, row: int, watch: Stopwatch) -> Generator[Wait, Woken, str]:
         """Run jobs, and whatever is due next, until the handler has settled or its time is up."""
         doors, limit_ms = self._doors, self._timeout_seconds * 1000
         while True:
@@ -297,7 +266,7 @@ class Environment:
                 self._slot.enter(row, watch.deadline())
             doors["step"]()
 
-    def _paused(self, row: int, watch: _Stopwatch, wait: Wait) -> Generator[Wait, Woken, Woken]:
+    def _paused(self, row: int, watch: Stopwatch, wait: Wait) -> Generator[Wait, Woken, Woken]:
         """Leave JavaScript until something has come."""
         self._slot.leave()
         began = time.perf_counter()
@@ -307,7 +276,7 @@ class Environment:
         self._slot.enter(row, watch.deadline())
         return woken
 
-    def _take_answer(self, row: int, watch: _Stopwatch, due_ms: float) -> Generator[Wait, Woken, bool]:
+    def _take_answer(self, row: int, watch: Stopwatch, due_ms: float) -> Generator[Wait, Woken, bool]:
         """
         Wait for the transport, and hand its answer over. Whether one came.
 
@@ -350,7 +319,7 @@ class Environment:
             return _THROWS_NULL.search(self._load.source) is None
         return grown_bytes > self._load.options.memory_bytes / 2
 
-    def _broken(self, texts: list[str], door: str, watch: _Stopwatch, reason: str) -> Ran:
+    def _broken(self, texts: list[str], door: str, watch: Stopwatch, reason: str) -> Ran:
         """The engine could not go on: the rows fail, and the environment is spent."""
         if "out of memory" in reason or self._engine.is_out_of_memory():
             megabytes = self._load.options.memory_bytes // 1_000_000
@@ -360,55 +329,6 @@ class Environment:
             error = JSError(name=name or "InternalError", message=message or reason)
         lines = record_lines(texts, "threw", error, is_batch=door == "beginBatch")
         return Ran(lines, watch.computed_ms(), is_spent=True)
-
-
-class _Stopwatch:
-    """
-    One invocation's time: what it computed, what it waited on the virtual clock, and what is not its own.
-
-    Real waiting for an answer or a timer is no computing; the limit on both is the same.
-    """
-
-    def __init__(self, timeout_seconds: float, *, is_real_time: bool) -> None:
-        self._timeout_seconds = timeout_seconds
-        self._is_real_time = is_real_time
-        self._began = time.perf_counter()
-        self.paused_seconds = 0.0
-        self.excused_seconds = 0.0
-        self.waited_ms = 0.0
-
-    def elapsed_seconds(self) -> float:
-        """Real time since the beginning."""
-        return time.perf_counter() - self._began
-
-    def computed_ms(self) -> float:
-        """Real time less what was only waited; nothing on the real clock, which has all of it already."""
-        return 0.0 if self._is_real_time else (self.elapsed_seconds() - self.paused_seconds) * 1000
-
-    def beside_clock_ms(self) -> float:
-        """What counts towards the limit besides the function's clock; below zero: so much of the clock's does not."""
-        return -self.excused_seconds * 1000 if self._is_real_time else self.computed_ms()
-
-    def left_seconds(self) -> float:
-        """What the invocation has left, waiting included."""
-        return self._timeout_seconds + self.excused_seconds - self.elapsed_seconds() - self.waited_ms / 1000
-
-    def deadline(self) -> float:
-        """time.monotonic() at which computing without a pause would be too long."""
-        return time.monotonic() + self.left_seconds()
-
-
-Invocation = Generator[Wait, Woken, Ran]
-"""See `Environment.invocation`."""
-
-
-def next_turn(invocation: Invocation, woken: Woken | None) -> Wait | Ran:
-    """Run an invocation's next turn; `woken` None: its first. What it waits for then, or what it gave."""
-    try:
-        return next(invocation) if woken is None else invocation.send(woken)
-    except StopIteration as end:
-        ran: Ran = end.value
-        return ran
 
 
 class _ErrorOnly(msgspec.Struct):

@@ -10,7 +10,8 @@ from queue import Empty, SimpleQueue
 from segfn_nb.contracts.http import LiveSpec, WireRequest
 from segfn_nb.contracts.messages import Answer, Ask, Done, Failed, Hold, Load, Ready, Run, ToWorker
 from segfn_nb.errors import EngineError
-from segfn_nb.runtime.environment import Asker, Environment, Woken
+from segfn_nb.runtime.environment import Asker, Environment
+from segfn_nb.runtime.turns import Woken
 from segfn_nb.workers.frames import FrameWriter
 from segfn_nb.workers.ledger import LedgerWriter
 from segfn_nb.workers.watchdog import Watchdog
@@ -97,6 +98,8 @@ class WorkerLoop:
             return PipeAsker(self._messages, self._out, self._ledger)
         from segfn_nb.workers.live.asker import LiveAsker
 
+        if isinstance(self._asker, LiveAsker) and self._asker.spec == load.transport:
+            return self._asker
         return LiveAsker(load.transport, load.options, self._ledger)
 
     def _fresh(self) -> Environment:

@@ -10,8 +10,9 @@ from segfn_nb.contracts.http import MockSpec
 from segfn_nb.contracts.messages import Load
 from segfn_nb.contracts.options import RunOptions
 from segfn_nb.contracts.outcome import OutcomeRecord
-from segfn_nb.runtime.environment import Environment, Woken
+from segfn_nb.runtime.environment import Environment
 from segfn_nb.runtime.transports.mock import Mock
+from segfn_nb.runtime.turns import Woken
 
 TRACK: dict[str, Any] = {"type": "track", "event": "E", "userId": "u", "timestamp": "2024-01-15T10:00:00.000Z"}
 

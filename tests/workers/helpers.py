@@ -10,7 +10,7 @@ from segfn_nb.contracts.function import Kind
 from segfn_nb.contracts.http import MockSpec
 from segfn_nb.contracts.messages import Load
 from segfn_nb.contracts.options import RunOptions
-from segfn_nb.workers.live.pool import LiveOutcome
+from segfn_nb.workers.live.work import LiveOutcome
 from segfn_nb.workers.pool import Part, PartOutcome
 
 PASS = "async function onTrack(event) { return event }"

@@ -20,6 +20,7 @@ from typing import IO
 import msgspec
 
 from segfn_nb.contracts.outcome import JSError
+from segfn_nb.errors import ReplayError
 from segfn_nb.functions.masking import Masker
 from segfn_nb.functions.outcome import decode_record
 from segfn_nb.replay.tables.store import make_private
@@ -52,6 +53,8 @@ class Journal:
 
     Raises:
         OSError: It cannot be read or written.
+
+        ReplayError: It holds something else.
     """
 
     def __init__(self, run: Path, mask: Masker) -> None:
@@ -69,7 +72,10 @@ class Journal:
         for path in sorted(self.folder.glob("outcomes-*.jsonl")):
             # What stands behind the last newline was cut short with the process that wrote it.
             for text in path.read_bytes().split(b"\n")[:-1]:
-                line = _decode(text)
+                try:
+                    line = _decode(text)
+                except msgspec.MsgspecError as error:
+                    raise ReplayError(f"{path} cannot be read ({error}); name a new folder") from None
                 found[line.row] = Record(line.compute_ms, bytes(line.outcome))
         return found
 
@@ -83,13 +89,16 @@ class Journal:
         return known
 
     def keep(self, row: int, record: Record) -> None:
-        """Note an outcome. Any thread."""
+        """Note an outcome. Any thread. Raises ReplayError where that cannot be done: the run must not go on without."""
         outcome = msgspec.json.encode(decode_record(record.text, self._mask)) if self._mask else record.text
         line = b'{"row":%d,"computeMs":%.3f,"outcome":%b}\n' % (row, record.compute_ms, outcome)
-        with self._lock:
-            if self._file is None:
-                self._file = os.fdopen(os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb", 0)
-            self._file.write(line)
+        try:
+            with self._lock:
+                if self._file is None:
+                    self._file = os.fdopen(os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb", 0)
+                self._file.write(line)
+        except OSError as error:
+            raise ReplayError(f"{self._path} cannot be written: {error.strerror}; the replay was stopped") from error
 
     def close(self, *, is_finished: bool) -> None:
         """Stop noting; a run that is finished has every outcome in its tables."""

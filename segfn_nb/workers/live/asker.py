@@ -9,9 +9,9 @@ from queue import Empty, SimpleQueue
 
 from segfn_nb.contracts.http import LiveSpec, TransportError, WireRequest, WireResponse
 from segfn_nb.contracts.options import RunOptions
-from segfn_nb.runtime.environment import Woken
 from segfn_nb.runtime.transports.hosts import Hosts
 from segfn_nb.runtime.transports.live import LiveTransport
+from segfn_nb.runtime.turns import Woken
 from segfn_nb.workers.ledger import LedgerWriter
 
 
@@ -20,9 +20,13 @@ class LiveAsker:
     An `Asker` over the network, with an event loop in a thread of its own.
 
     A server's Retry-After is the function's business alone here: no event after it waits.
+
+    Attributes:
+        spec: What it was made for.
     """
 
     def __init__(self, spec: LiveSpec, options: RunOptions, ledger: LedgerWriter) -> None:
+        self.spec = spec
         self._hosts = Hosts(spec.hosts)
         self._response_bytes = options.limits.response_bytes
         self._ledger = ledger

@@ -21,7 +21,8 @@ from typing import NamedTuple
 from segfn_nb.contracts.messages import Ended, Failed, Load
 from segfn_nb.contracts.outcome import JSError
 from segfn_nb.engine.peak import resident_bytes
-from segfn_nb.runtime.environment import Environment, Ran, Wait, Woken, next_turn, record_lines
+from segfn_nb.runtime.environment import Environment, record_lines
+from segfn_nb.runtime.turns import Ran, Wait, Woken, next_turn
 from segfn_nb.workers.frames import FrameWriter
 from segfn_nb.workers.ledger import MOST_LANES, LedgerWriter
 from segfn_nb.workers.live.journal import RequestJournal

@@ -4,8 +4,8 @@ Notes each request of a live run before it leaves, so that a resumed run sends n
     journal/requests-PID-TIME.txt     "ROW NUMBER" a line, one file a worker
 
 A line is handed to the operating system before the request is: it outlives the worker, the kernel and their being
-killed. It is not forced to the disk (fsync), which would cost several times what a request does and help only where
-the machine itself stops.
+killed. That costs 1.5 µs. It is not forced to the disk (fsync): 250 µs on a fast one, milliseconds on others, for the
+sake of a machine that stops itself.
 """
 
 from __future__ import annotations

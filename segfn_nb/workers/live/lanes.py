@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from segfn_nb.contracts.http import TransportError, WireRequest, WireResponse
 from segfn_nb.errors import EngineError
-from segfn_nb.runtime.environment import Environment, Invocation, Wait, Woken
+from segfn_nb.runtime.environment import Environment
+from segfn_nb.runtime.turns import Invocation, Wait, Woken
 from segfn_nb.workers.ledger import NO_ROW, LedgerWriter
 from segfn_nb.workers.live.journal import RequestJournal
 

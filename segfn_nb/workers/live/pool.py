@@ -8,7 +8,6 @@ had not begun, or that had sent nothing, run again on another; those of which a 
 
 from __future__ import annotations
 
-import contextlib
 import math
 import queue
 import threading
@@ -20,8 +19,8 @@ import msgspec
 from segfn_nb.contracts.messages import Done, Ended, Failed, Hold, Load, Report, Run
 from segfn_nb.contracts.outcome import JSError
 from segfn_nb.errors import EngineError
-from segfn_nb.runtime.environment import record_lines
 from segfn_nb.workers.ledger import NO_ROW, Record
+from segfn_nb.workers.live.work import BegunPart, LiveOutcome, PartUnit, Seat, records_without_outcome, run_messages
 from segfn_nb.workers.parts import DEATHS_OF_ONE_ROW, Part
 from segfn_nb.workers.process import WorkerProcess, started
 
@@ -41,43 +40,6 @@ END = Run(0, [], b"")
 """Says that no more will come."""
 
 _POLL_SECONDS = 0.1
-
-
-class LiveOutcome(msgspec.Struct, frozen=True):
-    """Records aligned with the part's rows; None for rows that did not run, where the replay was stopped."""
-
-    index: int
-    records: list[Record | None]
-    is_complete: bool
-
-
-class _Unit(msgspec.Struct):
-    """The rows of one invocation: where they stand in their part, and how often they ended a worker."""
-
-    part: _Begun
-    at: int
-    size: int
-    deaths: int = 0
-
-    @property
-    def rows(self) -> list[int]:
-        return self.part.part.rows[self.at : self.at + self.size]
-
-    @property
-    def events(self) -> list[bytes]:
-        return self.part.part.events[self.at : self.at + self.size]
-
-
-class _Begun:
-    """A part and the records there are of it."""
-
-    def __init__(self, part: Part) -> None:
-        self.part = part
-        self.records: list[Record | None] = [None] * len(part.rows)
-        self.left = len(part.rows)
-
-    def outcome(self) -> LiveOutcome:
-        return LiveOutcome(self.part.index, self.records, is_complete=self.left == 0)
 
 
 class LivePool:
@@ -123,8 +85,8 @@ class LivePool:
         self._batch_rows = batch_rows
         self._on_record = on_record
         self._lock = threading.Lock()
-        self._todo: deque[_Unit] = deque()
-        self._seats = [_Seat(number) for number in range(processes)]
+        self._todo: deque[PartUnit] = deque()
+        self._seats = [Seat(number) for number in range(processes)]
         self._news: queue.SimpleQueue[int | BaseException] = queue.SimpleQueue()
         self._stop = threading.Event()
         self._is_over = threading.Event()
@@ -156,7 +118,7 @@ class LivePool:
 
             EngineError: A fault of ours; the workers are gone by then.
         """
-        begun: deque[_Begun] = deque()
+        begun: deque[BegunPart] = deque()
         try:
             self._occupy(self._seats[0])  # starting takes longer than reading the first part
             source = iter(parts)
@@ -166,7 +128,7 @@ class LivePool:
                     part = next(source, None)
                     is_exhausted = part is None
                     if part is not None:
-                        begun.append(_Begun(part))
+                        begun.append(BegunPart(part))
                         self._hand_over(begun[-1])
                 while begun and begun[0].left == 0:
                     yield begun.popleft().outcome()
@@ -182,16 +144,16 @@ class LivePool:
         finally:
             self._end_workers()
 
-    def _hand_over(self, begun: _Begun) -> None:
+    def _hand_over(self, begun: BegunPart) -> None:
         size = self._batch_rows or 1
         rows = len(begun.part.rows)
         with self._lock:
-            self._todo += [_Unit(begun, at, min(size, rows - at)) for at in range(0, rows, size)]
+            self._todo += [PartUnit(begun, at, min(size, rows - at)) for at in range(0, rows, size)]
         for seat in self._seats[: math.ceil(len(self._todo) / self._lanes)]:
             self._occupy(seat)
             self._top_up(seat)
 
-    def _occupy(self, seat: _Seat) -> None:
+    def _occupy(self, seat: Seat) -> None:
         if seat.thread is None:
             name = f"segfn-live-{seat.number}"
             seat.thread = threading.Thread(target=self._serve, args=(seat,), name=name, daemon=True)
@@ -212,7 +174,7 @@ class LivePool:
 
     # ---- one worker, in a thread of its own
 
-    def _serve(self, seat: _Seat) -> None:
+    def _serve(self, seat: Seat) -> None:
         try:
             while not self._stop.is_set():
                 seat.worker = started(self._load)
@@ -227,7 +189,7 @@ class LivePool:
         finally:
             seat.close()
 
-    def _listen(self, seat: _Seat, worker: WorkerProcess) -> bool:
+    def _listen(self, seat: Seat, worker: WorkerProcess) -> bool:
         """Take what the worker says. Whether it is done; False: it is gone, and another is to follow."""
         while True:
             message = worker.read()
@@ -252,7 +214,7 @@ class LivePool:
                 case _:
                     raise EngineError(f"a live worker said {type(message).__name__}")
 
-    def _ended(self, seat: _Seat, ended: Ended) -> None:
+    def _ended(self, seat: Seat, ended: Ended) -> None:
         with self._lock:
             unit = seat.out.pop(ended.row)
         if len(ended.lines) != unit.size:
@@ -260,7 +222,7 @@ class LivePool:
         self._keep(unit, [Record(ended.compute_ms if i == 0 else 0.0, line) for i, line in enumerate(ended.lines)])
         self._top_up(seat)
 
-    def _keep(self, unit: _Unit, records: list[Record]) -> None:
+    def _keep(self, unit: PartUnit, records: list[Record]) -> None:
         for at, (row, record) in enumerate(zip(unit.rows, records, strict=True), unit.at):
             self._on_record(row, record)
             unit.part.records[at] = record
@@ -268,7 +230,7 @@ class LivePool:
             unit.part.left -= unit.size
         self._news.put(unit.size)
 
-    def _top_up(self, seat: _Seat) -> None:
+    def _top_up(self, seat: Seat) -> None:
         """Give the worker so much that it does not run dry before it is heard of again."""
         most = AHEAD * self._lanes
         with self._lock:
@@ -278,10 +240,10 @@ class LivePool:
             units = [self._todo.popleft() for _ in range(min(most - len(seat.out), fair))]
             seat.out.update((unit.rows[0], unit) for unit in units)
             # Batches have one size in a message; the last one of a part may be smaller.
-            for run in _runs(units, self._batch_rows):
+            for run in run_messages(units, self._batch_rows):
                 seat.worker.write(run)
 
-    def _bury(self, seat: _Seat, worker: WorkerProcess) -> None:
+    def _bury(self, seat: Seat, worker: WorkerProcess) -> None:
         """What becomes of the rows that a worker had when it died."""
         with self._lock:
             seat.worker = None
@@ -291,25 +253,28 @@ class LivePool:
         lanes = {lane.row: lane for lane in worker.lanes()}
         inside = death.slot.row if death.slot.deadline else NO_ROW
         worker.close()
-        again: list[_Unit] = []
+        again: list[PartUnit] = []
         for unit in lost:
             row = unit.rows[0]
             unit.deaths += row == inside
             if death.cause == "timeout" and row == inside:
                 seconds = self._load.options.timeout_seconds
                 error = JSError("Timeout", f"the handler took longer than {seconds:g} s; it was computing")
-                self._keep(unit, _records(unit, "timeout", error, self._batch_rows))
+                self._keep(unit, records_without_outcome(unit, "timeout", error, self._batch_rows))
             elif row in lanes and lanes[row].has_asked:
                 how = death.detail or "another event's loop ended it"
                 message = f"the worker process ended ({how}) after a request had left; the row was not run again"
                 if self._stop.is_set():
                     message = "the replay was stopped after a request of this row had left"
-                self._keep(unit, _records(unit, "interrupted", JSError("Interrupted", message), self._batch_rows))
+                self._keep(
+                    unit,
+                    records_without_outcome(unit, "interrupted", JSError("Interrupted", message), self._batch_rows),
+                )
             elif unit.deaths >= DEATHS_OF_ONE_ROW:
                 error = JSError(
                     "WorkerDied", f"the worker process ended {unit.deaths} times in this row ({death.detail})"
                 )
-                self._keep(unit, _records(unit, "threw", error, self._batch_rows))
+                self._keep(unit, records_without_outcome(unit, "threw", error, self._batch_rows))
             else:
                 again.append(unit)
         with self._lock:
@@ -334,44 +299,3 @@ class LivePool:
             while seat.thread is not None and seat.thread.is_alive():
                 seat.kill()  # again, where it was just starting its worker
                 seat.thread.join(_POLL_SECONDS)
-
-
-class _Seat:
-    """A place for a worker, and what it was given and has not told, by first row."""
-
-    def __init__(self, number: int) -> None:
-        self.number = number
-        self.thread: threading.Thread | None = None
-        self.worker: WorkerProcess | None = None
-        self.out: dict[int, _Unit] = {}
-        self.environments = 0
-
-    def kill(self) -> None:
-        worker = self.worker
-        if worker is not None:
-            with contextlib.suppress(OSError):
-                worker.kill()
-
-    def close(self) -> None:
-        worker, self.worker = self.worker, None
-        if worker is not None:
-            worker.close()
-
-
-def _runs(units: list[_Unit], batch_rows: int) -> Iterator[Run]:
-    """Messages for these; a message's batches are of one size, so a smaller one closes it."""
-    rows: list[int] = []
-    events: list[bytes] = []
-    for unit in units:
-        rows += unit.rows
-        events += unit.events
-        if batch_rows and unit.size < batch_rows:
-            yield Run(0, rows, b"\n".join(events), batch_rows=batch_rows)
-            rows, events = [], []
-    if rows:
-        yield Run(0, rows, b"\n".join(events), batch_rows=batch_rows)
-
-
-def _records(unit: _Unit, status: str, error: JSError, batch_rows: int) -> list[Record]:
-    texts = [event.decode() for event in unit.events]
-    return [Record(0.0, line.encode()) for line in record_lines(texts, status, error, is_batch=batch_rows > 0)]

@@ -15,7 +15,8 @@ import msgspec
 
 from segfn_nb.contracts.http import LiveSpec
 from segfn_nb.contracts.messages import Load
-from segfn_nb.workers.live.pool import LiveOutcome, LivePool
+from segfn_nb.workers.live.pool import LivePool
+from segfn_nb.workers.live.work import LiveOutcome
 from segfn_nb.workers.process import live_workers
 from tests.server import Seen, Server, answer
 from tests.workers.helpers import load, parts, statuses
