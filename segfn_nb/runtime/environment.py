@@ -31,7 +31,7 @@ from segfn_nb.runtime.transports.mock import MockAnswers
 from segfn_nb.runtime.turns import Invocation, Ran, Stopwatch, Wait, Woken, next_turn
 
 PREFIX = "__segfn_"
-_DOORS = ("configure", "load", "begin", "beginBatch", "finish", "abandon", "nextDue", "step", "answer")
+_DOORS = ("configure", "load", "begin", "beginBatch", "finish", "abandon", "step", "answer")
 _THROWS_NULL = re.compile(r"\bthrow\s+null\b|\breject\s*\(\s*null\b")
 
 
@@ -96,7 +96,6 @@ class Environment:
             **HashHandles().services(),
             "bundle": self._bundle,
             "fetch": self._fetch,
-            "now_real": lambda: time.time() * 1000.0,
             "random_bytes": lambda count: base64.b64encode(os.urandom(int(count))).decode("ascii"),
         }
         for name, service in services.items():
@@ -241,10 +240,10 @@ class Environment:
         while True:
             if not self._engine.drain(watch.deadline()):
                 return self._timed_out("it was computing")
-            answer: str | None = doors["finish"](watch.beside_clock_ms(), limit_ms)
-            if answer is not None:
+            answer: str | float = doors["finish"](watch.beside_clock_ms(), limit_ms)
+            if isinstance(answer, str):
                 return answer
-            due_ms: float = doors["nextDue"]()
+            due_ms = answer
             if self._asker.outstanding():
                 if (yield from self._take_answer(row, watch, due_ms)):
                     continue
@@ -288,8 +287,9 @@ class Environment:
         woken = yield from self._paused(row, watch, Wait(seconds, for_answer=True))
         if woken.answer is None:
             return False
-        self._doors["answer"](woken.answer[0], msgspec.json.encode(woken.answer[1]).decode())
-        if not self._is_real_time:
+        request_id, result = woken.answer
+        self._doors["answer"](request_id, msgspec.json.encode(result).decode())
+        if not self._is_real_time or not result.latency_ms:
             self._doors["step"]()
         return True
 
