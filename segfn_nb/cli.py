@@ -74,7 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     package = sys.modules["segfn_nb"]  # imported with us; an import of it here would turn the rooms upside down
     parser = argparse.ArgumentParser(
         prog="segfn",
-        description="Run Segment Functions over events, here and now. Nothing leaves this machine.",
+        description="Run Segment Functions over events, here and now. Nothing leaves this machine unless --http says so.",
         epilog=EXIT_CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
@@ -87,6 +87,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_replay(commands: Any) -> None:
+    from segfn_nb.workspace.options import CONFIRM_HELP
+
     parser = commands.add_parser(
         "replay",
         help="run a function over files of events",
@@ -102,6 +104,7 @@ def _add_replay(commands: Any) -> None:
         "events", metavar="EVENTS", nargs="*", help="paths or patterns: CSV, JSON lines, JSON or Parquet"
     )
     _add_options(parser, only=None)
+    parser.add_argument("--yes", action="store_true", help=CONFIRM_HELP)
 
 
 def _add_run(commands: Any) -> None:
@@ -165,7 +168,11 @@ def _replay(given: argparse.Namespace) -> int:
     _say_findings(function)
     try:
         results = function.replay(
-            given.events or None, settings=_settings(given), progress=sys.stderr.isatty(), **options.given(given)
+            given.events or None,
+            settings=_settings(given),
+            progress=sys.stderr.isatty(),
+            confirm=given.yes,
+            **options.given(given),
         )
     except KeyboardInterrupt:
         if function.last is None:

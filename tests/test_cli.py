@@ -15,6 +15,7 @@ import pytest
 
 import segfn_nb
 from segfn_nb.functions.delivery import DELIVERIES
+from tests.server import Server
 
 ROOT = Path(__file__).parents[1]
 FUNCTION = """\
@@ -293,3 +294,31 @@ def test_text_of_events_cannot_steer_the_terminal(folder: Path) -> None:
 
     assert "\x1b" not in ran.out + ran.err
     assert "\\x1b[31mred" in ran.out
+
+
+def test_live_replays_of_many_events_need_yes(folder: Path) -> None:
+    """`--http live:...` over many events says what would be sent and exits with 2; with --yes each event is sent once."""
+    (folder / "many.csv").write_text("type,properties.n\n" + "".join(f"track,{n}\n" for n in range(120)))
+    with Server() as server:
+        body = "JSON.stringify({ n: event.properties.n })"
+        fetch = f"await fetch('{server.url}/', {{ method: 'POST', body: {body} }})"
+        (folder / "send.js").write_text(f"async function onTrack(event) {{ {fetch} }}")
+        live = ("replay", "send.js", "many.csv", "--kind", "destination", "--http", f"live:{server.host}", "--json")
+        asked = segfn(folder, *live)
+        sent = len(server.seen)
+        done = segfn(folder, *live, "--yes", "--concurrency", "8")
+
+        assert (asked.code, asked.out, sent) == (2, "", 0)
+        assert "a live replay of 120 events would send about 120 requests" in asked.err
+        assert "in the shell --yes" in asked.err
+        assert (done.code, done.json["deliveries"]["delivered"], done.json["http"]) == (0, 120, f"live:{server.host}")
+        assert sorted(seen.event for seen in server.seen) == list(range(120))
+
+
+def test_run_sends_one_event(folder: Path) -> None:
+    """`segfn run --http live:...` sends one event for real."""
+    with Server() as server:
+        (folder / "send.js").write_text(f"async function onTrack(event) {{ await fetch('{server.url}/') }}")
+        ran = segfn(folder, "run", "send.js", "--kind", "destination", "--http", f"live:{server.host}", stdin=EVENT)
+
+    assert (ran.code, [seen.method for seen in server.seen]) == (0, ["GET"])

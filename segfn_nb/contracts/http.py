@@ -6,26 +6,19 @@ import msgspec
 
 
 class WireRequest(msgspec.Struct, rename="camel", frozen=True):
-    """A request as `fetch` made it; `body` is base64 text when `body_base64`, and None when there is none."""
+    """
+    A request as `fetch` made it.
+
+    `body` is base64 text when `body_base64`, and None when there is none. `decompress`: whether the answer's gzip or
+    deflate is to be unpacked (node-fetch's `compress`).
+    """
 
     method: str
     url: str
     headers: list[tuple[str, str]]
     body: str | None = None
     body_base64: bool = False
-
-
-class WireResponse(msgspec.Struct, rename="camel", frozen=True, tag_field="kind", tag="response"):
-    """An answer; `latency_ms` is virtual time, the function's clock advances by it without waiting."""
-
-    status: int
-    url: str
-    status_text: str = ""
-    redirected: bool = False
-    headers: list[tuple[str, str]] = []
-    body: str = ""
-    body_base64: bool = False
-    latency_ms: float = 0.0
+    decompress: bool = True
 
 
 class TransportError(msgspec.Struct, rename="camel", frozen=True, tag_field="kind", tag="error"):
@@ -35,6 +28,25 @@ class TransportError(msgspec.Struct, rename="camel", frozen=True, tag_field="kin
     code: str
     errno: str = ""
     syscall: str = ""
+    latency_ms: float = 0.0
+
+
+class WireResponse(msgspec.Struct, rename="camel", frozen=True, tag_field="kind", tag="response"):
+    """
+    An answer.
+
+    `latency_ms` is virtual time, the function's clock advances by it without waiting. `body_error` is why the body is
+    not whole: the function meets it when it reads the body, not before.
+    """
+
+    status: int
+    url: str
+    status_text: str = ""
+    redirected: bool = False
+    headers: list[tuple[str, str]] = []
+    body: str = ""
+    body_base64: bool = False
+    body_error: TransportError | None = None
     latency_ms: float = 0.0
 
 
@@ -66,4 +78,10 @@ class ForwardSpec(msgspec.Struct, tag="forward", frozen=True):
     """Hand each request to the parent process, which owns a transport object."""
 
 
-TransportSpec = MockSpec | ForwardSpec
+class LiveSpec(msgspec.Struct, tag="live", frozen=True):
+    """Send requests for real, from the worker, to these hosts alone; each as the option `http` names it."""
+
+    hosts: list[str]
+
+
+TransportSpec = MockSpec | ForwardSpec | LiveSpec

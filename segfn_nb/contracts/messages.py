@@ -11,7 +11,12 @@ from segfn_nb.contracts.outcome import JSError
 
 
 class Load(msgspec.Struct, tag="load", frozen=True):
-    """Compile this function; every environment of the worker is made from it. `settings` is JSON text."""
+    """
+    Compile this function; every environment of the worker is made from it. `settings` is JSON text.
+
+    `concurrency` 0: rows run in order, in one environment. Above: the worker runs live, in up to so many environments
+    at once, and notes each request in the folder `journal` (empty: nowhere) before it leaves.
+    """
 
     name: str
     kind: Kind
@@ -19,6 +24,8 @@ class Load(msgspec.Struct, tag="load", frozen=True):
     settings: str
     options: RunOptions
     transport: TransportSpec
+    concurrency: int = 0
+    journal: str = ""
 
 
 class Run(msgspec.Struct, tag="run", frozen=True):
@@ -41,6 +48,17 @@ class Answer(msgspec.Struct, tag="answer", frozen=True):
 
     id: int
     result: WireResponse | TransportError
+
+
+class Hold(msgspec.Struct, tag="hold", frozen=True):
+    """
+    A host asked for a pause (Retry-After): from a live worker to its parent, and from there to the other workers.
+
+    `origin` is scheme, host and port; `until` time.monotonic() seconds, which all processes of a machine share.
+    """
+
+    origin: str
+    until: float
 
 
 class Ready(msgspec.Struct, tag="ready", frozen=True):
@@ -77,11 +95,30 @@ class Done(msgspec.Struct, tag="done", frozen=True):
     rows: int
 
 
+class Ended(msgspec.Struct, tag="ended", frozen=True):
+    """
+    One invocation of a live worker has ended: the outcomes of its rows, in no order with other invocations.
+
+    `row` is the first one's number and stands for the invocation; `lines` holds one outcome's JSON text a row.
+    """
+
+    row: int
+    lines: list[bytes]
+    compute_ms: float
+
+
+class Report(msgspec.Struct, tag="report", frozen=True):
+    """What a live worker has to tell: `environments` it has, `held_seconds` requests waited for Retry-After, by origin."""
+
+    environments: int
+    held_seconds: dict[str, float]
+
+
 class Failed(msgspec.Struct, tag="failed", frozen=True):
     """Our own fault inside the worker; `detail` is a traceback for the report."""
 
     detail: str
 
 
-ToWorker = Load | Run | Answer
-FromWorker = Ready | Loaded | Ask | Done | Failed
+ToWorker = Load | Run | Answer | Hold
+FromWorker = Ready | Loaded | Ask | Done | Ended | Hold | Report | Failed

@@ -6,9 +6,12 @@ Linux alone says and resets the peak; elsewhere nothing is known.
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 
 _STATUS = Path("/proc/self/status")
+_STATM = Path("/proc/self/statm")
 _CLEAR_REFS = Path("/proc/self/clear_refs")
 _RESET_PEAK = "5"
 
@@ -28,6 +31,24 @@ class PeakMemory:
         """How far the peak lies above the start; None where the system does not say."""
         peak = _peak_bytes()
         return None if peak is None or self._start_bytes is None else peak - self._start_bytes
+
+
+def resident_bytes() -> int:
+    """What the process holds in memory now; its peak where the system does not say more."""
+    try:
+        pages = int(_STATM.read_text().split()[1])
+    except OSError:
+        return _peak_bytes_of_rusage()
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def _peak_bytes_of_rusage() -> int:
+    try:
+        import resource
+    except ImportError:  # Windows says neither; there the number of environments is the limit
+        return 0
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
 
 
 def _peak_bytes() -> int | None:

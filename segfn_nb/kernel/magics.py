@@ -145,6 +145,8 @@ class SegmentMagics(Magics):
         chosen = given(options)
         if options.http is not None:
             chosen["http"] = named_http(namespace, options.http)
+        if options.confirm:
+            chosen["confirm"] = True
         before = function.last
         with one_message():
             try:
@@ -171,7 +173,8 @@ class SegmentMagics(Magics):
 
 def _refuse_without_events(options: argparse.Namespace) -> None:
     """An option that would do nothing is a mistake, not a wish."""
-    flags = {option.name: option.flag for option in TEXT_OPTIONS if option.name not in DEFINITION} | {"into": "--into"}
+    flags = {option.name: option.flag for option in TEXT_OPTIONS if option.name not in DEFINITION}
+    flags |= {"into": "--into", "confirm": "--confirm"}
     idle = [flag for name, flag in flags.items() if vars(options)[name] is not None]
     if idle:
         raise UsageError(f"{' '.join(idle)} needs events to run; add --events VARIABLE_OR_PATH")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pandas as pd
@@ -75,6 +75,13 @@ class Chosen:
             return None
         chosen = self._input.rows if self._rows is None else len(self._rows)
         return chosen if self._limit is None else min(chosen, self._limit)
+
+    def rows(self) -> Sequence[int]:
+        """The numbers of all chosen rows; reads the input where `where` decides."""
+        if self._where is not None:
+            return [row for part in self.parts() for row in part.rows]
+        chosen = range(self._input.rows) if self._rows is None else self._rows
+        return chosen[: self._limit]
 
     @property
     def notes(self) -> list[str]:

@@ -29,7 +29,11 @@ class ReplayOptions(msgspec.Struct, frozen=True, kw_only=True):
 
         handlers: Those the function defines; where onBatch is among them, events come in batches.
 
-        workers: Worker processes; None: one for each processor.
+        workers: Worker processes; None: one for each processor, and live as many as `concurrency` needs.
+
+        concurrency: Events that run at once where requests are sent for real; elsewhere it means nothing.
+
+        confirm: Whether requests of more than 100 events may be sent for real.
 
         limit: At most this many rows, the first ones of those chosen.
 
@@ -58,6 +62,8 @@ class ReplayOptions(msgspec.Struct, frozen=True, kw_only=True):
     run: RunOptions = msgspec.field(default_factory=RunOptions)
     handlers: Sequence[str] = ()
     workers: int | None = None
+    concurrency: int = 50
+    confirm: bool = False
     limit: int | None = None
     sample: int | None = None
     where: Where | None = None
@@ -69,7 +75,7 @@ class ReplayOptions(msgspec.Struct, frozen=True, kw_only=True):
     progress: Progress = True
 
     def __post_init__(self) -> None:
-        for name, least in (("workers", 1), ("limit", 0), ("sample", 0)):
+        for name, least in (("workers", 1), ("concurrency", 1), ("limit", 0), ("sample", 0)):
             value = getattr(self, name)
             if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < least):
                 raise OptionError(f"{name}={value!r}: a whole number, {least} or more")
@@ -87,6 +93,8 @@ class ReplayOptions(msgspec.Struct, frozen=True, kw_only=True):
         """How many worker processes run at the most."""
         if self.workers is not None:
             return self.workers
+        if self.http.is_live:
+            return 1
         if hasattr(os, "sched_getaffinity"):
             return len(os.sched_getaffinity(0))
         return os.cpu_count() or 1

@@ -14,15 +14,17 @@ from segfn_nb.errors import HostError, ReplayError
 from segfn_nb.functions.definition import Definition
 from segfn_nb.functions.masking import Masker
 from segfn_nb.replay.choose import Chosen
+from segfn_nb.replay.confirming import refuse_unconfirmed
 from segfn_nb.replay.engine_door import EngineDoor
 from segfn_nb.replay.options import ReplayOptions
 from segfn_nb.replay.progress import Progress
 from segfn_nb.replay.reading.inputs import Input
 from segfn_nb.replay.reading.parts import InputPart
 from segfn_nb.replay.results import Results, input_of
+from segfn_nb.replay.tables.journal import Journal
 from segfn_nb.replay.tables.part_tables import PartTables, Told
 from segfn_nb.replay.tables.run_folder import Identity, RunInfo, fingerprint, open_or_make, write_manifest
-from segfn_nb.replay.tables.store import FolderStore, MemoryStore, PartInfo, WithPreview
+from segfn_nb.replay.tables.store import FolderStore, MemoryStore, PartInfo, WithPreview, writing
 
 
 def replay(definition: Definition, events: Any, options: ReplayOptions) -> Results:
@@ -42,7 +44,8 @@ def replay(definition: Definition, events: Any, options: ReplayOptions) -> Resul
     Raises:
         InputError: The events cannot be read, or are results. Nothing has run, or what ran is kept in the folder `out`.
 
-        OptionError: An option does not fit the events.
+        OptionError: An option does not fit the events, or requests of many events would be sent for real and nobody said
+            that this is meant.
 
         ReplayError: The folder `out` holds a replay of something else, or cannot be written.
 
@@ -56,6 +59,7 @@ def replay(definition: Definition, events: Any, options: ReplayOptions) -> Resul
     began = time.perf_counter()
     with Progress(options.progress, definition.name) as progress:
         source = input_of(events, definition.kind, options.reading)
+        refuse_unconfirmed(definition, source, options, replay)
         return _Replay(definition, source, options, progress, began).run()
 
 
@@ -72,7 +76,10 @@ class _Replay:
         self._store: FolderStore | MemoryStore = MemoryStore()
         if options.out is not None:
             self._store, self._run = open_or_make(
-                Path(options.out), self._identity, self._run, is_repeatable=options.http.is_repeatable
+                Path(options.out),
+                self._identity,
+                self._run,
+                may_run_again=options.http.is_repeatable or options.http.is_live,
             )
         self._seconds_before = self._run.seconds
         self._rows_before = self._run.seconds_rows
@@ -82,14 +89,24 @@ class _Replay:
         self._finished: dict[int, int] = {index: part.rows for index, part in self._there.items()}
         self._progress = progress
         self._begun: PartTables | None = None
+        mask = Masker(definition.settings.secrets())
+        self._journal = self._open_journal(mask)
         run_options = msgspec.structs.replace(options.run, started_at_ms=self._run.started_at_ms)
         self._door = EngineDoor(
             definition.load(run_options, options.http.spec),
             options.http,
             workers=options.worker_count,
             batch_rows=definition.batch_rows(list(options.handlers), run_options.batch_size),
-            told=Told(definition.kind, run_options.timeout_seconds, Masker(definition.settings.secrets())),
+            told=Told(definition.kind, run_options.timeout_seconds, mask),
+            concurrency=options.concurrency,
+            journal=self._journal,
         )
+
+    def _open_journal(self, mask: Masker) -> Journal | None:
+        if not self._options.http.is_live or not isinstance(self._store, FolderStore):
+            return None
+        with writing(self._store.folder):
+            return Journal(self._store.folder, mask)
 
     def run(self) -> Results:
         """Run what is not there yet."""
@@ -110,6 +127,8 @@ class _Replay:
         self._check(results)
         if isinstance(self._store, FolderStore):
             self._write(self._store, self._run)
+        if self._journal is not None:
+            self._journal.close(is_finished=not was_stopped)
         return results
 
     def _parts(self) -> Iterator[InputPart]:
@@ -190,6 +209,11 @@ class _Replay:
             notes.append(
                 f"{cut_short:,} rows stay interrupted: the earlier replay was stopped there, and their requests may have "
                 "left; r.rerun(delivery='interrupted') runs them"
+            )
+        notes += self._door.live_notes
+        if self._options.http.is_live and self._journal is None:
+            notes.append(
+                "without out= there is no journal: had the kernel been killed, nobody could tell what was sent"
             )
         if self._door.restarts:
             restarts = self._door.restarts

@@ -12,14 +12,13 @@ import json
 import os
 import re
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Sequence
 from typing import Any, Protocol
 
 import msgspec
 
 from segfn_nb.contracts.function import TYPE_HANDLERS, Kind
-from segfn_nb.contracts.http import MockSpec, TransportError, WireRequest, WireResponse
+from segfn_nb.contracts.http import MockSpec, TransportError, WireRequest
 from segfn_nb.contracts.messages import Load, Loaded
 from segfn_nb.contracts.outcome import JSError, OutcomeRecord
 from segfn_nb.engine.context import Engine, JSException
@@ -29,9 +28,10 @@ from segfn_nb.errors import EngineError
 from segfn_nb.runtime.bundles import LAZY_GLOBALS, bundle_source
 from segfn_nb.runtime.host import HashHandles, stateless_services
 from segfn_nb.runtime.transports.mock import MockAnswers
+from segfn_nb.runtime.turns import Invocation, Ran, Stopwatch, Wait, Woken, next_turn
 
 PREFIX = "__segfn_"
-_DOORS = ("configure", "load", "begin", "beginBatch", "finish", "abandon", "nextDue", "step", "answer")
+_DOORS = ("configure", "load", "begin", "beginBatch", "finish", "abandon", "step", "answer")
 _THROWS_NULL = re.compile(r"\bthrow\s+null\b|\breject\s*\(\s*null\b")
 
 
@@ -47,8 +47,8 @@ class Asker(Protocol):
     def ask(self, request_id: int, row: int, request: WireRequest) -> None:
         """Send a request of this row on its way."""
 
-    def wait(self, timeout_seconds: float) -> tuple[int, WireResponse | TransportError] | None:
-        """The next answer to a request of this row, by its id; None when none came in time."""
+    def wait(self, timeout_seconds: float) -> Woken:
+        """The next answer to a request of this row, or that none came in time; holds the thread meanwhile."""
 
 
 class Slot(Protocol):
@@ -59,19 +59,6 @@ class Slot(Protocol):
 
     def leave(self) -> None:
         """No JavaScript is running."""
-
-
-class Ran(msgspec.Struct, frozen=True):
-    """
-    What one invocation gave.
-
-    `lines` holds one outcome's JSON text a row (one row, or the batch's), `compute_ms` real computing time, and
-    `is_spent` says that the environment must not be used again.
-    """
-
-    lines: list[str]
-    compute_ms: float
-    is_spent: bool = False
 
 
 class Environment:
@@ -109,7 +96,6 @@ class Environment:
             **HashHandles().services(),
             "bundle": self._bundle,
             "fetch": self._fetch,
-            "now_real": lambda: time.time() * 1000.0,
             "random_bytes": lambda count: base64.b64encode(os.urandom(int(count))).decode("ascii"),
         }
         for name, service in services.items():
@@ -195,20 +181,47 @@ class Environment:
 
     def run(self, row: int, text: str) -> Ran:
         """Run one event (or one captured request) through its handler."""
-        return self._run(row, [text], "begin")
+        return self._run(self.invocation(row, [text], is_batch=False))
 
     def run_batch(self, row: int, texts: list[str]) -> Ran:
         """Run events through one `onBatch` call; `row` is the first one's number."""
-        return self._run(row, texts, "beginBatch")
+        return self._run(self.invocation(row, texts, is_batch=True))
 
-    def _run(self, row: int, texts: list[str], door: str) -> Ran:
+    def _run(self, invocation: Invocation) -> Ran:
+        """Run it to its end in this thread."""
+        wait = next_turn(invocation, None)
+        while not isinstance(wait, Ran):
+            if wait.for_answer:
+                woken = self._asker.wait(wait.seconds)
+            else:
+                time.sleep(wait.seconds)
+                woken = Woken(None)
+            wait = next_turn(invocation, woken)
+        return wait
+
+    def invocation(self, row: int, texts: list[str], *, is_batch: bool) -> Invocation:
+        """
+        One call of one handler, in turns: between them others may use the thread, though never this environment.
+
+        Args:
+            row: The (first) row's number.
+
+            texts: One event's JSON text, or with `is_batch` those of one `onBatch` call.
+
+        Yields:
+            What it waits for; to be sent a `Woken` when that has come.
+
+        Returns:
+            What it gave.
+        """
+        door = "beginBatch" if is_batch else "begin"
         self._row = row
         self._asker.start_row()
-        watch = _Stopwatch(self._timeout_seconds)
+        watch = Stopwatch(self._timeout_seconds, is_real_time=self._is_real_time)
         self._slot.enter(row, watch.deadline())
         try:
             self._doors[door](row, "\n".join(texts))
-            answer = self._until_settled(row, watch)
+            answer = yield from self._until_settled(row, watch)
         except JSException as error:
             return self._broken(texts, door, watch, str(error))
         finally:
@@ -221,48 +234,62 @@ class Environment:
         # What timed out may still be waiting for something: none of that may reach the next row.
         return Ran(lines, watch.computed_ms(), is_spent=lines[0].startswith('{"status":"timeout"'))
 
-    def _until_settled(self, row: int, watch: _Stopwatch) -> str:
+    def _until_settled(self, row: int, watch: Stopwatch) -> Generator[Wait, Woken, str]:
         """Run jobs, and whatever is due next, until the handler has settled or its time is up."""
         doors, limit_ms = self._doors, self._timeout_seconds * 1000
         while True:
             if not self._engine.drain(watch.deadline()):
                 return self._timed_out("it was computing")
-            answer: str | None = doors["finish"](watch.computed_ms(), limit_ms)
-            if answer is not None:
+            answer: str | float = doors["finish"](watch.beside_clock_ms(), limit_ms)
+            if isinstance(answer, str):
                 return answer
-            due_ms: float = doors["nextDue"]()
+            due_ms = answer
             if self._asker.outstanding():
-                if self._take_answer(row, watch, due_ms):
+                if (yield from self._take_answer(row, watch, due_ms)):
                     continue
+                is_due = self._is_real_time and 0 <= due_ms <= watch.elapsed_seconds() * 1000
+                if watch.left_seconds() > 0 and not is_due:
+                    continue  # some of the wait was excused
                 if not self._is_real_time or due_ms < 0:
                     return self._timed_out("a request was not answered")
             elif due_ms < 0:
                 return self._timed_out("its promise never settles: nothing is pending")
-            if due_ms + watch.computed_ms() > limit_ms:
+            if due_ms + watch.beside_clock_ms() > limit_ms:
                 return self._timed_out("it was waiting")
             if self._is_real_time:
-                with watch.paused(self._slot, row):
-                    time.sleep(max(0.0, due_ms / 1000 - watch.elapsed_seconds()))
+                seconds = due_ms / 1000 - watch.elapsed_seconds()
+                if seconds > 0:
+                    yield from self._paused(row, watch, Wait(seconds, for_answer=False))
             else:
                 watch.waited_ms = due_ms
                 self._slot.enter(row, watch.deadline())
             doors["step"]()
 
-    def _take_answer(self, row: int, watch: _Stopwatch, due_ms: float) -> bool:
+    def _paused(self, row: int, watch: Stopwatch, wait: Wait) -> Generator[Wait, Woken, Woken]:
+        """Leave JavaScript until something has come."""
+        self._slot.leave()
+        began = time.perf_counter()
+        woken = yield wait
+        watch.paused_seconds += time.perf_counter() - began
+        watch.excused_seconds += woken.excused_seconds
+        self._slot.enter(row, watch.deadline())
+        return woken
+
+    def _take_answer(self, row: int, watch: Stopwatch, due_ms: float) -> Generator[Wait, Woken, bool]:
         """
-        Wait for the user's transport, and hand its answer over. Whether one came.
+        Wait for the transport, and hand its answer over. Whether one came.
 
         On the virtual clock an answer takes no time, so timers wait for it; on the real one they come when they are due.
         """
         seconds = watch.left_seconds()
         if self._is_real_time and due_ms >= 0:
             seconds = min(seconds, due_ms / 1000 - watch.elapsed_seconds())
-        with watch.paused(self._slot, row):
-            answered = self._asker.wait(seconds)
-        if answered is None:
+        woken = yield from self._paused(row, watch, Wait(seconds, for_answer=True))
+        if woken.answer is None:
             return False
-        self._doors["answer"](answered[0], msgspec.json.encode(answered[1]).decode())
-        if not self._is_real_time:
+        request_id, result = woken.answer
+        self._doors["answer"](request_id, msgspec.json.encode(result).decode())
+        if not self._is_real_time or not result.latency_ms:
             self._doors["step"]()
         return True
 
@@ -292,7 +319,7 @@ class Environment:
             return _THROWS_NULL.search(self._load.source) is None
         return grown_bytes > self._load.options.memory_bytes / 2
 
-    def _broken(self, texts: list[str], door: str, watch: _Stopwatch, reason: str) -> Ran:
+    def _broken(self, texts: list[str], door: str, watch: Stopwatch, reason: str) -> Ran:
         """The engine could not go on: the rows fail, and the environment is spent."""
         if "out of memory" in reason or self._engine.is_out_of_memory():
             megabytes = self._load.options.memory_bytes // 1_000_000
@@ -302,47 +329,6 @@ class Environment:
             error = JSError(name=name or "InternalError", message=message or reason)
         lines = record_lines(texts, "threw", error, is_batch=door == "beginBatch")
         return Ran(lines, watch.computed_ms(), is_spent=True)
-
-
-class _Stopwatch:
-    """
-    One invocation's time: what it computed, and what it waited on the virtual clock.
-
-    Real waiting for an answer or a timer counts for neither; the limit on it is the same.
-    """
-
-    def __init__(self, timeout_seconds: float) -> None:
-        self._timeout_seconds = timeout_seconds
-        self._began = time.perf_counter()
-        self._paused_seconds = 0.0
-        self.waited_ms = 0.0
-
-    def elapsed_seconds(self) -> float:
-        """Real time since the beginning."""
-        return time.perf_counter() - self._began
-
-    def computed_ms(self) -> float:
-        """Real time less what was only waited."""
-        return (self.elapsed_seconds() - self._paused_seconds) * 1000
-
-    def left_seconds(self) -> float:
-        """What the invocation has left, waiting included."""
-        return self._timeout_seconds - self.elapsed_seconds() - self.waited_ms / 1000
-
-    def deadline(self) -> float:
-        """time.monotonic() at which computing without a pause would be too long."""
-        return time.monotonic() + self.left_seconds()
-
-    @contextmanager
-    def paused(self, slot: Slot, row: int) -> Iterator[None]:
-        """Outside JavaScript, waiting for something real."""
-        slot.leave()
-        began = time.perf_counter()
-        try:
-            yield
-        finally:
-            self._paused_seconds += time.perf_counter() - began
-            slot.enter(row, self.deadline())
 
 
 class _ErrorOnly(msgspec.Struct):

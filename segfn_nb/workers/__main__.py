@@ -8,7 +8,7 @@ import sys
 from segfn_nb.workers.frames import FrameWriter
 from segfn_nb.workers.ledger import LedgerWriter
 from segfn_nb.workers.loop import WorkerLoop
-from segfn_nb.workers.watchdog import read_messages, watch_deadline
+from segfn_nb.workers.watchdog import Watchdog, read_messages
 
 
 def main() -> None:
@@ -16,8 +16,8 @@ def main() -> None:
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever prints must not end up between frames
     ledger = LedgerWriter(sys.argv[1])
-    watch_deadline(ledger)
-    WorkerLoop(read_messages(sys.stdin.buffer), FrameWriter(out), ledger).serve()
+    watchdog = Watchdog(ledger)
+    WorkerLoop(read_messages(sys.stdin.buffer), FrameWriter(out), ledger, watchdog).serve()
 
 
 if __name__ == "__main__":

@@ -23,11 +23,12 @@ class FrameWriter:
         self._stream = stream
         self._lock = threading.Lock()
 
-    def write(self, message: ToWorker | FromWorker) -> None:
-        """Send one message. Raises OSError where the other side is gone."""
-        body = _encoder.encode(message)
+    def write(self, *messages: ToWorker | FromWorker) -> None:
+        """Send messages. Raises OSError where the other side is gone."""
+        bodies = [_encoder.encode(message) for message in messages]
+        frames = b"".join(_LENGTH.pack(len(body)) + body for body in bodies)
         with self._lock:
-            self._stream.write(_LENGTH.pack(len(body)) + body)
+            self._stream.write(frames)
             self._stream.flush()
 
 

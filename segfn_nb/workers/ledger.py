@@ -37,6 +37,11 @@ _CHUNK_AT = 48
 _RECORD = struct.Struct("<dI")
 """Real computing time in ms; bytes of the outcome's text, which follows."""
 
+_LANE = struct.Struct("<qq")
+"""A live worker has these in place of records, one for each lane: the row it runs (-1: none), and whether a request of it may have left."""
+
+MOST_LANES = 256
+
 NO_ROW = -1
 
 
@@ -45,6 +50,13 @@ class Record(msgspec.Struct, frozen=True):
 
     compute_ms: float
     text: bytes
+
+
+class LaneState(msgspec.Struct, frozen=True):
+    """The row a lane of a live worker runs, or ran when the worker died, and whether a request of it may have left."""
+
+    row: int
+    has_asked: bool
 
 
 class SlotState(msgspec.Struct, frozen=True):
@@ -88,6 +100,15 @@ class LedgerWriter:
     def asked(self, row: int) -> None:
         """A request of this row is about to leave."""
         _ASKED.pack_into(self._map, _ASKED_AT, row)
+
+    def open_lanes(self) -> None:
+        """Begin to serve as a live worker's ledger."""
+        for lane in range(MOST_LANES):
+            self.set_lane(lane, NO_ROW, has_asked=False)
+
+    def set_lane(self, lane: int, row: int, *, has_asked: bool) -> None:
+        """A lane has begun a row, or is about to send a request of it; NO_ROW: what it ran is told."""
+        _LANE.pack_into(self._map, HEADER_BYTES + lane * _LANE.size, row, has_asked)
 
     def start_chunk(self, chunk: int) -> None:
         """Forget the last chunk's records, which the parent has, and begin this one's."""
@@ -148,6 +169,11 @@ class LedgerReader:
             found.append(Record(compute_ms, data[at : at + length]))
             at += length
         return found
+
+    def lanes(self) -> list[LaneState]:
+        """Of a live worker: every lane that runs a row, or did when the worker died."""
+        data = self._read(MOST_LANES * _LANE.size, HEADER_BYTES)
+        return [LaneState(row, bool(asked)) for row, asked in _LANE.iter_unpack(data) if row != NO_ROW]
 
     def slot(self) -> SlotState:
         """Where the worker is, or was when it died."""

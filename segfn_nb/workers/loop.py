@@ -7,12 +7,14 @@ import time
 import traceback
 from queue import Empty, SimpleQueue
 
-from segfn_nb.contracts.http import TransportError, WireRequest, WireResponse
-from segfn_nb.contracts.messages import Answer, Ask, Done, Failed, Load, Ready, Run, ToWorker
+from segfn_nb.contracts.http import LiveSpec, WireRequest
+from segfn_nb.contracts.messages import Answer, Ask, Done, Failed, Hold, Load, Ready, Run, ToWorker
 from segfn_nb.errors import EngineError
-from segfn_nb.runtime.environment import Environment
+from segfn_nb.runtime.environment import Asker, Environment
+from segfn_nb.runtime.turns import Woken
 from segfn_nb.workers.frames import FrameWriter
 from segfn_nb.workers.ledger import LedgerWriter
+from segfn_nb.workers.watchdog import Watchdog
 
 
 class PipeAsker:
@@ -40,27 +42,30 @@ class PipeAsker:
         self._ledger.asked(row)
         self._out.write(Ask(self._last_id, row, request))
 
-    def wait(self, timeout_seconds: float) -> tuple[int, WireResponse | TransportError] | None:
-        """The next answer to a request of this row; None when none came in time."""
+    def wait(self, timeout_seconds: float) -> Woken:
+        """The next answer to a request of this row, or that none came in time."""
         until = time.monotonic() + timeout_seconds
         while (left := until - time.monotonic()) > 0:
             try:
                 message = self._messages.get(timeout=left)
             except Empty:
-                return None
+                break
             if isinstance(message, Answer) and message.id in self._asked:
-                return self._asked.pop(message.id), message.result
-        return None
+                return Woken((self._asked.pop(message.id), message.result))
+        return Woken(None)
 
 
 class WorkerLoop:
     """Serves one parent until its messages end."""
 
-    def __init__(self, messages: SimpleQueue[ToWorker], out: FrameWriter, ledger: LedgerWriter) -> None:
+    def __init__(
+        self, messages: SimpleQueue[ToWorker], out: FrameWriter, ledger: LedgerWriter, watchdog: Watchdog
+    ) -> None:
         self._messages = messages
         self._out = out
         self._ledger = ledger
-        self._asker = PipeAsker(messages, out, ledger)
+        self._watchdog = watchdog
+        self._asker: Asker = PipeAsker(messages, out, ledger)
         self._load: Load | None = None
         self._environment: Environment | None = None
 
@@ -71,17 +76,31 @@ class WorkerLoop:
             message = self._messages.get()
             try:
                 match message:
-                    case Load():
+                    case Load(concurrency=0):
                         self._load = message
+                        self._asker = self._asker_for(message)
                         self._environment = self._fresh()
                         self._out.write(self._environment.loaded)
+                    case Load():
+                        from segfn_nb.workers.live.loop import LiveLoop
+
+                        LiveLoop(message, self._messages, self._out, self._ledger, self._watchdog).serve()
                     case Run():
                         self._run(message)
                         self._out.write(Done(len(message.rows)))
-                    case Answer():
+                    case Answer() | Hold():
                         pass  # an answer nobody waits for any more: its row timed out
             except Exception:  # noqa: BLE001 - our fault, whatever it is, must reach the parent's error
                 self._out.write(Failed(traceback.format_exc()))
+
+    def _asker_for(self, load: Load) -> Asker:
+        if not isinstance(load.transport, LiveSpec):
+            return PipeAsker(self._messages, self._out, self._ledger)
+        from segfn_nb.workers.live.asker import LiveAsker
+
+        if isinstance(self._asker, LiveAsker) and self._asker.spec == load.transport:
+            return self._asker
+        return LiveAsker(load.transport, load.options, self._ledger)
 
     def _fresh(self) -> Environment:
         if self._load is None:

@@ -13,7 +13,7 @@ from segfn_nb.contracts.messages import Load
 from segfn_nb.runtime.transports.resolve import ResolvedTransport
 from segfn_nb.workers.ledger import Record
 from segfn_nb.workers.parts import Part, PartOutcome, PartRunner
-from segfn_nb.workers.process import WorkerProcess, not_loaded
+from segfn_nb.workers.process import started
 
 __all__ = ["Part", "PartOutcome", "Pool"]
 
@@ -139,7 +139,7 @@ class Pool:
 
     def _add_worker(self) -> None:
         runner = PartRunner(
-            self._start_worker,
+            lambda: started(self._load, self._transport.transport),
             timeout_seconds=self._load.options.timeout_seconds,
             batch_rows=self._batch_rows,
             is_repeatable=self._transport.is_repeatable,
@@ -157,17 +157,6 @@ class Pool:
     def _tell_of_first(self, index: int, records: list[Record]) -> None:
         if index == self._first:
             self._events.put(Begun(index, records.copy()))
-
-    def _start_worker(self) -> WorkerProcess:
-        worker = WorkerProcess(self._transport.transport)
-        try:
-            loaded = worker.load(self._load)
-            if loaded.stage != "ok":
-                raise not_loaded(self._load, loaded)  # noqa: TRY301 - closed below
-        except BaseException:
-            worker.close()
-            raise
-        return worker
 
     def _serve(self, runner: PartRunner) -> None:
         try:

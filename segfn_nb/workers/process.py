@@ -16,14 +16,14 @@ from typing import BinaryIO, Literal
 
 import msgspec
 
-from segfn_nb.contracts.messages import Answer, Ask, Done, Failed, Load, Loaded, Ready, Run, ToWorker
+from segfn_nb.contracts.messages import Answer, Ask, Done, Failed, FromWorker, Load, Loaded, Ready, Run, ToWorker
 from segfn_nb.contracts.outcome import JSError
 from segfn_nb.engine.distribution import check_distribution
 from segfn_nb.errors import EngineError, SetupError
 from segfn_nb.runtime.transports.base import Transport
 from segfn_nb.workers.asking import answer_later
 from segfn_nb.workers.frames import FrameWriter, read_from_worker
-from segfn_nb.workers.ledger import LedgerReader, Record, SlotState
+from segfn_nb.workers.ledger import LaneState, LedgerReader, Record, SlotState
 from segfn_nb.workers.watchdog import TIMEOUT_EXIT
 
 BACKSTOP_POLL_SECONDS = 0.25
@@ -139,8 +139,16 @@ class WorkerProcess:
             return ChunkResult(self._ledger.records(self._chunks))
         if isinstance(reply, Failed):
             raise EngineError(f"A worker failed:\n{reply.detail}")
-        self._process.wait()
-        return ChunkResult(self._ledger.records(self._chunks), self._death())
+        return ChunkResult(self._ledger.records(self._chunks), self.death())
+
+    def write(self, message: ToWorker) -> None:
+        """Send a message to a live worker; one that is gone is met where it is read."""
+        with contextlib.suppress(OSError):
+            self._out.write(message)
+
+    def read(self) -> FromWorker | None:
+        """The next message of a live worker; None: it is gone."""
+        return read_from_worker(self._in)
 
     def _ask(self, message: ToWorker) -> Loaded | Done | Failed | None:
         """Send, then read until the answer to this message; None: the process is gone."""
@@ -153,10 +161,10 @@ class WorkerProcess:
             match reply:
                 case Ask():
                     self._forward(reply)
-                case Ready():
-                    raise EngineError("a worker said twice that it is ready")
-                case _:
+                case None | Loaded() | Done() | Failed():
                     return reply
+                case _:
+                    raise EngineError(f"a worker said {type(reply).__name__} where that means nothing")
 
     def _forward(self, ask: Ask) -> None:
         if self._transport is None:
@@ -171,13 +179,19 @@ class WorkerProcess:
     def _died_of_timeout(self) -> bool:
         return self._timed_out or self._process.wait() == TIMEOUT_EXIT
 
-    def _death(self) -> Death:
+    def death(self) -> Death:
+        """How it ended, once it says nothing more."""
+        self._process.wait()
         slot = self._ledger.slot()
         if self._died_of_timeout():
             return Death("timeout", "", slot)
         code = self._process.returncode
         how = f"signal {-code}" if code < 0 else f"exit code {code}"
         return Death("outside", how, slot)
+
+    def lanes(self) -> list[LaneState]:
+        """What a live worker ran when it died."""
+        return self._ledger.lanes()
 
     def kill_if_overdue(self, seen: SlotState | None, now: float) -> SlotState | None:
         """For the backstop: end a worker whose row is long past its deadline. Returns what it saw."""
@@ -207,6 +221,26 @@ class WorkerProcess:
     def _said(self) -> str:
         self._errors.seek(0)
         return self._errors.read().decode("utf-8", "replace")[-4000:] or "(nothing)"
+
+
+def started(load: Load, transport: Transport | None = None) -> WorkerProcess:
+    """
+    A worker with the function loaded.
+
+    Raises:
+        SetupError: The function's top level throws now, though it did not when it was defined.
+
+        EngineError: A fault of ours.
+    """
+    worker = WorkerProcess(transport)
+    try:
+        loaded = worker.load(load)
+        if loaded.stage != "ok":
+            raise not_loaded(load, loaded)  # noqa: TRY301 - closed below
+    except BaseException:
+        worker.close()
+        raise
+    return worker
 
 
 def not_loaded(load: Load, loaded: Loaded) -> SetupError:

@@ -1,6 +1,8 @@
 """
 Ends the worker when it must not go on: a row overruns its deadline, or the parent is gone.
 
+A live worker does something else about an overrun: see `live_javascript`.
+
 Threads of Python run while JavaScript does, `while (true)` included; nothing else could stop it, since QuickJS cannot
 be interrupted from another thread. `os._exit` leaves the ledger as it is.
 """
@@ -12,6 +14,7 @@ import sys
 import threading
 import time
 import traceback
+from collections.abc import Callable
 from queue import SimpleQueue
 from typing import BinaryIO
 
@@ -28,17 +31,30 @@ GRACE_SECONDS = 0.05
 """The environment's own checks come first: they keep the row's logs and the process."""
 
 
-def watch_deadline(ledger: LedgerWriter) -> None:
-    """Start the thread that ends the process once the slot's deadline has passed."""
+def end_process() -> None:
+    """What is done about an overrun where nobody knows better."""
+    os._exit(TIMEOUT_EXIT)
 
-    def watch() -> None:
+
+class Watchdog:
+    """
+    A thread that looks at the slot's deadline.
+
+    Attributes:
+        overrun: Called again and again while JavaScript is past its deadline.
+    """
+
+    def __init__(self, ledger: LedgerWriter) -> None:
+        self._ledger = ledger
+        self.overrun: Callable[[], None] = end_process
+        threading.Thread(target=self._watch, name="segfn-watchdog", daemon=True).start()
+
+    def _watch(self) -> None:
         while True:
             time.sleep(POLL_SECONDS)
-            deadline = ledger.deadline
+            deadline = self._ledger.deadline
             if deadline and time.monotonic() > deadline + GRACE_SECONDS:
-                os._exit(TIMEOUT_EXIT)
-
-    threading.Thread(target=watch, name="segfn-watchdog", daemon=True).start()
+                self.overrun()
 
 
 def read_messages(stream: BinaryIO) -> SimpleQueue[ToWorker]:

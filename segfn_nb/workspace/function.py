@@ -29,7 +29,21 @@ from segfn_nb.workers.session import Session
 from segfn_nb.workspace.results import Results
 
 _RUN_OPTIONS = ("timeout_seconds", "memory_bytes", "clock", "random", "key_order", "batch_size")
-_REPLAY_OPTIONS = ("workers", "limit", "sample", "where", "types", "columns", "dialect", "out", "progress")
+_REPLAY_OPTIONS = (
+    *(
+        "workers",
+        "concurrency",
+        "confirm",
+        "limit",
+        "sample",
+        "where",
+        "types",
+        "columns",
+        "dialect",
+        "out",
+        "progress",
+    ),
+)
 
 _CALL_RUN_OPTIONS = ("clock", "random", "key_order", "keep_log_args")
 
@@ -219,8 +233,8 @@ class Function:
             known = ", ".join(CallOptions.__annotations__)
             raise OptionError(f"{self.name}(event) has no option {unknown[0]!r}. It has: {known}")
         changes = {name: options[name] for name in _CALL_RUN_OPTIONS if options.get(name) is not None}  # type: ignore[literal-required]
-        run = checked_options(msgspec.structs.replace(self._options, **changes))
         transport = resolve_transport(self._http if options.get("http") is None else options["http"])
+        run = checked_options(msgspec.structs.replace(self._options_for(transport), **changes))
         definition = self._with(options.get("settings"))
         load = definition.load(run, transport.spec)
         if isinstance(event, str | Mapping):
@@ -249,6 +263,8 @@ class Function:
         *,
         http: Any = None,
         workers: int | None = None,
+        concurrency: int = 50,
+        confirm: bool = False,
         limit: int | None = None,
         sample: int | None = None,
         where: str | Callable[[dict[str, Any]], bool] | None = None,
@@ -258,8 +274,8 @@ class Function:
         out: str | Path | None = None,
         timeout_seconds: float | None = None,
         memory_bytes: int | None = None,
-        clock: Literal["event", "real"] | float = "event",
-        random: Literal["real"] | int | float = 0,
+        clock: Literal["event", "real"] | float | None = None,
+        random: Literal["real"] | int | float | None = None,
         key_order: Literal["deployed", "as_sent"] = "deployed",
         batch_size: int | None = None,
         settings: Mapping[str, Any] | None = None,
@@ -273,10 +289,14 @@ class Function:
                 C stream (Polars, DuckDB, pyarrow), a list of dicts, or one dict; by default the function's own, where it
                 has any.
 
-            http: "mock" (the default: every request gets 200 `{}`), "mock:RULES.toml", `Mock(...)`, or an
-                `httpx.AsyncBaseTransport`.
+            http: "mock" (the default: every request gets 200 `{}`), "mock:RULES.toml", `Mock(...)`, an
+                `httpx.AsyncBaseTransport`, or "live:HOST,HOST": requests to these hosts are sent for real.
 
-            workers: Processes; by default one for each core.
+            workers: Processes; by default one for each core, and live as many as `concurrency` needs.
+
+            concurrency: Live: events that run at once, each in an environment of its own.
+
+            confirm: Live: that requests of more than 100 events are to be sent.
 
             limit: Rows to run at the most.
 
@@ -298,9 +318,10 @@ class Function:
 
             memory_bytes: What one environment may allocate.
 
-            clock: "event" (starts at each event's time), "real", or milliseconds since 1970.
+            clock: "event" (starts at each event's time), "real", or milliseconds since 1970; by default "real" where
+                requests are sent for real, else "event".
 
-            random: A seed (an int), "real", or a constant for Math.random (a float).
+            random: A seed (an int), "real", or a constant for Math.random (a float); by default "real" live, else 0.
 
             key_order: For source functions: "deployed" sorts the payload's keys as Segment does, "as_sent" does not.
 
@@ -319,7 +340,7 @@ class Function:
 
             SetupError: A required setting is missing.
 
-            OptionError: An option has a value that is not allowed.
+            OptionError: An option has a value that is not allowed, or many requests would be sent without `confirm`.
 
             KeyboardInterrupt: It was stopped; what ran is in `last`.
 
@@ -340,11 +361,12 @@ class Function:
 
     def _replay(self, events: Any, asked: Mapping[str, Any], rows: Collection[int] | None = None) -> Results:
         """Replay with the options of `replay`, on some rows only where `rows` says so."""
+        http = resolve_transport(self._http if asked["http"] is None else asked["http"])
         changes = {name: asked[name] for name in _RUN_OPTIONS if asked[name] is not None}
         own = {name: asked[name] for name in _REPLAY_OPTIONS}
-        run = msgspec.structs.replace(self._options, started_at_ms=time.time() * 1000, **changes)
+        run = msgspec.structs.replace(self._options_for(http), started_at_ms=time.time() * 1000, **changes)
         options = ReplayOptions(
-            http=resolve_transport(self._http if asked["http"] is None else asked["http"]),
+            http=http,
             run=checked_options(run),
             handlers=self._handlers,
             rows=rows,
@@ -353,11 +375,15 @@ class Function:
         replayed = replay(self._with(asked["settings"]), events, options)
 
         def again(events: Any, rows: Collection[int], **options: Any) -> Results:
-            without_choice = {**asked, "limit": None, "sample": None, "where": None, "out": None}
+            without_choice = {**asked, "limit": None, "sample": None, "where": None, "out": None, "confirm": False}
             function: Function = functions.get(self.name, self)
             return function._replay(events, {**without_choice, **options}, rows)
 
         return Results(replayed, again)
+
+    def _options_for(self, http: ResolvedTransport) -> RunOptions:
+        """The function's own options; where requests are sent for real, time and chance are real by default."""
+        return msgspec.structs.replace(self._options, clock="real", random="real") if http.is_live else self._options
 
     def _with(self, settings: Mapping[str, Any] | None) -> Definition:
         if settings is None:

@@ -131,8 +131,9 @@ def _number_or(text: str, allowed: str) -> float:
 
 
 TEXT_OPTIONS = (
-    TextOption("--http", "MODE", "what answers requests: mock (the default), or mock:RULES.toml"),
+    TextOption("--http", "MODE", "what answers requests: mock (the default), mock:RULES.toml, or live:HOST,HOST"),
     TextOption("--workers", "N", "processes to run in; the results do not depend on it", whole),
+    TextOption("--concurrency", "N", "with live: events that run at once, 50", whole),
     TextOption("--limit", "N", "only the first N rows", whole),
     TextOption("--sample", "N", "only N rows, the same ones every time", whole),
     TextOption("--where", "QUERY", "only rows that match, such as \"type == 'track'\""),
@@ -150,6 +151,8 @@ TEXT_OPTIONS = (
     TextOption("--batch-size", "N", "events of one onBatch call; 1 forces single handlers", whole),
 )
 """Every option but the events and the settings, in the order help shows them."""
+
+CONFIRM_HELP = "with live: yes, send requests of more than 100 events"
 
 DEFINITION = ("timeout_seconds", "memory_bytes")
 """Those that belong to a function, so that it keeps them from one replay to the next."""

@@ -12,6 +12,7 @@ from segfn_nb.contracts.options import RunOptions
 from segfn_nb.contracts.outcome import OutcomeRecord
 from segfn_nb.runtime.environment import Environment
 from segfn_nb.runtime.transports.mock import Mock
+from segfn_nb.runtime.turns import Woken
 
 TRACK: dict[str, Any] = {"type": "track", "event": "E", "userId": "u", "timestamp": "2024-01-15T10:00:00.000Z"}
 
@@ -40,7 +41,7 @@ class NoAsker:
         """Fails: these tests answer by rules."""
         raise AssertionError(request)
 
-    def wait(self, timeout_seconds: float) -> None:
+    def wait(self, timeout_seconds: float) -> Woken:
         """Fails likewise."""
         raise AssertionError(timeout_seconds)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from segfn_nb.contracts.function import Kind
 from segfn_nb.contracts.http import MockSpec
 from segfn_nb.contracts.messages import Load
 from segfn_nb.contracts.options import RunOptions
+from segfn_nb.workers.live.work import LiveOutcome
 from segfn_nb.workers.pool import Part, PartOutcome
 
 PASS = "async function onTrack(event) { return event }"
@@ -32,11 +33,11 @@ def parts(rows: int, *, size: int, event: Callable[[int], dict[str, Any]] = trac
         yield Part(start // size, numbers, [json.dumps(event(row)).encode() for row in numbers])
 
 
-def statuses(outcomes: list[PartOutcome]) -> list[str]:
+def statuses(outcomes: Sequence[PartOutcome | LiveOutcome]) -> list[str]:
     """Each row's status, or its error's name where it has one."""
     found = []
     for outcome in outcomes:
-        for record in outcome.records:
+        for record in filter(None, outcome.records):
             fields = json.loads(record.text)
             found.append(fields["error"]["name"] if "error" in fields else fields["status"])
     return found

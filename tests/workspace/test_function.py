@@ -158,7 +158,7 @@ class TestCall:
             {"clock": "later"},
             {"random": 1.5},
             {"key_order": "sorted"},
-            {"http": "live:x.example"},
+            {"http": "tape:x.example"},
         ],
     )
     def test_options_say_what_is_allowed(self, options: dict[str, Any]) -> None:

@@ -27,8 +27,13 @@ from segfn_nb.workspace.options import (
 
 
 def test_every_option_of_replay_can_be_written() -> None:
-    """Magics and shell know each option of `replay` by the same name; settings and events have ways of their own."""
-    options = set(inspect.signature(Function.replay).parameters) - {"self", "events", "settings", "progress"}
+    """
+    Magics and shell know each option of `replay` by the same name.
+
+    Settings and events have ways of their own, and so has `confirm`: --confirm and --yes take no value.
+    """
+    own = {"self", "events", "settings", "progress", "confirm"}
+    options = set(inspect.signature(Function.replay).parameters) - own
 
     assert {option.name for option in TEXT_OPTIONS} == options
 

@@ -94,7 +94,10 @@ export interface Exchange {
   error?: string;
 }
 /**
- * A request as `fetch` made it; `body` is base64 text when `body_base64`, and None when there is none.
+ * A request as `fetch` made it.
+ *
+ * `body` is base64 text when `body_base64`, and None when there is none. `decompress`: whether the answer's gzip or
+ * deflate is to be unpacked (node-fetch's `compress`).
  *
  * This interface was referenced by `Contracts`'s JSON-Schema
  * via the `definition` "WireRequest".
@@ -105,9 +108,13 @@ export interface WireRequest {
   headers: [string, string][];
   body?: string | null;
   bodyBase64?: boolean;
+  decompress?: boolean;
 }
 /**
- * An answer; `latency_ms` is virtual time, the function's clock advances by it without waiting.
+ * An answer.
+ *
+ * `latency_ms` is virtual time, the function's clock advances by it without waiting. `body_error` is why the body is
+ * not whole: the function meets it when it reads the body, not before.
  *
  * This interface was referenced by `Contracts`'s JSON-Schema
  * via the `definition` "WireResponse".
@@ -121,6 +128,7 @@ export interface WireResponse {
   headers?: [string, string][];
   body?: string;
   bodyBase64?: boolean;
+  bodyError?: TransportError | null;
   latencyMs?: number;
 }
 /**

@@ -26,6 +26,10 @@ Words with a digit in them that are no values: names of encodings and algorithms
 
 They are listed because an order number may look just as they do.
 """
+_REFUSED = re.compile(
+    r'\S+ is (?:at \S+, which is )?(?:not among|a private address;)[^"]+http="live:[^"\s]+" allows it', re.ASCII
+)
+"""What live requests that were refused say: without the host nobody could allow it."""
 _JSON_EXCERPT = re.compile(r'(?:\.\.\.)?"[\s\S]*"(?:\.\.\.)? is not valid JSON')
 """What `JSON.parse` shows of its text, in quotes that do not escape the quotes in it."""
 _QUOTED = re.compile(
@@ -57,7 +61,7 @@ def elided(message: str) -> str:
     The message without what changes from event to event: numbers, quoted text, ids, addresses.
 
     What the code or a standard names stays: the property that JavaScript could not read, a token of one or two characters
-    in single quotes, "UTF-8", the number of a mock's rule.
+    in single quotes, "UTF-8", the number of a mock's rule, a host that live requests were not to reach.
 
     Example:
         >>> elided("order 0041999 of 'ann@example.com' has 3 items")
@@ -74,7 +78,7 @@ def elided(message: str) -> str:
         kept.append(found.group())
         return f"\0{chr(0xE000 + len(kept) - 1)}\0"
 
-    text = _WORDS.sub(keep, _READING.sub(keep, first))
+    text = _WORDS.sub(keep, _READING.sub(keep, _REFUSED.sub(keep, first)))
     text = _JSON_EXCERPT.sub(f"{ELIDED} is not valid JSON", text)
     text = _VALUES.sub(ELIDED, _QUOTED.sub(_without_value, text))
     text = re.sub(rf"{ELIDED}(?:[\s,]*{ELIDED})+", ELIDED, text)

@@ -67,14 +67,14 @@ class PartTables(msgspec.Struct, frozen=True):
     is_complete: bool
 
 
-def tables_of(part: InputPart, records: Sequence[Record], told: Told) -> PartTables:
+def tables_of(part: InputPart, records: Sequence[Record | None], told: Told) -> PartTables:
     """
     The tables of one part.
 
     Args:
         part: What went in.
 
-        records: Of those rows that are events, in order; where they are fewer, the rest is `interrupted`.
+        records: Of those rows that are events, in order; where one is None, or they are fewer, such rows are `interrupted`.
 
         told: What records are judged with.
 

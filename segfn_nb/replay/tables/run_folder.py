@@ -4,6 +4,7 @@ A run on disk: what ran is written down beside its tables, so that a second repl
     manifest.json
     frame/ outputs/ logs/ requests/ details/
         part-00000.parquet ...
+    journal/                where requests are sent for real: see `journal`
 """
 
 from __future__ import annotations
@@ -127,13 +128,13 @@ def _is_empty(folder: Path) -> bool:
     return all(entry.name in STORED and entry.is_dir() and not any(entry.iterdir()) for entry in folder.iterdir())
 
 
-def open_or_make(folder: Path, identity: Identity, run: RunInfo, *, is_repeatable: bool) -> tuple[FolderStore, RunInfo]:
+def open_or_make(folder: Path, identity: Identity, run: RunInfo, *, may_run_again: bool) -> tuple[FolderStore, RunInfo]:
     """
     A store in the folder, with the parts of an earlier replay of the same; and the run as it began.
 
     Args:
-        is_repeatable: Whether running a row again changes nothing outside. Where it may, a part that was cut short stays
-            as it is: requests of its rows may have left.
+        may_run_again: Whether rows of a part that was cut short may run: doing so changes nothing outside, or a journal
+            says which have sent something. Else such a part stays as it is.
 
     Raises:
         ReplayError: The folder holds a replay of something else.
@@ -147,7 +148,7 @@ def open_or_make(folder: Path, identity: Identity, run: RunInfo, *, is_repeatabl
             f"{folder} holds a replay of {manifest.run.name} with {difference} not the same; "
             f"name a new folder, or delete that one"
         )
-    kept = [part for part in manifest.parts if part.is_complete or not is_repeatable]
+    kept = [part for part in manifest.parts if part.is_complete or not may_run_again]
     earlier = manifest.run
     began = msgspec.structs.replace(
         run, started_at_ms=earlier.started_at_ms, seconds=earlier.seconds, seconds_rows=earlier.seconds_rows

@@ -34,8 +34,13 @@ def _url_class() -> type[URL]:
     return URL
 
 
+@lru_cache(maxsize=1_024)
 def parse(text: str, base: str | None = None) -> str | None:
-    """The URL's lines; None: it is not valid (an empty base counts as a base)."""
+    """
+    The URL's lines; None: it is not valid (an empty base counts as a base).
+
+    Functions ask for the same few addresses all the time, and a parse costs as much as the rest of a request's setup.
+    """
     try:
         return _lines(_url_class()(text, base))
     except ValueError:

@@ -40,14 +40,14 @@ class HttpxTransport:
         """Send it; httpx's own failures become Node's codes."""
         import httpx
 
-        body = _bytes(request)
+        body = request_bytes(request)
         out = httpx.Request(request.method, request.url, headers=request.headers, content=body)
         try:
             answer = await self._inner.handle_async_request(out)
             content = await answer.aread()
         except httpx.HTTPError as error:
             return _failure(error)
-        text, is_base64 = _text_or_base64(content)
+        text, is_base64 = text_or_base64(content)
         return WireResponse(
             status=answer.status_code,
             status_text=answer.reason_phrase,
@@ -58,12 +58,14 @@ class HttpxTransport:
         )
 
 
-def _bytes(request: WireRequest) -> bytes:
+def request_bytes(request: WireRequest) -> bytes:
+    """The body as bytes."""
     body = request.body or ""
-    return base64.b64decode(body) if request.body_base64 else body.encode("utf-8")
+    return base64.b64decode(body) if request.body_base64 else body.encode("utf-8", "replace")
 
 
-def _text_or_base64(content: bytes) -> tuple[str, bool]:
+def text_or_base64(content: bytes) -> tuple[str, bool]:
+    """Bytes as text where they are UTF-8, else as base64; and which of the two."""
     try:
         return content.decode("utf-8"), False
     except UnicodeDecodeError:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from segfn_nb.contracts.http import ForwardSpec, MockSpec, TransportSpec
+from segfn_nb.contracts.http import ForwardSpec, LiveSpec, MockSpec, TransportSpec
 from segfn_nb.errors import OptionError
 from segfn_nb.runtime.transports.base import Transport
 from segfn_nb.runtime.transports.mock import read_rules
@@ -15,7 +15,7 @@ from segfn_nb.runtime.transports.mock import read_rules
 if TYPE_CHECKING:
     import httpx
 
-ALLOWED = "'mock', 'mock:RULES.toml', segfn_nb.Mock(...), or an httpx.AsyncBaseTransport"
+ALLOWED = "'mock', 'mock:RULES.toml', 'live:HOST,HOST', segfn_nb.Mock(...), or an httpx.AsyncBaseTransport"
 
 
 class ResolvedTransport(msgspec.Struct, frozen=True):
@@ -30,6 +30,11 @@ class ResolvedTransport(msgspec.Struct, frozen=True):
     label: str
     is_repeatable: bool
     transport: Transport | None = None
+
+    @property
+    def is_live(self) -> bool:
+        """Whether workers send requests over the network."""
+        return isinstance(self.spec, LiveSpec)
 
 
 def resolve_transport(http: str | MockSpec | Transport | httpx.AsyncBaseTransport | None) -> ResolvedTransport:
@@ -52,6 +57,8 @@ def resolve_transport(http: str | MockSpec | Transport | httpx.AsyncBaseTranspor
         if mode == "mock":
             spec = read_rules(argument)
             return ResolvedTransport(spec, f"mock:{argument} ({_rules(spec)})", is_repeatable=True)
+        if mode == "live":
+            return _live(argument)
         raise OptionError(f"http={http!r} is none of what can answer requests: {ALLOWED}")
     if isinstance(http, Transport):
         return _forwarded(http, type(http).__name__)
@@ -60,6 +67,14 @@ def resolve_transport(http: str | MockSpec | Transport | httpx.AsyncBaseTranspor
 
         return _forwarded(HttpxTransport(http), type(http).__name__)
     raise OptionError(f"http={http!r} is none of what can answer requests: {ALLOWED}")
+
+
+def _live(argument: str) -> ResolvedTransport:
+    from segfn_nb.runtime.transports.hosts import Hosts
+
+    names = [name.strip() for name in argument.split(",") if name.strip()]
+    Hosts(names)  # wrong ones are refused here, not in a worker
+    return ResolvedTransport(LiveSpec(names), f"live:{','.join(names)}", is_repeatable=False)
 
 
 def _rules(spec: MockSpec) -> str:

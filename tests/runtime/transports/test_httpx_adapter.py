@@ -56,8 +56,8 @@ def test_a_transport_that_raises_is_an_answer() -> None:
 
 def test_what_cannot_answer_is_refused() -> None:
     """Anything else than a transport is an error that lists what can answer."""
-    with pytest.raises(OptionError, match=r"http='live:x\.example' is none of what can answer requests: 'mock'"):
-        resolve_transport("live:x.example")
+    with pytest.raises(OptionError, match=r"http='tape:x\.example' is none of what can answer requests: 'mock'"):
+        resolve_transport("tape:x.example")
 
 
 def outcomes(source: str, answer: Any, rows: int, **options: Any) -> list[dict[str, Any]]:

@@ -1,10 +1,11 @@
 // The invocation's clock, its timers, and Date on top of it.
 //
 // Time is virtual: it starts at the event's own time and moves only when a timer or an answer is due, without
-// waiting. With clock "real" it is the host's, and the host sleeps until something is due.
+// waiting. With clock "real" it is the engine's own, and the host sleeps until something is due. The host is not asked
+// for the time: a call out of the engine waits for Python's other threads, and one request needs the time ten times.
 
-import { defineGlobal, host } from "./host";
-import { NativeDate } from "./natives";
+import { defineGlobal } from "./host";
+import { NativeDate, nativeElapsedMs } from "./natives";
 
 export type ClockMode = "event" | "real" | number;
 
@@ -19,6 +20,7 @@ const READINGS_PER_MS = 1000;
 
 let mode: ClockMode = "event";
 let base = 0;
+let realStart = 0;
 let elapsed = 0;
 let readings = 0;
 let order = 0;
@@ -32,7 +34,8 @@ export function setClockMode(next: ClockMode): void {
 
 /** Start an invocation at the event's time; what earlier invocations left in the queue is gone. */
 export function startClock(eventTime: number): void {
-  base = mode === "real" ? (host.now_real!() as number) : typeof mode === "number" ? mode : eventTime;
+  base = mode === "real" ? NativeDate.now() : typeof mode === "number" ? mode : eventTime;
+  realStart = nativeElapsedMs();
   elapsed = 0;
   readings = 0;
   queue = [];
@@ -41,12 +44,12 @@ export function startClock(eventTime: number): void {
 
 /** Milliseconds since the invocation began. */
 export function elapsedMs(): number {
-  return mode === "real" ? (host.now_real!() as number) - base : elapsed;
+  return mode === "real" ? nativeElapsedMs() - realStart : elapsed;
 }
 
 /** Milliseconds since 1970 as user code sees them. */
 export function now(): number {
-  if (mode === "real") return Math.floor(host.now_real!() as number);
+  if (mode === "real") return NativeDate.now();
   if (++readings === READINGS_PER_MS) {
     readings = 0;
     elapsed += 1;

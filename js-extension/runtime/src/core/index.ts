@@ -2,7 +2,7 @@
 
 import { bundle, lazyGlobal, provide } from "./bundles";
 import { installCache } from "./cache";
-import { advance, installClock, invalidCallback, nextDue, setClockMode, startClock, type ClockMode } from "./clock";
+import { advance, installClock, invalidCallback, setClockMode, startClock, type ClockMode } from "./clock";
 import { installConsole, keepLogArgs, setLogSink } from "./console";
 import { describe, installErrors } from "./errors";
 import * as core from "./exports";
@@ -142,7 +142,6 @@ const doors: Record<string, unknown> = {
   beginBatch,
   finish,
   abandon,
-  nextDue,
   step,
   answer,
 };

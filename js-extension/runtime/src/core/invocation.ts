@@ -2,7 +2,7 @@
 
 import type { Exchange, JSError, Limits, LogLine, OutcomeRecord } from "../contracts.gen";
 import { idOf, rowsOfBatch } from "./batch";
-import { pending, elapsedMs, startClock } from "./clock";
+import { elapsedMs, nextDue, pending, startClock } from "./clock";
 import { resetConsole, setLogSink } from "./console";
 import { describe } from "./errors";
 import { defineGlobal } from "./host";
@@ -343,14 +343,16 @@ function conclude(status: OutcomeRecord["status"]): string {
 }
 
 /**
- * Door: the outcome's text (one line a row), or null while the handler has not settled.
+ * Door: the outcome's text (one line a row), or while the handler has not settled, when the next thing is due (ms since
+ * the invocation began; -1: nothing is).
  *
- * @param computedMs what the host measured; with what was waited it must stay within `limitMs`
+ * @param besideClockMs what counts towards `limitMs` besides this clock: computing, while time is virtual; below zero
+ *   where some of the clock's time is not the invocation's own
  */
-export function finish(computedMs: number, limitMs: number): string | null {
-  if (state === State.Running) return null;
+export function finish(besideClockMs: number, limitMs: number): string | number {
+  if (state === State.Running) return nextDue();
   if (state === State.Invalid) return conclude("invalid");
-  if (elapsedMs() + computedMs > limitMs && elapsedMs() > 0) {
+  if (elapsedMs() + besideClockMs > limitMs && elapsedMs() > 0) {
     return abandon("Timeout", `the handler took longer than ${limitMs / 1000} s; it was waiting`);
   }
   return conclude(state === State.Returned ? "returned" : "threw");

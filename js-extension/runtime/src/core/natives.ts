@@ -16,6 +16,11 @@ export const native = {
 };
 
 export const NativeDate = Date;
+
+const { performance } = globalThis as unknown as { performance: { now(): number } };
+
+/** Real milliseconds since the engine began; never goes back. */
+export const nativeElapsedMs = performance.now.bind(performance);
 export const parseJSON = JSON.parse;
 export const stringify = JSON.stringify;
 export const then = Promise.prototype.then;

@@ -84,6 +84,7 @@ export function answer(id: number, text: string): void {
     exchange.responseBody = body.length > responseBytes ? body.slice(0, responseBytes) : body;
     if (body.length > responseBytes) note(`a response body is shown only in part: ${body.length} characters`);
     if (result.bodyBase64) exchange.responseBodyBase64 = true;
+    if (result.bodyError) exchange.error = `${result.bodyError.code}: ${result.bodyError.message}`;
     asked.resolve({ ...result, headers: result.headers ?? [], body, statusText: result.statusText ?? "" });
   });
 }

@@ -1,7 +1,7 @@
 // What `response.body` is: the least of a Node stream that code reading a response by hand needs.
 
 import { asBuffer } from "../node/bytes";
-import type { Payload } from "./payload";
+import type { Payload, PayloadFailure } from "./payload";
 
 type Listener = (...args: unknown[]) => void;
 
@@ -45,7 +45,9 @@ export class PassThrough {
     void Promise.resolve().then(() => {
       if (this.#payload.size > 0) this.#emit("data", this.#chunk);
       this.readable = false;
-      this.#emit("end");
+      const { failure } = this.#payload;
+      if (failure === undefined) this.#emit("end");
+      else this.#emit("error", broken(failure));
       this.#emit("close");
     });
     return this;
@@ -64,6 +66,13 @@ export class PassThrough {
   async *[Symbol.asyncIterator](): AsyncGenerator<unknown> {
     await undefined;
     this.readable = false;
+    const { failure } = this.#payload;
     if (this.#payload.size > 0) yield this.#chunk;
+    if (failure !== undefined) throw broken(failure);
   }
+}
+
+/** Node's error on a stream that ends too early. */
+function broken({ message, code }: PayloadFailure): Error {
+  return Object.assign(new Error(message), { code });
 }

@@ -122,6 +122,11 @@ function consume(body: Body): Payload {
   if (internals.disturbed) throw new TypeError(`body used already for: ${body.url}`);
   internals.disturbed = true;
   const payload = internals.payload ?? EMPTY;
+  const { failure } = payload;
+  if (failure !== undefined) {
+    const message = `Invalid response body while trying to fetch ${body.url}: ${failure.message}`;
+    throw new FetchError(message, "system", failure);
+  }
   if (body.size && payload.size > body.size) {
     throw new FetchError(`content size at ${body.url} over limit: ${body.size}`, "max-size");
   }

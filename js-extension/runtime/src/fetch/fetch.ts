@@ -65,7 +65,9 @@ function settle(request: Request, answer: WireResponse): Response | Promise<Resp
   const { status, statusText } = answer;
   // Over real HTTP these have no body; what answers may be a mock that does not know.
   const isEmpty = request.method === "HEAD" || status === 204 || status === 304;
-  const payload = isEmpty ? fromWire("", false) : fromWire(answer.body ?? "", answer.bodyBase64 ?? false);
+  const payload = isEmpty
+    ? fromWire("", false)
+    : fromWire(answer.body ?? "", answer.bodyBase64 ?? false, answer.bodyError);
   return new Response(payload, {
     url: request.url,
     status,

@@ -5,11 +5,19 @@ import { native } from "segfn:core";
 import { viewBytes } from "../node/bytes";
 import { utf8Decode, utf8Encode, utf8Length } from "../host/text";
 
+/** Why a body that came over the wire is not whole. */
+export interface PayloadFailure {
+  message: string;
+  code: string;
+}
+
 export class Payload {
   #text: string | undefined;
   #bytes: Uint8Array | undefined;
   /** Whether it came over the wire: user code then meets it as a stream. */
   readonly isStream: boolean;
+  /** Met by whoever reads the content. */
+  failure: PayloadFailure | undefined;
 
   constructor(content: string | Uint8Array, isStream = false) {
     this.isStream = isStream;
@@ -38,6 +46,8 @@ export class Payload {
   }
 }
 
-export function fromWire(body: string, isBase64: boolean): Payload {
-  return new Payload(isBase64 ? native.fromBase64(body) : body, true);
+export function fromWire(body: string, isBase64: boolean, failure?: PayloadFailure | null): Payload {
+  const payload = new Payload(isBase64 ? native.fromBase64(body) : body, true);
+  if (failure) payload.failure = failure;
+  return payload;
 }

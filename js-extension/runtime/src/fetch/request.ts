@@ -161,7 +161,9 @@ export function toWire(request: Request): WireRequest {
   if (!request.agent) setDefault("Connection", "close");
   if (url.username || url.password) setDefault("Authorization", basicAuthorization(url));
   const { body, bodyBase64 } = payload === null ? { body: null, bodyBase64: false } : payload.wire;
-  return { method, url: sentUrl(href, url), headers: wirePairs(headers), body, bodyBase64 };
+  const sent: WireRequest = { method, url: sentUrl(href, url), headers: wirePairs(headers), body, bodyBase64 };
+  if (!request.compress) sent.decompress = false;
+  return sent;
 }
 
 function basicAuthorization({ username, password }: UrlLike): string {

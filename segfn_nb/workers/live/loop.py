@@ -1,0 +1,159 @@
+"""
+A live worker's life: HTTP in this thread, JavaScript in another, messages of the parent in a third.
+
+Units begin as lanes are free and end in any order; each outcome is one message. An empty `Run` says that no more will
+come.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import threading
+from collections import defaultdict
+from functools import partial
+from queue import SimpleQueue
+
+from segfn_nb.contracts.http import LiveSpec
+from segfn_nb.contracts.messages import Done, Hold, Load, Report, Run, ToWorker
+from segfn_nb.runtime.environment import Environment
+from segfn_nb.runtime.transports.hosts import Hosts
+from segfn_nb.runtime.transports.live import LiveTransport
+from segfn_nb.runtime.transports.retry_after import Holds
+from segfn_nb.workers.frames import FrameWriter
+from segfn_nb.workers.ledger import LedgerWriter
+from segfn_nb.workers.live.javascript import JavaScript
+from segfn_nb.workers.live.journal import RequestJournal
+from segfn_nb.workers.live.lanes import Asked, Lane, Unit
+from segfn_nb.workers.watchdog import TIMEOUT_EXIT, Watchdog
+
+SWITCH_SECONDS = 0.005
+"""How long the threads of Python keep each other waiting: JavaScript and HTTP hand over many times an event."""
+
+
+class LiveLoop:
+    """Serves one parent as a live worker until its messages end."""
+
+    def __init__(
+        self,
+        load: Load,
+        messages: SimpleQueue[ToWorker],
+        out: FrameWriter,
+        ledger: LedgerWriter,
+        watchdog: Watchdog,
+    ) -> None:
+        self._load = load
+        self._messages = messages
+        self._out = out
+        self._ledger = ledger
+        self._watchdog = watchdog
+        self._holds = Holds(lambda origin, until: out.write(Hold(origin, until)))
+        self._under_way: defaultdict[int, set[asyncio.Task[None]]] = defaultdict(set)
+
+    def serve(self) -> None:
+        """Never returns; the process ends when the parent is gone, or has what it wants."""
+        sys.setswitchinterval(SWITCH_SECONDS)
+        loaded = self._loaded_once()
+        asyncio.run(self._serve(loaded))
+
+    def _loaded_once(self) -> Environment:
+        """An environment that shows whether the function can be loaded, and runs nothing."""
+        journal = RequestJournal("")
+        lane = Lane(0, self._ledger, journal, lambda asked: None)
+        return Environment(self._load, asker=lane, slot=lane)
+
+    async def _serve(self, first: Environment) -> None:
+        load = self._load
+        assert isinstance(load.transport, LiveSpec)
+        self._loop = asyncio.get_running_loop()
+        self._transport = LiveTransport(
+            Hosts(load.transport.hosts),
+            response_bytes=load.options.limits.response_bytes,
+            connections=0,
+            holds=self._holds,
+        )
+        self._javascript = JavaScript(
+            load, self._ledger, self._out, send=self._send, over=self._over, ended=self._end_process
+        )
+        self._watchdog.overrun = self._javascript.replace_overdue
+        self._javascript.start()
+        threading.Thread(target=self._receive, name="segfn-receive", daemon=True).start()
+        self._out.write(first.loaded)
+        await asyncio.Event().wait()
+
+    # ---- the parent's messages
+
+    def _receive(self) -> None:
+        while True:
+            match self._messages.get():
+                case Run(rows=[]):
+                    self._loop.call_soon_threadsafe(lambda: self._loop.create_task(self._finish()))
+                case Run() as run:
+                    self._javascript.add(_units(run))
+                case Hold() as hold:
+                    self._loop.call_soon_threadsafe(self._holds.hold, hold.origin, hold.until)
+                case _:
+                    pass  # nothing else is sent to a live worker
+
+    async def _finish(self) -> None:
+        """Every outcome is told: let come back what nobody waits for, then say that all is done."""
+        left = [task for tasks in self._under_way.values() for task in tasks]
+        if left:
+            await asyncio.wait(left, timeout=self._load.options.timeout_seconds)
+        await self._transport.close()
+        self._report()
+        self._out.write(Done(0))
+
+    def _report(self) -> None:
+        self._out.write(Report(self._javascript.environments, dict(self._holds.waited_seconds)))
+
+    def _end_process(self) -> None:
+        """After a lane was given up: its thread still computes, and only the process's end stops it."""
+        self._report()
+        os._exit(TIMEOUT_EXIT)
+
+    # ---- requests
+
+    def _send(self, asked: Asked) -> None:
+        self._loop.call_soon_threadsafe(self._begin, asked)
+
+    def _begin(self, asked: Asked) -> None:
+        task = self._loop.create_task(self._exchange(asked))
+        key = id(asked.unit)
+        self._under_way[key].add(task)
+        task.add_done_callback(partial(self._came_back, key))
+
+    async def _exchange(self, asked: Asked) -> None:
+        answer = await self._transport.handle(asked.request, partial(asked.lane.excuse, asked.unit))
+        self._javascript.answer(asked, answer)
+
+    def _came_back(self, key: int, task: asyncio.Task[None]) -> None:
+        tasks = self._under_way[key]
+        tasks.discard(task)
+        if not tasks:
+            del self._under_way[key]
+
+    def _over(self, unit: Unit, is_of_no_use: bool) -> None:
+        """Requests of an invocation that is over: drop them now, or give them the time of another event."""
+        self._loop.call_soon_threadsafe(
+            self._drop_later, unit, 0.0 if is_of_no_use else self._load.options.timeout_seconds
+        )
+
+    def _drop_later(self, unit: Unit, seconds: float) -> None:
+        tasks = list(self._under_way.get(id(unit), ()))
+
+        def drop() -> None:
+            for task in tasks:
+                task.cancel()
+
+        self._loop.call_later(seconds, drop)
+
+
+def _units(run: Run) -> list[Unit]:
+    texts = run.events.decode("utf-8").split("\n")
+    size = run.batch_rows or 1
+    return [
+        Unit(run.rows[start : start + size], texts[start : start + size], run.batch_rows > 0)
+        for start in range(0, len(texts), size)
+    ]
