@@ -101,10 +101,10 @@ def outputs_sheet(outputs: pa.Table, *, has_calls: bool) -> SheetPlan:
 
         has_calls: Whether they come from different calls (`track`, `set` ...), or are returned events.
     """
-    fields = list(flatten(outputs.slice(0, SAMPLE_ROWS).column("json").to_pylist()))
-    fields = sorted(fields, key=_place)[:MOST_COLUMNS]
+    sample = flatten(outputs.slice(0, SAMPLE_ROWS).column("json").to_pylist())
+    fields = sorted(sample, key=_place)[:MOST_COLUMNS]
     first = [Column("#", "right", 7), *([Column("call", width=8)] if has_calls else [])]
-    columns = [*first, *[Column(name, width=max(10, min(len(name) + 2, 24))) for name in fields]]
+    columns = [*first, *[Column(name, width=_width(name, sample[name].to_pylist())) for name in fields]]
 
     def texts(rows: pa.Table) -> Texts:
         found = flatten(rows.column("json").to_pylist())
@@ -211,6 +211,11 @@ def time_text(time: dt.datetime | None) -> str:
         '2026-01-14 09:12:33'
     """
     return "" if time is None else time.strftime("%Y-%m-%d %H:%M:%S")
+
+
+def _width(name: str, values: Sequence[Any]) -> int:
+    """Wide enough for the heading and for most values, and never so wide that it fills the screen."""
+    return max(len(name) + 1, min(24, max(len(_field(value)) for value in values)))
 
 
 _FIRST = ("type", "event", "name", "collection", "id", "userId", "anonymousId", "groupId", "previousId")
