@@ -13,7 +13,6 @@ from segfn_nb.widgets.static_outcome import outcome_html, outcome_text
 from segfn_nb.widgets.static_results import results_html
 
 if TYPE_CHECKING:
-    from segfn_nb.contracts.pages import Running
     from segfn_nb.replay.results import Results
     from segfn_nb.workspace.function import Function
 
@@ -45,7 +44,7 @@ def register_displays(shell: InteractiveShell) -> None:
     for (module, name), text in _TEXT.items():
         _formatter(shell, "text/plain").for_type_by_name(module, name, _printer(text))
 
-    _bundles(shell).for_type_by_name(*_RESULTS, _bundler(shell, shown_live))
+    _bundles(shell).for_type_by_name(*_RESULTS, _bundler(shell, _results_live))
     _bundles(shell).for_type_by_name(*_FUNCTION, _bundler(shell, _card_live))
 
 
@@ -58,54 +57,48 @@ def unregister_displays(shell: InteractiveShell) -> None:
         _bundles(shell).pop(f"{module}.{name}", None)
 
 
-def shown_live(shell: InteractiveShell, results: Results, *, running: Running | None = None) -> dict[str, Any]:
-    """
-    The results' widget as MIME types of an output; none where no front end could show it.
-
-    Args:
-        results: What it shows from now on.
-
-        running: How far the replay is; None: it has ended.
-    """
-    if getattr(shell, "kernel", None) is None:
-        return {}
-    from segfn_nb.widgets.results import widget_of
-
-    return _view(shell, widget_of(results, running=running))
-
-
-def _card_live(shell: InteractiveShell, function: Function, first_cell_line: int | None = None) -> dict[str, Any]:
-    if getattr(shell, "kernel", None) is None:
-        return {}
-    from segfn_nb.widgets.card import FunctionCard
-
-    return _view(shell, FunctionCard(function, first_cell_line=first_cell_line))
-
-
-def _view(shell: InteractiveShell, widget: Any) -> dict[str, Any]:
-    _answer_while_busy(widget.comm)
+def live_bundle(shell: InteractiveShell, widget: Any) -> dict[str, Any]:
+    """A widget as MIME types of an output, and ready to answer while a cell runs."""
+    answer_while_busy(widget)
     view = {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
     # These front ends have no part of ours, and show widgets themselves.
     is_elsewhere = "google.colab" in sys.modules or "__vsc_ipynb_file__" in shell.user_ns
     return {WIDGET_MIMETYPE if is_elsewhere else LIVE_MIMETYPE: view}
 
 
-def _bundler(shell: InteractiveShell, live: Callable[[InteractiveShell, Any], dict[str, Any]]) -> Callable[..., Any]:
-    def bundle(value: Any, include: Any = None, exclude: Any = None) -> dict[str, Any]:  # noqa: ARG001 - IPython's signature
-        return live(shell, value)
-
-    return bundle
-
-
-def _answer_while_busy(comm: object) -> None:
+def answer_while_busy(widget: Any) -> None:
     """
-    Have what the browser asks answered while a cell runs.
+    Have what the browser asks of a widget answered while a cell runs; to be called whenever the cell's thread used it.
 
     JupyterLab asks in a subshell, a thread beside the one that runs cells; but ipykernel 7.4 answers a comm in the shell
     that last used it, which is the busy one, unless it does not remember which that was. Where it has no such memory,
     older versions included, nothing changes: what is asked meanwhile is answered when the cell has ended.
     """
-    vars(comm).pop("_reply_subshell_id", None)
+    vars(widget.comm).pop("_reply_subshell_id", None)
+
+
+def _results_live(shell: InteractiveShell, results: Results) -> dict[str, Any]:
+    from segfn_nb.widgets.results import widget_of
+
+    return live_bundle(shell, widget_of(results))
+
+
+def _card_live(shell: InteractiveShell, function: Function, first_cell_line: int | None = None) -> dict[str, Any]:
+    from segfn_nb.widgets.card import card_of
+
+    return live_bundle(shell, card_of(function, first_cell_line=first_cell_line))
+
+
+def _bundler(shell: InteractiveShell, live: Callable[[InteractiveShell, Any], dict[str, Any]]) -> Callable[..., Any]:
+    def bundle(value: Any, include: Any = None, exclude: Any = None) -> dict[str, Any]:  # noqa: ARG001 - IPython's signature
+        return live(shell, value) if has_front_end(shell) else {}
+
+    return bundle
+
+
+def has_front_end(shell: InteractiveShell) -> bool:
+    """Whether somebody could show a widget: a console cannot."""
+    return getattr(shell, "kernel", None) is not None
 
 
 def show(shell: InteractiveShell, value: Any) -> None:
@@ -118,7 +111,7 @@ def show(shell: InteractiveShell, value: Any) -> None:
 def show_card(shell: InteractiveShell, function: Function, first_cell_line: int) -> None:
     """Display a function's card below the cell that defines it, whose lines it names."""
     html = card_html(function, first_cell_line=first_cell_line)
-    live = _card_live(shell, function, first_cell_line)
+    live = _card_live(shell, function, first_cell_line) if has_front_end(shell) else {}
     publish(shell, {**live, "text/html": html, "text/plain": card_text(function)}, {})
 
 

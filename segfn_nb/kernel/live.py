@@ -9,24 +9,30 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from IPython.core.interactiveshell import InteractiveShell
 
 from segfn_nb.contracts.pages import Running
-from segfn_nb.kernel.displays import publish, shown_live
+from segfn_nb.kernel.displays import answer_while_busy, has_front_end, live_bundle, publish
 from segfn_nb.replay.progress import TqdmBar, watching
 from segfn_nb.replay.results import Results
 from segfn_nb.widgets.html import QUIET, SHADE, TONES, Html, dotted, tag
 from segfn_nb.widgets.numbers import seconds
 
+if TYPE_CHECKING:
+    from segfn_nb.widgets.results import ResultsWidget
+
 DRAW_SECONDS = 0.25
-"""Between two drawings."""
+"""Between two drawings of how far it is."""
+
+SHARE_OF_TIME = 10
+"""Rows so far are drawn again after so many times as long as the last drawing took: looking must not slow the replay down."""
 
 
 def show_replays_in_cells(shell: InteractiveShell) -> None:
     """From now on replays are shown below the running cell; a console keeps its bar of text."""
-    if getattr(shell, "kernel", None) is not None:
+    if has_front_end(shell):
         watching.watcher = lambda name: ReplayInCell(shell, name)
 
 
@@ -50,11 +56,11 @@ class ReplayInCell:
         self._name = name
         self._display_id = uuid.uuid4().hex
         self._is_shown = False
-        self._is_live = False
         self._done = 0
         self._total: int | None = None
         self._so_far: Callable[[], Results] | None = None
-        self._began = self._drawn_at = time.monotonic()
+        self._began = self._next_draw = self._next_rows = time.monotonic()
+        self._widget: ResultsWidget | None = None
         self._results: Results | None = None
         self._publish({"text/html": tag("div", f"{name}: reading the events", style=QUIET)})
 
@@ -68,7 +74,7 @@ class ReplayInCell:
     def update(self, rows: int) -> None:
         """So many rows more are done."""
         self._done += rows
-        if time.monotonic() - self._drawn_at >= DRAW_SECONDS:
+        if time.monotonic() >= self._next_draw:
             self._draw()
 
     def close(self) -> None:
@@ -77,20 +83,33 @@ class ReplayInCell:
             self._publish({"text/html": ""})
 
     def _draw(self) -> None:
-        self._drawn_at = time.monotonic()
-        elapsed = self._drawn_at - self._began
+        now = time.monotonic()
+        elapsed = now - self._began
         running = Running(self._done, self._total, self._done / elapsed if elapsed else 0.0)
+        if now >= self._next_rows:
+            self._draw_rows(running)
+            self._next_rows = time.monotonic() + max(DRAW_SECONDS, SHARE_OF_TIME * (time.monotonic() - now))
+        elif self._widget is not None:
+            self._widget.show_progress(running)
+            answer_while_busy(self._widget)
+        if self._widget is None:
+            self._publish({"text/html": bar_html(self._name, running)})
+        self._next_draw = time.monotonic() + DRAW_SECONDS
+
+    def _draw_rows(self, running: Running) -> None:
         assert self._so_far is not None
         results = self._so_far()
-        if len(results):
-            # The widget itself holds no results: what is shown must be held here.
-            self._results = results
-            bundle = shown_live(self._shell, results, running=running)
-            if bundle and not self._is_live:
-                self._is_live = True
-                self._publish({**bundle, "text/html": bar_html(self._name, running)})
-        if not self._is_live:
-            self._publish({"text/html": bar_html(self._name, running)})
+        if not len(results):
+            return
+        # The widget itself holds no results: what is shown must be held here.
+        self._results = results
+        from segfn_nb.widgets.results import widget_of
+
+        widget = widget_of(results, running=running)
+        bundle = live_bundle(self._shell, widget)
+        if self._widget is None:
+            self._widget = widget
+            self._publish({**bundle, "text/html": bar_html(self._name, running)})
 
     def _publish(self, data: dict[str, Any]) -> None:
         publish(self._shell, data, {}, transient={"display_id": self._display_id}, update=self._is_shown)

@@ -157,6 +157,17 @@ class Results:
         return cause_history(self.arrow("frame"))
 
     @cached_property
+    def table_rows(self) -> dict[str, int]:
+        """How many rows each table has that is kept, by its name; "causes" counts causes, each with its delivery."""
+        counts = dict.fromkeys(STORED, 0)
+        causes: set[tuple[str, str]] = set()
+        for index, part in self._parts.items():
+            for name in counts:
+                counts[name] += part.table_rows.get(name, 0)
+            causes |= self._store.part_causes(index)
+        return {**counts, "causes": len(causes)}
+
+    @cached_property
     def pages(self) -> Pages:
         """The rows a page at a time as text: filtered, sorted, for screens."""
         return Pages(self)
@@ -410,7 +421,9 @@ class Results:
 
     def _part_tables(self, part: PartInfo) -> PartTables:
         tables = {name: self._store.part_table(name, part.index) for name in STORED}
-        return PartTables(tables=tables, **msgspec.structs.asdict(part))
+        known = msgspec.structs.asdict(part)
+        del known["table_rows"]  # the tables say so themselves
+        return PartTables(tables=tables, **known)
 
     def to_csv(self, path: str | Path) -> None:
         """

@@ -172,7 +172,7 @@ class _Replay:
 
     def _so_far(self) -> Results:
         """The rows that are done, for whoever watches."""
-        store = self._store if self._begun is None or self._store.parts else WithPreview(self._store, self._begun)
+        store = self._store if self._begun is None else WithPreview(self._store, self._begun)
         return Results(store, self._run_so_far(), self._identity, self._source, is_what_ran=True)
 
     def _check(self, results: Results) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import weakref
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
@@ -34,7 +35,7 @@ class CardFunction(ShownFunction, Protocol):
 
 class FunctionCard(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships no types
     """
-    The card, and below it the results of the last sample.
+    The card, and below it the results of the last sample. Holds no reference to the function: see `card_of`.
 
     Args:
         function: Whose card it is.
@@ -46,8 +47,7 @@ class FunctionCard(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships n
     """
 
     def __init__(self, function: CardFunction, *, first_cell_line: int | None = None) -> None:
-        self._function = function
-        self._results: Results | None = None
+        self._function = weakref.ref(function)
         self._said = ipywidgets.HTML()
         self._form = SettingsForm(list(function.settings.declared.values()))
         self._run = ipywidgets.Button(
@@ -65,7 +65,7 @@ class FunctionCard(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships n
             buttons.append(toggle)
         if function.events is None:
             how = f"give it events to run a sample from here: {function.name}.replay(EVENTS), or --events in its cell"
-            self._said.value = tag("span", how, style=QUIET)
+            self._say(how)
         self._below = ipywidgets.VBox()
         super().__init__(
             [
@@ -77,21 +77,51 @@ class FunctionCard(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships n
         )
 
     def _run_sample(self, _button: object) -> None:
+        function = self._function()
+        if function is None:
+            self._say("This function was defined anew; run its new card.")
+            return
         self._run.disabled = True
-        self._said.value = tag("span", "reading the events", style=QUIET)
+        self._say("reading the events")
         try:
-            self._results = self._function.replay(
-                sample=SAMPLE_ROWS, settings=self._form.values() or None, progress=self._tell
-            )
-            self._below.children = [widget_of(self._results)]
-            self._said.value = ""
+            results = function.replay(sample=SAMPLE_ROWS, settings=self._form.values() or None, progress=self._tell)
+            self._below.children = [widget_of(results)]
+            self._say("")
         except SegfnError as error:
-            self._said.value = tag("span", escaped(str(error)))
+            self._say(str(error))
+        except KeyboardInterrupt:
+            self._say("stopped")
         finally:
             self._run.disabled = False
 
+    def _say(self, text: str) -> None:
+        self._said.value = tag("span", escaped(text), style=QUIET)
+
     def _tell(self, done: int, total: int | None) -> None:
-        self._said.value = tag("span", f"{done:,} of {total or SAMPLE_ROWS:,} events", style=QUIET)
+        self._say(f"{done:,} of {total or SAMPLE_ROWS:,} events")
+
+
+_cards: weakref.WeakKeyDictionary[CardFunction, FunctionCard] = weakref.WeakKeyDictionary()
+
+
+def card_of(function: CardFunction, *, first_cell_line: int | None = None) -> FunctionCard:
+    """
+    The card of a function, the same each time it is shown; it is closed when the function is gone.
+
+    ipywidgets keeps every widget until it is closed: cards that came with each display would keep all results ever made.
+    """
+    card = _cards.get(function)
+    if card is None:
+        card = _cards[function] = FunctionCard(function, first_cell_line=first_cell_line)
+        weakref.finalize(function, _close, card)
+    return card
+
+
+def _close(widget: Any) -> None:
+    """Close a widget and what is in it."""
+    for child in getattr(widget, "children", ()):
+        _close(child)
+    widget.close()
 
 
 class SettingsForm(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships no types
@@ -113,22 +143,17 @@ class SettingsForm(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships n
             [*self.fields.values(), *([ipywidgets.HTML(tag("span", note, style=QUIET))] if secret else [])]
         )
         self.layout.display = "none"
-        self._settings = {setting.name: setting for setting in settings}
+        self._is_json = {setting.name for setting in settings if setting.type in ("ARRAY", "TEXT_MAP")}
+        self._at_first = {name: field.value for name, field in self.fields.items()}
 
     def show(self, *, is_shown: bool) -> None:
         """Show it, or hide it."""
         self.layout.display = "" if is_shown else "none"
 
     def values(self) -> dict[str, Any]:
-        """Those that were changed."""
-        changed = {}
-        for name, field in self.fields.items():
-            value = field.value
-            if self._settings[name].type in ("ARRAY", "TEXT_MAP"):
-                value = _parsed(value)
-            if value != self._settings[name].value and value not in ("", None):
-                changed[name] = value
-        return changed
+        """Those that were changed; a field nobody touched gives none, whatever it shows."""
+        changed = {name: field.value for name, field in self.fields.items() if field.value != self._at_first[name]}
+        return {name: _parsed(value) if name in self._is_json else value for name, value in changed.items()}
 
 
 def _field(setting: Setting) -> Any:

@@ -44,7 +44,7 @@ def changes(before: Any, after: Any, path: str = "") -> Iterator[Change]:
             one = before[index] if index < len(before) else ABSENT
             other = after[index] if index < len(after) else ABSENT
             yield from changes(one, other, f"{path}[{index}]")
-    elif type(before) is not type(after) or before != after:
+    elif isinstance(before, bool) is not isinstance(after, bool) or before != after:  # True is not 1, and 12.0 is 12
         yield Change(path, before, after)
 
 

@@ -7,8 +7,8 @@ Rows and everything in them travel in messages, never in the widget's state, so 
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Collection
+from typing import Any, Protocol, runtime_checkable
 
 import anywidget
 import msgspec
@@ -35,7 +35,15 @@ from segfn_nb.widgets.static_outcome import outcome_html
 from segfn_nb.widgets.static_results import summary_html
 
 ROWS_PUSHED = 60
-"""Rows sent unasked while a replay runs: where the front end cannot ask a busy kernel, these are what it shows."""
+"""Rows sent unasked when a replay begins: where the front end cannot ask a busy kernel, these are what it shows."""
+
+
+@runtime_checkable
+class Rerunnable(Protocol):
+    """**Protocol**: results that know the function they came from."""
+
+    def rerun(self, *, rows: Collection[int], **options: Any) -> Results:
+        """Run these rows again."""
 
 
 class ResultsWidget(anywidget.AnyWidget):
@@ -60,6 +68,7 @@ class ResultsWidget(anywidget.AnyWidget):
     def __init__(self, results: Results, *, running: Running | None = None) -> None:
         self._results = weakref.ref(results)
         self._revision = 0
+        self._pushed = 0
         super().__init__()
         self.on_msg(self._answer)
         self.show(results, running=running)
@@ -85,22 +94,30 @@ class ResultsWidget(anywidget.AnyWidget):
             summary=str(summary_html(results, is_running=running is not None)),
             sheets=pages.sheets,
             deliveries=[delivery for delivery, count in results.deliveries.items() if count],
-            can_run_again=hasattr(results, "rerun") and running is None,
+            can_run_again=isinstance(results, Rerunnable) and running is None,
             running=running,
             revision=self._revision,
         )
         self.state = msgspec.to_builtins(state)
-        if running is not None:
-            first = PageRequest("", Query(state.sheets[0].name), 0, ROWS_PUSHED)
-            self.send(msgspec.to_builtins(pages.page(first)))
+        if running is not None and self._pushed < ROWS_PUSHED:
+            first = pages.page(PageRequest("", Query(state.sheets[0].name), 0, ROWS_PUSHED))
+            self._pushed = len(first.rows)
+            self.send(msgspec.to_builtins(first))
+
+    def show_progress(self, running: Running) -> None:
+        """Show how far the replay is, with the same rows as before."""
+        self.state = {**self.state, "running": msgspec.to_builtins(running)}
 
     def _answer(self, _widget: object, message: dict[str, Any], _buffers: object) -> None:
         request: PageRequest | OutcomeRequest = msgspec.convert(message, ToKernel)
-        answer: FromKernel
         try:
             answer = self._answered(request)
         except (SegfnError, IndexError) as error:
             answer = Refused(request.id, str(error))
+        except Exception as error:
+            # Our fault: whoever asked must not wait for ever, and the traceback belongs into the log.
+            self.send(msgspec.to_builtins(Refused(request.id, f"{type(error).__name__}: {error}; please report it")))
+            raise
         self.send(msgspec.to_builtins(answer))
 
     def _answered(self, request: PageRequest | OutcomeRequest) -> FromKernel:
@@ -115,9 +132,8 @@ class ResultsWidget(anywidget.AnyWidget):
 def _outcome_shown(request: OutcomeRequest, results: Results) -> OutcomeShown:
     outcome: Outcome = results[request.row]
     html = outcome_html(outcome)
-    if request.again:
-        again: Callable[..., Results] = results.rerun  # type: ignore[attr-defined]  # `can_run_again` says that it is there
-        ran = again(rows=[request.row], progress=False)
+    if request.again and isinstance(results, Rerunnable):
+        ran = results.rerun(rows=[request.row], progress=False)
         heading = tag("div", f"run again with {ran.name} as it is now defined", style="font-weight:600;margin-top:8px")
         html = Html(html + heading + outcome_html(ran[request.row]))
     return OutcomeShown(request.id, request.row, str(html), curl_of(outcome.requests))

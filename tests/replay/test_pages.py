@@ -90,6 +90,8 @@ def test_cells_are_text_of_one_line(results: Results) -> None:
         (Query("events", delivery="retry"), 50),
         (Query("events", delivery="dropped"), 0),
         (Query("events", event="Order Completed", delivery="delivered"), 50),
+        (Query("events", event=""), 0),
+        (Query("events", cause=""), 100),
         (Query("events", cause="Error: no price for … (line 3)"), 50),
         (Query("logs", text="completed", delivery="retry"), 50),
         (Query("requests", delivery="failed"), 0),

@@ -8,8 +8,8 @@ from tests.widgets.page import is_static, page
 
 def test_changes_are_found_where_they_are() -> None:
     """What went, what came, and what is another now; absent is not null, 1 is not true, and order means nothing."""
-    before = {"a": 1, "gone": None, "deep": {"x": [1, {"y": "<i>"}], "same": 2}, "flag": 1, "b": 2}
-    after = {"b": 2, "a": 1, "deep": {"x": [1, {"y": "b"}, 3], "same": 2}, "flag": True, "new": None}
+    before = {"price": 12.0, "a": 1, "gone": None, "deep": {"x": [1, {"y": "<i>"}], "same": 2}, "flag": 1, "b": 2}
+    after = {"price": 12, "b": 2, "a": 1, "deep": {"x": [1, {"y": "b"}, 3], "same": 2}, "flag": True, "new": None}
 
     assert list(changes(before, after)) == [
         Change("gone", None, ABSENT),

@@ -19,6 +19,8 @@ const RANK = -20;
 
 class LiveRenderer extends Panel implements IRenderMime.IRenderer {
   private observer: MutationObserver | undefined;
+  /** Counts renderings: an output that is updated is rendered again before the last rendering may be done. */
+  private renderings = 0;
 
   constructor(
     private readonly options: IRenderMime.IRendererOptions,
@@ -35,12 +37,14 @@ class LiveRenderer extends Panel implements IRenderMime.IRenderer {
   }
 
   async renderModel(model: IRenderMime.IMimeModel): Promise<void> {
+    const rendering = ++this.renderings;
+    this.observer?.disconnect();
+    while (this.widgets.length > 0) this.widgets[0]!.dispose();
     const rendermime = this.rendermime;
     const fixed = rendermime.createRenderer(STATIC);
     this.addWidget(fixed);
     await fixed.renderModel(model);
-    const mimes = rendermime.mimeTypes;
-    if (!mimes.includes(WIDGET) || this.isDisposed) return;
+    if (!rendermime.mimeTypes.includes(WIDGET) || this.isDisposed || rendering !== this.renderings) return;
     const live = rendermime.createRenderer(WIDGET);
     live.hide();
     this.addWidget(live);

@@ -47,6 +47,10 @@ class PagedResults(Protocol):
         """How many rows went in."""
 
     @property
+    def table_rows(self) -> dict[str, int]:
+        """How many rows each table has, by its name; "causes" counts causes."""
+
+    @property
     def cause_table(self) -> pa.Table:
         """As `schemas.CAUSES`."""
 
@@ -75,19 +79,14 @@ class Pages:
         self._lock = threading.RLock()
         self._table: Callable[[str], pa.Table] = lru_cache(maxsize=None)(self._read_table)
         self._plan: Callable[[str], SheetPlan] = lru_cache(maxsize=None)(self._make_plan)
+        self._event_names: Callable[[], list[str]] = lru_cache(maxsize=None)(self._count_event_names)
         self._found: Callable[[bytes], Any] = lru_cache(maxsize=QUERIES_AT_HAND)(self._find)
 
     @property
     def sheets(self) -> list[Sheet]:
         """The sheets that have something to show, first the one people look at first for this kind of function."""
-        with self._lock:
-            counts = {
-                "outputs": self._table("outputs").num_rows,
-                "requests": self._table("requests").num_rows,
-                "events": self._results.rows_in,
-                "errors": self._table("causes").num_rows,
-                "logs": self._table("logs").num_rows,
-            }
+        rows = self._results.table_rows
+        counts = {**rows, "events": self._results.rows_in, "errors": rows["causes"]}
         order = ["events", "errors", "logs"]
         if self._results.kind is Kind.DESTINATION:
             order = ["requests", *order]
@@ -141,10 +140,10 @@ class Pages:
                 return requests_sheet()
         raise OptionError(f"there is no sheet {sheet!r}")
 
-    def _event_names(self) -> list[str]:
+    def _count_event_names(self) -> list[str]:
         counted = self._table("frame").column("event").value_counts().to_pylist()
-        named = [(entry["counts"], entry["values"]) for entry in counted if entry["values"] is not None]
-        return [name for _, name in sorted(named, key=lambda entry: -entry[0])[:MOST_EVENT_NAMES]]
+        names = [entry["values"] or "" for entry in sorted(counted, key=lambda entry: -entry["counts"])]
+        return list(dict.fromkeys(names))[:MOST_EVENT_NAMES] if any(names) else []
 
     def _find(self, encoded: bytes) -> pa.Array | None:
         """Positions in the sheet's table, in order; None: all of them as they stand."""
@@ -185,11 +184,7 @@ class Pages:
             raise OptionError(f"{query.delivery!r} is none of {', '.join(DELIVERIES)}")
         frame = self._table("frame")
         asked = [("delivery", query.delivery), ("event", query.event), ("cause", query.cause)]
-        masks = [
-            pc.fill_null(pc.equal(frame.column(name), value), fill_value=False)
-            for name, value in asked
-            if value is not None
-        ]
+        masks = [pc.equal(pc.fill_null(frame.column(name), ""), value) for name, value in asked if value is not None]
         if not masks or table is frame:
             return masks
         kept = masks[0]

@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import io
 import os
+import threading
 import weakref
 import zlib
 from collections.abc import Iterator
@@ -42,7 +43,7 @@ class EventFile:
     def __init__(self, path: str | Path) -> None:
         self.name = str(path)
         self.path = Path(path)
-        self._packed: BinaryIO | None = None
+        self._place = threading.local()
         self._state = self._stat()
         self.is_packed = self.path.suffix.lower() == ".gz" or self._has_gzip_mark()
         self.open().close()
@@ -107,14 +108,16 @@ class EventFile:
         if not self.is_packed:
             with self.open(start) as file:
                 return file.read(end - start)
-        # Going on in a packed file costs nothing, beginning anew costs unpacking all that comes before.
-        if self._packed is None:
-            self._packed = self.open(start)
-            weakref.finalize(self, self._packed.close)
+        # Going on in a packed file costs nothing, beginning anew costs unpacking all that comes before. Each thread goes on
+        # where it was: a row may be looked at while a replay reads.
+        packed: BinaryIO | None = getattr(self._place, "packed", None)
+        if packed is None:
+            packed = self._place.packed = self.open(start)
+            weakref.finalize(self, packed.close)
         else:
             self.check_unchanged()
-        self._packed.seek(start)
-        return self._packed.read(end - start)
+        packed.seek(start)
+        return self.read_from(packed, end - start)
 
     def head(self, count: int) -> bytes:
         """The first bytes, at most `count`, behind the byte order mark."""

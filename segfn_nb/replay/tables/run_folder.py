@@ -20,7 +20,7 @@ from segfn_nb.replay.read_options import ReadOptions
 from segfn_nb.replay.tables.schemas import STORED
 from segfn_nb.replay.tables.store import FolderStore, PartInfo, write_whole, writing
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "manifest.json"
 
 

@@ -10,9 +10,11 @@ from typing import Protocol
 
 import msgspec
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from segfn_nb.errors import ReplayError
+from segfn_nb.functions.delivery import WELL
 from segfn_nb.replay.tables.flatten import flatten
 from segfn_nb.replay.tables.part_tables import PartTables
 from segfn_nb.replay.tables.schemas import OUTPUTS, STORED
@@ -20,8 +22,16 @@ from segfn_nb.replay.tables.schemas import OUTPUTS, STORED
 PRIVATE = 0o700
 
 
+Cause = tuple[str, str]
+"""What `cause` and `delivery` say together."""
+
+
 class PartInfo(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What is known of a part without its tables; the fields are those of `PartTables`."""
+    """
+    What is known of a part without its tables; the fields are those of `PartTables`.
+
+    `table_rows` counts the rows of each table by its name.
+    """
 
     index: int
     rows: int
@@ -30,6 +40,7 @@ class PartInfo(msgspec.Struct, frozen=True, omit_defaults=True):
     input_digest: str
     notes: dict[str, int] = {}
     is_complete: bool = True
+    table_rows: dict[str, int] = {}
 
 
 class Store(Protocol):
@@ -52,6 +63,9 @@ class Store(Protocol):
     def part_outputs(self, index: int) -> pa.Table:
         """A part's outputs with their dotted columns."""
 
+    def part_causes(self, index: int) -> set[Cause]:
+        """The causes of a part's errors, each with its delivery."""
+
 
 class MemoryStore:
     """Keeps Arrow tables in memory."""
@@ -59,6 +73,7 @@ class MemoryStore:
     def __init__(self) -> None:
         self._parts: dict[int, PartInfo] = {}
         self._tables: dict[int, dict[str, pa.Table]] = {}
+        self._causes: dict[int, set[Cause]] = {}
 
     @property
     def key(self) -> object:
@@ -74,6 +89,7 @@ class MemoryStore:
         """Keep a part; one that is there already is replaced."""
         self._parts[part.index] = info_of(part)
         self._tables[part.index] = part.tables
+        self._causes[part.index] = causes_in(part.tables["frame"])
 
     def part_table(self, name: str, index: int) -> pa.Table:
         """A part's table, with the columns of its schema."""
@@ -82,6 +98,10 @@ class MemoryStore:
     def part_outputs(self, index: int) -> pa.Table:
         """A part's outputs with their dotted columns, which are made when they are asked for."""
         return with_columns(self._tables[index]["outputs"])
+
+    def part_causes(self, index: int) -> set[Cause]:
+        """The causes of a part's errors, each with its delivery."""
+        return self._causes[index]
 
 
 class FolderStore:
@@ -100,6 +120,7 @@ class FolderStore:
     def __init__(self, folder: Path, parts: Iterable[PartInfo] = ()) -> None:
         self.folder = folder
         self._parts = {part.index: part for part in parts}
+        self._causes: dict[int, set[Cause]] = {}
         with writing(folder):
             for path in (folder, *(folder / name for name in STORED)):
                 make_private(path)
@@ -123,14 +144,38 @@ class FolderStore:
             pq.write_table(whole, temporary, compression="zstd")
             temporary.replace(path)
         self._parts[part.index] = info_of(part)
+        self._causes[part.index] = causes_in(part.tables["frame"])
 
     def part_table(self, name: str, index: int) -> pa.Table:
-        """A part's table, with the columns of its schema."""
-        return pq.read_table(self._path(name, index), columns=STORED[name].names, partitioning=None)
+        """
+        A part's table, with the columns of its schema.
+
+        Raises:
+            ReplayError: It is not there any more, or cannot be read.
+        """
+        return self._read(name, index, columns=STORED[name].names)
 
     def part_outputs(self, index: int) -> pa.Table:
-        """A part's outputs with their dotted columns."""
-        return pq.read_table(self._path("outputs", index), partitioning=None)
+        """
+        A part's outputs with their dotted columns.
+
+        Raises:
+            ReplayError: As for `part_table`.
+        """
+        return self._read("outputs", index)
+
+    def part_causes(self, index: int) -> set[Cause]:
+        """The causes of a part's errors, each with its delivery."""
+        if index not in self._causes:
+            self._causes[index] = causes_in(self.part_table("frame", index))
+        return self._causes[index]
+
+    def _read(self, name: str, index: int, columns: list[str] | None = None) -> pa.Table:
+        path = self._path(name, index)
+        try:
+            return pq.read_table(path, columns=columns, partitioning=None)
+        except (OSError, pa.ArrowException) as error:
+            raise ReplayError(f"{path} of this run cannot be read: {error}") from error
 
     def _path(self, name: str, index: int) -> Path:
         return self.folder / name / f"part-{index:05d}.parquet"
@@ -138,17 +183,20 @@ class FolderStore:
 
 class WithPreview:
     """
-    Another store's parts, and one more that has only begun.
+    Another store's parts, and one more that has only begun, until the other store has it.
 
     Args:
         store: The other store.
 
-        begun: What there is of that part; it gives way to the part itself.
+        begun: What there is of that part.
     """
 
     def __init__(self, store: Store, begun: PartTables) -> None:
         self._store = store
-        self._begun = begun
+        self._begun = MemoryStore()
+        if begun.index not in {part.index for part in store.parts}:
+            self._begun.add(begun)
+        self._is_begun = {part.index for part in self._begun.parts}
 
     @property
     def key(self) -> object:
@@ -158,9 +206,7 @@ class WithPreview:
     @property
     def parts(self) -> list[PartInfo]:
         """Those that are kept, and the one that has begun, in order."""
-        parts = {part.index: part for part in self._store.parts}
-        parts.setdefault(self._begun.index, info_of(self._begun))
-        return [parts[index] for index in sorted(parts)]
+        return sorted([*self._store.parts, *self._begun.parts], key=lambda part: part.index)
 
     def add(self, part: PartTables) -> None:
         """Keep a part in the other store."""
@@ -168,19 +214,38 @@ class WithPreview:
 
     def part_table(self, name: str, index: int) -> pa.Table:
         """A part's table, with the columns of its schema."""
-        return self._begun.tables[name] if index == self._begun.index else self._store.part_table(name, index)
+        return self._of(index).part_table(name, index)
 
     def part_outputs(self, index: int) -> pa.Table:
         """A part's outputs with their dotted columns."""
-        if index == self._begun.index:
-            return with_columns(self._begun.tables["outputs"])
-        return self._store.part_outputs(index)
+        return self._of(index).part_outputs(index)
+
+    def part_causes(self, index: int) -> set[Cause]:
+        """The causes of a part's errors, each with its delivery."""
+        return self._of(index).part_causes(index)
+
+    def _of(self, index: int) -> Store:
+        return self._begun if index in self._is_begun else self._store
+
+
+def causes_in(frame: pa.Table) -> set[Cause]:
+    """The causes of the errors in a frame, each with its delivery."""
+    errors = frame.filter(pc.invert(pc.is_in(frame.column("delivery"), pa.array(WELL, pa.large_string()))))
+    pairs = errors.group_by(["cause", "delivery"]).aggregate([]).to_pylist()
+    return {(pair["cause"] or "", pair["delivery"]) for pair in pairs}
 
 
 def info_of(part: PartTables) -> PartInfo:
     """What is known of a part without its tables."""
     return PartInfo(
-        part.index, part.rows, part.deliveries, part.digest, part.input_digest, part.notes, part.is_complete
+        part.index,
+        part.rows,
+        part.deliveries,
+        part.digest,
+        part.input_digest,
+        part.notes,
+        part.is_complete,
+        {name: table.num_rows for name, table in part.tables.items()},
     )
 
 

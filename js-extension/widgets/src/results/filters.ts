@@ -37,7 +37,12 @@ export class Filters {
     });
     this.delivery.setAttribute("aria-label", "delivery");
     this.event.setAttribute("aria-label", "event");
-    for (const select of [this.delivery, this.event]) select.addEventListener("change", onChange);
+    this.event.addEventListener("change", onChange);
+    this.delivery.addEventListener("change", () => {
+      // A cause has one delivery: who asks for another one has done with it.
+      if (this.cause && this.delivery.value !== this.cause.delivery) this.forgetCause();
+      onChange();
+    });
     this.columns.append(element("summary", "", "columns"), this.columnList);
     this.root.append(this.text, this.delivery, this.event, this.chip, this.columns);
     this.offer("delivery", []);
@@ -49,10 +54,9 @@ export class Filters {
   }
 
   get choice(): Choice {
-    const delivery = this.cause?.delivery ?? this.delivery.value;
     return {
       text: this.text.value,
-      delivery: delivery === ALL ? null : delivery,
+      delivery: this.delivery.value === ALL ? null : this.delivery.value,
       event: this.event.value === ALL ? null : this.event.value,
       cause: this.cause?.cause ?? null,
     };
@@ -61,18 +65,22 @@ export class Filters {
   /** Only rows of this cause, until the chip that says so is taken away. */
   choose(cause: CauseOfRow): void {
     this.cause = cause;
-    this.delivery.value = ALL;
+    this.delivery.value = cause.delivery;
     this.event.value = ALL;
     this.text.value = "";
-    const forget = (): void => {
-      this.cause = undefined;
-      this.chip.replaceChildren();
+    const close = button("segfn-chip-close", "✕", () => {
+      this.forgetCause();
+      this.delivery.value = ALL;
       this.onChange();
-    };
-    const close = button("segfn-chip-close", "✕", forget);
+    });
     close.setAttribute("aria-label", "show all causes");
     this.chip.replaceChildren(element("bdi", "", cause.cause), close);
     this.onChange();
+  }
+
+  private forgetCause(): void {
+    this.cause = undefined;
+    this.chip.replaceChildren();
   }
 
   /** Some sheets have nothing to choose. */
@@ -89,7 +97,7 @@ export class Filters {
     const all = element("option", "", what === "delivery" ? "all deliveries" : "all events");
     all.value = ALL;
     const options = names.map((name) => {
-      const option = element("option", "", name);
+      const option = element("option", "", name || "(no name)");
       option.value = name;
       return option;
     });

@@ -30,6 +30,7 @@ export class ResultsView {
   private mustAskAgain = false;
   private hasAnswer = false;
   private canRunAgain = false;
+  private revision: number | undefined;
 
   constructor(
     private readonly model: AnyModel<WidgetState>,
@@ -82,12 +83,17 @@ export class ResultsView {
 
   private readonly onState = (): void => {
     const state = this.model.get("state");
-    // The kernel has escaped every text in it: see segfn_nb/widgets/html.py.
-    this.summary.innerHTML = state.summary;
+    if (state.revision !== this.revision) {
+      // The kernel has escaped every text in it: see segfn_nb/widgets/html.py.
+      this.summary.innerHTML = state.summary;
+    }
     this.canRunAgain = state.canRunAgain ?? false;
     this.showProgress(state);
     this.showTabs(state);
     this.filters.offer("delivery", state.deliveries);
+    // How far it is changes more often than what there is.
+    if (state.revision === this.revision) return;
+    this.revision = state.revision;
     this.askSoon();
   };
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import Any
@@ -12,6 +13,16 @@ import pyarrow.parquet
 from segfn_nb.contracts.options import ROWS_PER_PART
 from segfn_nb.errors import InputError
 from segfn_nb.replay.reading.files import EventFile
+
+
+class _Place:
+    """Where one thread is in the file: before row `at`, with what of the last batch was not asked for."""
+
+    def __init__(self, indexes: list[int], batches: Iterator[pa.RecordBatch], *, at: int) -> None:
+        self.indexes = indexes
+        self.batches = batches
+        self.at = at
+        self.rest: pa.Table | None = None
 
 
 class ParquetFile:
@@ -37,10 +48,8 @@ class ParquetFile:
         groups = opened.metadata
         self._ends = list(accumulate(groups.row_group(i).num_rows for i in range(groups.num_row_groups)))
         self.rows = groups.num_rows
-        self._batches: Iterator[pa.RecordBatch] = iter(())
-        self._indexes: list[int] = []
-        self._rest: pa.Table | None = None
-        self._at = 0
+        # A row may be looked at while a replay reads: each thread goes on where it was.
+        self._place = threading.local()
 
     def _opened(self) -> pyarrow.parquet.ParquetFile:
         self._file.check_unchanged()
@@ -58,44 +67,45 @@ class ParquetFile:
             InputError: The file is damaged, or has changed since it was opened.
         """
         end = min(end, self.rows)
-        if start != self._at or list(indexes) != self._indexes:
-            self._begin(start, indexes)
+        place: _Place | None = getattr(self._place, "place", None)
+        if place is None or start != place.at or list(indexes) != place.indexes:
+            place = self._place.place = self._begin(start, indexes)
         self._file.check_unchanged()
-        found = [] if self._rest is None else [self._rest]
+        found = [] if place.rest is None else [place.rest]
         while sum(map(len, found)) < end - start:
-            batch = self._next()
+            batch = self._next(place)
             if batch is None:
                 raise InputError(f"{self._file.name} has fewer rows than it says; it is damaged")
             found.append(pa.Table.from_batches([batch]))
         table = pa.concat_tables(found) if found else self._opened().schema_arrow.empty_table().select(list(indexes))
-        self._rest = table.slice(end - start)
-        self._at = end
+        place.rest = table.slice(end - start)
+        place.at = end
         return list(table.slice(0, end - start).columns)
 
-    def _begin(self, row: int, indexes: Sequence[int]) -> None:
+    def _begin(self, row: int, indexes: Sequence[int]) -> _Place:
         """Stand before a row: at its row group, and then forward."""
         group = next((i for i, end in enumerate(self._ends) if row < end), len(self._ends))
-        self._at = self._ends[group - 1] if group else 0
-        self._indexes, self._rest = list(indexes), None
         opened = self._opened()
         names = [self.names[i] for i in indexes]
-        self._batches = opened.iter_batches(
+        batches = opened.iter_batches(
             ROWS_PER_PART, row_groups=range(group, len(self._ends)), columns=names, use_threads=False
         )
-        while self._at < row:
-            batch = self._next()
+        place = _Place(list(indexes), batches, at=self._ends[group - 1] if group else 0)
+        while place.at < row:
+            batch = self._next(place)
             if batch is None:
-                return
-            skipped = min(len(batch), row - self._at)
-            self._at += skipped
-            self._rest = pa.Table.from_batches([batch.slice(skipped)])
+                break
+            skipped = min(len(batch), row - place.at)
+            place.at += skipped
+            place.rest = pa.Table.from_batches([batch.slice(skipped)])
+        return place
 
-    def _next(self) -> pa.RecordBatch | None:
+    def _next(self, place: _Place) -> pa.RecordBatch | None:
         try:
-            batch = next(self._batches, None)
+            batch = next(place.batches, None)
         except (pa.ArrowException, OSError) as error:
             raise InputError(f"{self._file.name} is damaged: {_reason(error)}") from None
-        return None if batch is None else batch.select([self.names[i] for i in self._indexes])
+        return None if batch is None else batch.select([self.names[i] for i in place.indexes])
 
     def fingerprint(self) -> list[str | int]:
         """What identifies the content."""
