@@ -35,7 +35,7 @@ from segfn_nb.widgets.static_outcome import outcome_html
 from segfn_nb.widgets.static_results import summary_html
 
 ROWS_PUSHED = 60
-"""Rows sent unasked when a replay begins: where the front end cannot ask a busy kernel, these are what it shows."""
+"""Rows sent unasked while a replay runs, until a front end has shown that it can ask a busy kernel."""
 
 
 @runtime_checkable
@@ -68,7 +68,7 @@ class ResultsWidget(anywidget.AnyWidget):
     def __init__(self, results: Results, *, running: Running | None = None) -> None:
         self._results = weakref.ref(results)
         self._revision = 0
-        self._pushed = 0
+        self._is_asked = False
         super().__init__()
         self.on_msg(self._answer)
         self.show(results, running=running)
@@ -99,9 +99,8 @@ class ResultsWidget(anywidget.AnyWidget):
             revision=self._revision,
         )
         self.state = msgspec.to_builtins(state)
-        if running is not None and self._pushed < ROWS_PUSHED:
+        if running is not None and not self._is_asked:
             first = pages.page(PageRequest("", Query(state.sheets[0].name), 0, ROWS_PUSHED))
-            self._pushed = len(first.rows)
             self.send(msgspec.to_builtins(first))
 
     def show_progress(self, running: Running) -> None:
@@ -125,6 +124,7 @@ class ResultsWidget(anywidget.AnyWidget):
         if results is None:
             return Refused(request.id, "These results are gone. Run the cell again to see their rows.")
         if isinstance(request, PageRequest):
+            self._is_asked = True
             return results.pages.page(request)
         return _outcome_shown(request, results)
 

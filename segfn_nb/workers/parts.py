@@ -59,9 +59,9 @@ class PartRunner:
 
         is_stopped: Asked after each death, to tell a stop from an accident.
 
-        on_rows: Called with how many rows were committed; negative when a part starts again.
+        on_records: Called with a part's index and its records so far.
 
-        on_records: Called after that with a part's index and its records so far.
+        on_rows: Called after that with how many rows were committed; negative when a part starts again.
 
         worker: One that runs already, with the function loaded.
     """
@@ -113,8 +113,8 @@ class PartRunner:
             result = worker.run(part.rows[chunk], part.events[chunk], fresh=fresh, batch_rows=self._batch_rows)
             fresh = False
             records += result.records
-            self._on_rows(len(result.records))
             self._on_records(part.index, records)
+            self._on_rows(len(result.records))
             if result.death is None:
                 continue
             self.close()

@@ -10,6 +10,7 @@ import { type Answer, Kernel, type WidgetState } from "./kernel";
 
 const CAUSES = "errors";
 const EVENTS = "events";
+const PATIENCE_MS = 1_000;
 
 export class ResultsView {
   private readonly kernel: Kernel;
@@ -27,6 +28,7 @@ export class ResultsView {
   /** Counts questions for pages; only the answer to the last one is shown. */
   private asked = 0;
   private isWaiting = false;
+  private askedAt = 0;
   private mustAskAgain = false;
   private hasAnswer = false;
   private canRunAgain = false;
@@ -140,15 +142,19 @@ export class ResultsView {
     this.grid.ask();
   };
 
-  /** While a replay runs, rows change faster than one can look: the next question waits for the last answer. */
+  /**
+   * While a replay runs, rows change faster than one can look: the next question waits for the last answer. Not for ever: what was
+   * asked before the front end had a way round the busy kernel is answered at the cell's end.
+   */
   private askSoon(): void {
-    if (this.isWaiting) this.mustAskAgain = true;
+    if (this.isWaiting && performance.now() - this.askedAt < PATIENCE_MS) this.mustAskAgain = true;
     else this.grid.ask();
   }
 
   private readonly onNeed = (first: number, count: number): void => {
     const number = ++this.asked;
     this.isWaiting = true;
+    this.askedAt = performance.now();
     this.kernel.ask({ kind: "page", query: this.query, first, count }, (answer) => {
       if (number !== this.asked) return;
       this.isWaiting = false;
