@@ -163,7 +163,9 @@ def test_text_can_be_read_in_every_theme(open_notebook: Callable[..., Page], the
     page.evaluate("theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", theme)
     page.evaluate("() => { void window.jupyterapp.commands.execute('notebook:run-all-cells') }")
     page.locator(".jp-OutputArea-executeResult .segfn-grid-row").first.wait_for(timeout=60_000)
-    page.locator(".segfn-grid-row").nth(2).click()
+    tab(page, "events").click()
+    expect(page.locator(".segfn-grid-cell[data-delivery=failed]").first).to_be_visible()
+    page.locator(".segfn-grid-row").nth(3).click()
     page.locator(".segfn-detail-body").wait_for()
     page.mouse.move(0, 0)
 

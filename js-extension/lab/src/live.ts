@@ -51,7 +51,10 @@ class LiveRenderer extends Panel implements IRenderMime.IRenderer {
     this.showWhatThereIs(fixed, live);
     const data = { ...model.data, [WIDGET]: model.data[LIVE] };
     // Not awaited: without a kernel ipywidgets waits for one.
-    void live.renderModel({ ...copied(model), data });
+    live.renderModel({ ...copied(model), data }).catch((error: unknown) => {
+      // A replay's display may be gone before its widget has come.
+      if (!live.isDisposed) console.error(error);
+    });
   }
 
   /** The rendermime of the notebook this output is in: it knows the widgets of that notebook's kernel. */
