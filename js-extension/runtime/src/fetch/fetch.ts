@@ -20,40 +20,52 @@ export function fetch(url: unknown, options?: RequestOptions): Promise<Response>
   return new Promise((resolve, reject) => {
     const request = new Request(url, options);
     const wire = toWire(request);
-    const { signal } = request;
-    let timer: unknown;
-    const finish = (): void => {
-      signal?.removeEventListener("abort", abort);
-      clearTimeout(timer);
-    };
-    const fail = (error: unknown): void => {
+    const finish = request.signal === null && !request.timeout ? nothing : limit(request, reject);
+    if (finish === undefined) return;
+    const answered = (answer: WireResponse): void => {
       finish();
-      reject(error);
+      try {
+        resolve(settle(request, answer));
+      } catch (error) {
+        reject(error);
+      }
     };
-    const abort = (): void => fail(new AbortError("The user aborted a request."));
-    if (signal?.aborted) {
-      abort();
-      return;
-    }
-    signal?.addEventListener("abort", abort);
-    if (request.timeout) {
-      const late = (): void => fail(new FetchError(`network timeout at: ${request.url}`, "request-timeout"));
-      timer = setTimeout(late, request.timeout);
-    }
-    send(wire).then(
-      (answer) => {
-        finish();
-        try {
-          resolve(settle(request, answer));
-        } catch (error) {
-          reject(error);
-        }
-      },
-      (error: TransportError) => {
-        fail(new FetchError(`request to ${request.url} failed, reason: ${error.message}`, "system", error));
-      },
-    );
+    const failed = (error: TransportError): void => {
+      finish();
+      reject(new FetchError(`request to ${request.url} failed, reason: ${error.message}`, "system", error));
+    };
+    send(wire, answered, failed);
   });
+}
+
+function nothing(): void {}
+
+/**
+ * Reject when the request's signal or timeout says so. Gives what to call when the request is over; undefined: it was
+ * aborted before it began.
+ */
+function limit(request: Request, reject: (error: unknown) => void): (() => void) | undefined {
+  const { signal } = request;
+  let timer: unknown;
+  const finish = (): void => {
+    signal?.removeEventListener("abort", abort);
+    clearTimeout(timer);
+  };
+  const fail = (error: unknown): void => {
+    finish();
+    reject(error);
+  };
+  const abort = (): void => fail(new AbortError("The user aborted a request."));
+  if (signal?.aborted) {
+    abort();
+    return undefined;
+  }
+  signal?.addEventListener("abort", abort);
+  if (request.timeout) {
+    const late = (): void => fail(new FetchError(`network timeout at: ${request.url}`, "request-timeout"));
+    timer = setTimeout(late, request.timeout);
+  }
+  return finish;
 }
 
 function settle(request: Request, answer: WireResponse): Response | Promise<Response> {
