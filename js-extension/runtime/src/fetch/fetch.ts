@@ -1,6 +1,6 @@
 // node-fetch's fetch: requests go through the host's transport, redirects are followed here.
 
-import { clearTimeout, send, setTimeout, type TransportError, type WireResponse } from "segfn:core";
+import { clearTimeout, send, setTimeout, type WireResponse } from "segfn:core";
 
 import { payloadIn } from "./body";
 import { AbortError, FetchError } from "./errors";
@@ -22,19 +22,21 @@ export function fetch(url: unknown, options?: RequestOptions): Promise<Response>
     const wire = toWire(request);
     const finish = request.signal === null && !request.timeout ? nothing : limit(request, reject);
     if (finish === undefined) return;
-    const answered = (answer: WireResponse): void => {
-      finish();
-      try {
-        resolve(settle(request, answer));
-      } catch (error) {
-        reject(error);
-      }
-    };
-    const failed = (error: TransportError): void => {
-      finish();
-      reject(new FetchError(`request to ${request.url} failed, reason: ${error.message}`, "system", error));
-    };
-    send(wire, answered, failed);
+    send(
+      wire,
+      (answer) => {
+        finish();
+        try {
+          resolve(settle(request, answer));
+        } catch (error) {
+          reject(error);
+        }
+      },
+      (error) => {
+        finish();
+        reject(new FetchError(`request to ${request.url} failed, reason: ${error.message}`, "system", error));
+      },
+    );
   });
 }
 

@@ -216,29 +216,31 @@ export function lenientHeaders(pairs: readonly [string, string][]): Headers {
 /** Headers as they leave: one pair for each value, names as they were given. */
 export class WireHeaders {
   readonly pairs: [string, string][] = [];
-  #map: HeaderMap;
+  #given = { __proto__: null } as unknown as Record<string, string>; // by name in lower case
 
   constructor(headers: Headers) {
-    this.#map = (withMapOut.has(headers) ? new Headers(headers) : headers)[MAP];
-    for (const name in this.#map) {
-      const values = this.#map[name]!;
+    const map = (withMapOut.has(headers) ? new Headers(headers) : headers)[MAP];
+    for (const name in map) {
+      const values = map[name]!;
+      this.#given[lowerOf(name)] = name;
       for (let i = 0; i < values.length; i++) this.pairs.push([name, values[i]!]);
     }
   }
 
   /** Unless there are values for the name. */
   setDefault(name: string, value: string): void {
-    if (find(this.#map, name) === undefined) this.pairs.push([name, value]);
+    if (this.#given[lowerOf(name)] === undefined) this.pairs.push([name, value]);
   }
 
   /** In the place and under the name of the values there are. */
   set(name: string, value: string): void {
-    const key = find(this.#map, name);
-    if (key === undefined) {
+    const given = this.#given[lowerOf(name)];
+    if (given === undefined) {
       this.pairs.push([name, value]);
       return;
     }
-    const at = this.pairs.findIndex((pair) => pair[0] === key);
-    this.pairs.splice(at, this.#map[key]!.length, [key, value]);
+    const first = this.pairs.findIndex((pair) => pair[0] === given);
+    const last = this.pairs.findLastIndex((pair) => pair[0] === given);
+    this.pairs.splice(first, last - first + 1, [given, value]);
   }
 }
