@@ -5,12 +5,25 @@
 //                                      `module`, `exports` and `require`, which answers "segfn:core" and "segfn:NAME"
 //
 // Names are kept, because users meet them in stack traces; source maps are left out, because they hold paths of this machine.
-import { readdirSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const bundles = readdirSync(`${here}src/bundles`).filter((name) => name.endsWith(".ts") && !name.endsWith(".d.ts"));
+
+// esbuild names every function by a call, also those that keep the name they are declared with. Without these calls an
+// environment, which compiles all of this anew, is made a tenth faster.
+const SAME_NAME = /__name\(([\w$]+),"\1"\)(;?)/g;
+
+function withoutNeedlessNames(text) {
+  return text.replace(SAME_NAME, (_, name, end) => (end === "" ? "0" : ""));
+}
+
+async function written(options) {
+  const { outputFiles } = await build({ ...options, write: false });
+  for (const { path, text } of outputFiles) writeFileSync(path, withoutNeedlessNames(text));
+}
 
 const common = {
   absWorkingDir: here,
@@ -29,8 +42,8 @@ const common = {
 };
 
 await Promise.all([
-  build({ ...common, entryPoints: { core: "src/core/index.ts" }, format: "iife" }),
-  build({
+  written({ ...common, entryPoints: { core: "src/core/index.ts" }, format: "iife" }),
+  written({
     ...common,
     entryPoints: bundles.map((name) => `src/bundles/${name}`),
     format: "cjs",

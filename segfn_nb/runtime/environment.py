@@ -288,9 +288,8 @@ class Environment:
         if woken.answer is None:
             return False
         request_id, result = woken.answer
-        self._doors["answer"](request_id, msgspec.json.encode(result).decode())
-        if not self._is_real_time or not result.latency_ms:
-            self._doors["step"]()
+        is_due = not self._is_real_time or not result.latency_ms
+        self._doors["answer"](request_id, msgspec.json.encode(result).decode(), is_due)
         return True
 
     def _timed_out(self, why: str) -> str:

@@ -55,7 +55,7 @@ class Stopwatch:
     """
 
     def __init__(self, timeout_seconds: float, *, is_real_time: bool) -> None:
-        self._timeout_seconds = timeout_seconds
+        self._ends_at = time.monotonic() + timeout_seconds
         self._is_real_time = is_real_time
         self._began = time.perf_counter()
         self.paused_seconds = 0.0
@@ -76,11 +76,11 @@ class Stopwatch:
 
     def left_seconds(self) -> float:
         """What the invocation has left, waiting included."""
-        return self._timeout_seconds + self.excused_seconds - self.elapsed_seconds() - self.waited_ms / 1000
+        return self.deadline() - time.monotonic()
 
     def deadline(self) -> float:
         """time.monotonic() at which computing without a pause would be too long."""
-        return time.monotonic() + self.left_seconds()
+        return self._ends_at + self.excused_seconds - self.waited_ms / 1000
 
 
 Invocation = Generator[Wait, Woken, Ran]

@@ -8,6 +8,7 @@ come.
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import sys
 import threading
@@ -30,6 +31,10 @@ from segfn_nb.workers.watchdog import TIMEOUT_EXIT, Watchdog
 
 SWITCH_SECONDS = 0.005
 """How long the threads of Python keep each other waiting: JavaScript and HTTP hand over many times an event."""
+
+
+COLLECT_AFTER = 10_000
+"""So many more objects than before, and the collector looks at the new ones; Python's own number is 700."""
 
 
 class LiveLoop:
@@ -55,6 +60,7 @@ class LiveLoop:
         """Never returns; the process ends when the parent is gone, or has what it wants."""
         sys.setswitchinterval(SWITCH_SECONDS)
         loaded = self._loaded_once()
+        _spare_collector()
         asyncio.run(self._serve(loaded))
 
     def _loaded_once(self) -> Environment:
@@ -148,6 +154,17 @@ class LiveLoop:
                 task.cancel()
 
         self._loop.call_later(seconds, drop)
+
+
+def _spare_collector() -> None:
+    """
+    Keep Python's collector from walking over the libraries again and again, and have it look for cycles less often.
+
+    It came by every few events, and what it walked over drove the environments out of the processor's cache.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(COLLECT_AFTER)
 
 
 def _units(run: Run) -> list[Unit]:

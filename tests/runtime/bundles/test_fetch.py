@@ -306,3 +306,42 @@ def test_a_body_is_read_as_anything() -> None:
     rules = MockSpec([MockRule(url="*", text="té", headers={"Content-Type": "Text/Plain"})])
 
     assert value(body, rules=rules) == ["té", "té", 3, 3, "text/plain", "té", ["té"]]
+
+
+@pytest.mark.parametrize(
+    ("body", "length"),
+    [("'x'.repeat(20000)", 20_000), ("'é'.repeat(300)", 600), ("'x' + '\\u{1f600}'.repeat(15000)", 60_001), ("'\\ud800é'", 5)],
+)  # fmt: skip
+def test_a_long_body_has_the_length_of_its_utf8(body: str, length: int) -> None:
+    """Also where a pair stands across the parts that are counted one by one, and where half of a pair is missing."""
+    assert sent(f"{{ method: 'post', body: {body} }}")["headers"]["Content-Length"] == str(length)
+
+
+def test_a_given_length_is_corrected_in_its_place() -> None:
+    """All its values become one, under the name that was given."""
+    headers = "[['a', 1], ['content-LENGTH', 7], ['b', 2], ['Content-Length', 8]]"
+
+    assert list(sent(f"{{ method: 'post', headers: {headers}, body: 'xy' }}")["headers"].items())[:3] == [
+        ("a", "1"),
+        ("content-LENGTH", "2"),
+        ("b", "2"),
+    ]
+
+
+def test_what_is_put_into_a_raw_map_is_checked_before_it_is_sent() -> None:
+    """`raw` hands out the map itself, as node-fetch does."""
+    body = "const h = new Headers({ a: 1 }); h.raw()['a b'] = ['x']; await fetch('https://h.example/', { headers: h })"
+
+    assert value(f"try {{ {body} }} {CAUGHT}")[:2] == ["TypeError", "a b is not a legal HTTP header name"]
+
+
+def test_globals_have_their_own_names() -> None:
+    """The build may leave out esbuild's naming of functions only where they have their name anyway."""
+    body = (
+        "const names = ['fetch', 'Headers', 'Request', 'Response', 'FormData', 'Blob', 'URL', 'URLSearchParams', 'Buffer',"
+        "'TextEncoder', 'TextDecoder', 'Date', 'AbortController', 'Event', 'structuredClone', 'queueMicrotask', 'setTimeout', 'atob'];"
+        "const odd = names.filter((name) => globalThis[name].name !== name);"
+        "return [odd, JSON.parse.name, Math.random.name, Headers.prototype.get.name]"
+    )
+
+    assert value(body) == [[], "parse", "random", "get"]

@@ -1,4 +1,4 @@
-// The global `fetch` and the classes around it: node-fetch 2.6 and form-data 2.4, as at Segment.
+// The global `fetch` and the classes around it: node-fetch 2.6, as at Segment.
 
 import { FetchError } from "../fetch/errors";
 import { fetch } from "../fetch/fetch";
@@ -6,8 +6,6 @@ import { Headers } from "../fetch/headers";
 import { Request } from "../fetch/request";
 import { Response } from "../fetch/response";
 
-export { Blob } from "../fetch/blob";
-export { FormData } from "../fetch/form-data";
 export { fetch, FetchError, Headers, Request, Response };
 
 Object.assign(fetch, { default: fetch, Headers, Request, Response, FetchError });

@@ -11,6 +11,11 @@ export function provide(name: string, exports: unknown): void {
   loaded.set(name, exports);
 }
 
+/** What a bundle gives if somebody has used it; undefined: there can be nothing of its classes. */
+export function loadedBundle(name: string): unknown {
+  return loaded.get(name);
+}
+
 export function bundle(name: string): unknown {
   if (loaded.has(name)) return loaded.get(name);
   const source = host.bundle!(name) as string;

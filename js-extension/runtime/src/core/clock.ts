@@ -62,7 +62,8 @@ export function schedule(ms: number, run: () => void): Due {
   const due = { at: elapsedMs() + ms, order: order++, run };
   let i = queue.length;
   while (i > 0 && queue[i - 1]!.at > due.at) i--;
-  queue.splice(i, 0, due);
+  if (i === queue.length) queue.push(due);
+  else queue.splice(i, 0, due);
   return due;
 }
 

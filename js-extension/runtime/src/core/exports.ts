@@ -1,7 +1,7 @@
 // What `require("segfn:core")` gives to bundles.
 
 export type { TransportError, WireRequest, WireResponse } from "../contracts.gen";
-export { bundle } from "./bundles";
+export { bundle, loadedBundle } from "./bundles";
 export { clearTimeout, now, setTimeout } from "./clock";
 export { host, type Crossing, type HostFunction } from "./host";
 export { native } from "./natives";

@@ -121,6 +121,12 @@ function step(): void {
   }
 }
 
+/** Door: the host's answer to a request; `isDue`: it takes effect at once, without another call. */
+function takeAnswer(id: number, text: string, isDue: boolean): void {
+  answer(id, text);
+  if (isDue) step();
+}
+
 installStack();
 removeExtras();
 installJSON(() => bundle("json-errors"));
@@ -143,7 +149,7 @@ const doors: Record<string, unknown> = {
   finish,
   abandon,
   step,
-  answer,
+  answer: takeAnswer,
 };
 
 /** The host takes each door by name; "" closes the entrance, and user code never sees it. */

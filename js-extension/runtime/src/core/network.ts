@@ -11,8 +11,8 @@ interface Waiting {
   isAnswered: boolean;
   exchange: Exchange;
   began: number;
-  resolve: (response: WireResponse) => void;
-  reject: (error: TransportError) => void;
+  answered: (response: WireResponse) => void;
+  failed: (error: TransportError) => void;
 }
 
 let waiting = new Map<number, Waiting>();
@@ -40,26 +40,33 @@ export function unanswered(): number {
   return count;
 }
 
-export function send(request: WireRequest): Promise<WireResponse> {
-  return new Promise((resolve, reject) => {
-    const exchange: Exchange = {
-      method: request.method,
-      url: request.url,
-      requestHeaders: headersRecord(request.headers),
-    };
-    if (request.body !== null && request.body !== undefined) exchange.requestBody = request.body;
-    if (request.bodyBase64) exchange.requestBodyBase64 = true;
-    record(exchange);
-    const id = nextId++;
-    waiting.set(id, { isAnswered: false, exchange, began: elapsedMs(), resolve, reject });
-    const answered = host.fetch!(id, stringify(request));
-    if (typeof answered === "string") answer(id, answered);
-  });
+/** Send a request on its way; one of the two is called when its answer takes effect. */
+export function send(
+  request: WireRequest,
+  answered: (response: WireResponse) => void,
+  failed: (error: TransportError) => void,
+): void {
+  const exchange: Exchange = {
+    method: request.method,
+    url: request.url,
+    requestHeaders: headersRecord(request.headers),
+  };
+  if (request.body !== null && request.body !== undefined) exchange.requestBody = request.body;
+  if (request.bodyBase64) exchange.requestBodyBase64 = true;
+  record(exchange);
+  const id = nextId++;
+  waiting.set(id, { isAnswered: false, exchange, began: elapsedMs(), answered, failed });
+  const atOnce = host.fetch!(id, stringify(request));
+  if (typeof atOnce === "string") answer(id, atOnce);
 }
 
 function headersRecord(pairs: [string, string][]): Record<string, string> {
   const made: Record<string, string> = {};
-  for (const [name, value] of pairs) made[name] = name in made ? `${made[name]}, ${value}` : value;
+  for (let i = 0; i < pairs.length; i++) {
+    const pair = pairs[i]!; // destructuring takes an iterator each time
+    const name = pair[0];
+    made[name] = name in made ? `${made[name]}, ${pair[1]}` : pair[1];
+  }
   return made;
 }
 
@@ -75,7 +82,7 @@ export function answer(id: number, text: string): void {
     exchange.durationMs = elapsedMs() - asked.began;
     if (result.kind === "error") {
       exchange.error = `${result.code}: ${result.message}`;
-      asked.reject(result);
+      asked.failed(result);
       return;
     }
     exchange.status = result.status;
@@ -85,6 +92,6 @@ export function answer(id: number, text: string): void {
     if (body.length > responseBytes) note(`a response body is shown only in part: ${body.length} characters`);
     if (result.bodyBase64) exchange.responseBodyBase64 = true;
     if (result.bodyError) exchange.error = `${result.bodyError.code}: ${result.bodyError.message}`;
-    asked.resolve({ ...result, headers: result.headers ?? [], body, statusText: result.statusText ?? "" });
+    asked.answered({ ...result, headers: result.headers ?? [], body, statusText: result.statusText ?? "" });
   });
 }

@@ -1,7 +1,9 @@
 // What Request and Response share: node-fetch's Body.
 
+import { bundle, loadedBundle } from "segfn:core";
+
 import { asBuffer, isAnyArrayBuffer, viewBytes } from "../node/bytes";
-import { Blob, blobBytes } from "./blob";
+import type * as forms from "../bundles/forms";
 import { PassThrough } from "./body-stream";
 import { FetchError } from "./errors";
 import type { Headers } from "./headers";
@@ -34,11 +36,16 @@ function isForm(value: unknown): value is FormLike {
   return typeof value === "object" && value !== null && typeof (value as Partial<FormLike>).getBoundary === "function";
 }
 
+function isBlob(value: unknown): value is forms.Blob {
+  const loaded = loadedBundle("forms") as typeof forms | undefined;
+  return loaded !== undefined && value instanceof loaded.Blob;
+}
+
 /** The content of whatever was given as a body; what node-fetch does not know becomes its String. */
 function payloadOf(body: unknown): Payload | null {
   if (body === undefined || body === null) return null;
   if (body instanceof Payload) return body;
-  if (body instanceof Blob) return new Payload(blobBytes(body));
+  if (isBlob(body)) return new Payload((bundle("forms") as typeof forms).blobBytes(body));
   if (ArrayBuffer.isView(body) || isAnyArrayBuffer(body)) return new Payload(viewBytes(body).slice());
   if (isForm(body) && typeof body.getBuffer === "function") return new Payload(body.getBuffer());
   return new Payload(String(body));
@@ -50,7 +57,7 @@ export function contentTypeOf(body: unknown): string | null {
   if (typeof body === "string") return "text/plain;charset=UTF-8";
   if (typeof body === "object") {
     if (isUrlSearchParams(body)) return "application/x-www-form-urlencoded;charset=UTF-8";
-    if (body instanceof Blob) return body.type || null;
+    if (isBlob(body)) return body.type || null;
     if (ArrayBuffer.isView(body) || isAnyArrayBuffer(body)) return null;
     if (isForm(body)) return `multipart/form-data;boundary=${body.getBoundary()}`;
   }
@@ -86,7 +93,8 @@ export abstract class Body {
     return consume(this).bytes.slice().buffer as ArrayBuffer;
   }
 
-  async blob(): Promise<Blob> {
+  async blob(): Promise<forms.Blob> {
+    const { Blob } = bundle("forms") as typeof forms;
     const type = this.headers.get("content-type") ?? "";
     return new Blob([consume(this).bytes], { type });
   }

@@ -1,6 +1,6 @@
 // node-fetch's fetch: requests go through the host's transport, redirects are followed here.
 
-import { clearTimeout, send, setTimeout, type TransportError, type WireResponse } from "segfn:core";
+import { clearTimeout, send, setTimeout, type WireResponse } from "segfn:core";
 
 import { payloadIn } from "./body";
 import { AbortError, FetchError } from "./errors";
@@ -20,27 +20,10 @@ export function fetch(url: unknown, options?: RequestOptions): Promise<Response>
   return new Promise((resolve, reject) => {
     const request = new Request(url, options);
     const wire = toWire(request);
-    const { signal } = request;
-    let timer: unknown;
-    const finish = (): void => {
-      signal?.removeEventListener("abort", abort);
-      clearTimeout(timer);
-    };
-    const fail = (error: unknown): void => {
-      finish();
-      reject(error);
-    };
-    const abort = (): void => fail(new AbortError("The user aborted a request."));
-    if (signal?.aborted) {
-      abort();
-      return;
-    }
-    signal?.addEventListener("abort", abort);
-    if (request.timeout) {
-      const late = (): void => fail(new FetchError(`network timeout at: ${request.url}`, "request-timeout"));
-      timer = setTimeout(late, request.timeout);
-    }
-    send(wire).then(
+    const finish = request.signal === null && !request.timeout ? nothing : limit(request, reject);
+    if (finish === undefined) return;
+    send(
+      wire,
       (answer) => {
         finish();
         try {
@@ -49,11 +32,42 @@ export function fetch(url: unknown, options?: RequestOptions): Promise<Response>
           reject(error);
         }
       },
-      (error: TransportError) => {
-        fail(new FetchError(`request to ${request.url} failed, reason: ${error.message}`, "system", error));
+      (error) => {
+        finish();
+        reject(new FetchError(`request to ${request.url} failed, reason: ${error.message}`, "system", error));
       },
     );
   });
+}
+
+function nothing(): void {}
+
+/**
+ * Reject when the request's signal or timeout says so. Gives what to call when the request is over; undefined: it was
+ * aborted before it began.
+ */
+function limit(request: Request, reject: (error: unknown) => void): (() => void) | undefined {
+  const { signal } = request;
+  let timer: unknown;
+  const finish = (): void => {
+    signal?.removeEventListener("abort", abort);
+    clearTimeout(timer);
+  };
+  const fail = (error: unknown): void => {
+    finish();
+    reject(error);
+  };
+  const abort = (): void => fail(new AbortError("The user aborted a request."));
+  if (signal?.aborted) {
+    abort();
+    return undefined;
+  }
+  signal?.addEventListener("abort", abort);
+  if (request.timeout) {
+    const late = (): void => fail(new FetchError(`network timeout at: ${request.url}`, "request-timeout"));
+    timer = setTimeout(late, request.timeout);
+  }
+  return finish;
 }
 
 function settle(request: Request, answer: WireResponse): Response | Promise<Response> {

@@ -10,25 +10,59 @@ const INTERNAL = Symbol("internal");
 type HeaderMap = Record<string, string[]>;
 type Kind = "key" | "value" | "key+value";
 
+// Functions send the same few headers event after event: what was found legal is remembered, up to so many.
+const MOST_KNOWN = 500;
+const LONGEST_KNOWN = 100;
+const knownNames = new Map<string, string>(); // to lower case
+const knownValues = new Set<string>();
+
+/** A legal name in lower case; undefined: it is not legal. */
+function lowerOfLegal(name: string): string | undefined {
+  const known = knownNames.get(name);
+  if (known !== undefined) return known;
+  if (NOT_TOKEN.test(name) || name === "") return undefined;
+  const lower = name.toLowerCase();
+  if (knownNames.size < MOST_KNOWN && name.length <= LONGEST_KNOWN) knownNames.set(name, lower);
+  return lower;
+}
+
+function isLegalValue(value: string): boolean {
+  if (knownValues.has(value)) return true;
+  if (NOT_VALUE.test(value)) return false;
+  if (knownValues.size < MOST_KNOWN && value.length <= LONGEST_KNOWN) knownValues.add(value);
+  return true;
+}
+
 function checkedName(name: unknown): string {
   const text = `${name as string}`;
-  if (NOT_TOKEN.test(text) || text === "") throw new TypeError(`${text} is not a legal HTTP header name`);
+  if (lowerOfLegal(text) === undefined) throw new TypeError(`${text} is not a legal HTTP header name`);
   return text;
 }
 
 function checkedValue(value: unknown): string {
   const text = `${value as string}`;
-  if (NOT_VALUE.test(text)) throw new TypeError(`${text} is not a legal HTTP header value`);
+  if (!isLegalValue(text)) throw new TypeError(`${text} is not a legal HTTP header value`);
   return text;
+}
+
+function lowerOf(name: string): string {
+  return knownNames.get(name) ?? name.toLowerCase();
 }
 
 function find(map: HeaderMap, name: string): string | undefined {
   if (name in map) return name;
-  const lower = name.toLowerCase();
+  const lower = lowerOf(name);
   for (const key in map) {
-    if (key.toLowerCase() === lower) return key;
+    if (lowerOf(key) === lower) return key;
   }
   return undefined;
+}
+
+/** Adds what is known to be legal. */
+function add(map: HeaderMap, name: string, value: string): void {
+  const key = find(map, name);
+  if (key === undefined) map[name] = [value];
+  else map[key]!.push(value);
 }
 
 function fromPairs(headers: Headers, init: Iterable<unknown>): void {
@@ -45,14 +79,24 @@ function fromPairs(headers: Headers, init: Iterable<unknown>): void {
   }
 }
 
+// Those whose map user code has, so that anything may stand in it.
+const withMapOut = new WeakSet<Headers>();
+
+function copy(from: Headers, to: Headers): void {
+  const map = from[MAP];
+  const isOut = withMapOut.has(from);
+  for (const name in map) {
+    if (!isOut) to[MAP][name] = map[name]!.slice();
+    else for (const value of map[name]!) to.append(name, value);
+  }
+}
+
 export class Headers {
-  [MAP]: HeaderMap = Object.create(null) as HeaderMap;
+  [MAP] = { __proto__: null } as unknown as HeaderMap;
 
   constructor(init: unknown = undefined) {
     if (init instanceof Headers) {
-      for (const [name, values] of Object.entries(init[MAP])) {
-        for (const value of values) this.append(name, value);
-      }
+      copy(init, this);
     } else if (init === undefined || init === null) {
       return;
     } else if (typeof init === "object") {
@@ -88,10 +132,7 @@ export class Headers {
 
   append(name: unknown, value: unknown): void {
     const text = checkedName(name);
-    const item = checkedValue(value);
-    const key = find(this[MAP], text);
-    if (key === undefined) this[MAP][text] = [item];
-    else this[MAP][key]!.push(item);
+    add(this[MAP], text, checkedValue(value));
   }
 
   has(name: unknown): boolean {
@@ -104,6 +145,7 @@ export class Headers {
   }
 
   raw(): HeaderMap {
+    withMapOut.add(this);
     return this[MAP];
   }
 
@@ -163,14 +205,42 @@ Object.defineProperty(Headers.prototype, Symbol.iterator, {
 /** Headers from the wire: what is not legal there is left out, not refused. */
 export function lenientHeaders(pairs: readonly [string, string][]): Headers {
   const headers = new Headers();
-  for (const [name, value] of pairs) {
-    if (name !== "" && !NOT_TOKEN.test(name) && !NOT_VALUE.test(value)) headers.append(name, value);
+  const map = headers[MAP];
+  for (let i = 0; i < pairs.length; i++) {
+    const pair = pairs[i]!;
+    if (lowerOfLegal(pair[0]) !== undefined && isLegalValue(pair[1])) add(map, pair[0], pair[1]);
   }
   return headers;
 }
 
-/** One pair for each value, names as they were given. */
-export function wirePairs(headers: Headers): [string, string][] {
-  const map = headers[MAP];
-  return Object.keys(map).flatMap((name) => map[name]!.map((value): [string, string] => [name, value]));
+/** Headers as they leave: one pair for each value, names as they were given. */
+export class WireHeaders {
+  readonly pairs: [string, string][] = [];
+  #given = { __proto__: null } as unknown as Record<string, string>; // by name in lower case
+
+  constructor(headers: Headers) {
+    const map = (withMapOut.has(headers) ? new Headers(headers) : headers)[MAP];
+    for (const name in map) {
+      const values = map[name]!;
+      this.#given[lowerOf(name)] = name;
+      for (let i = 0; i < values.length; i++) this.pairs.push([name, values[i]!]);
+    }
+  }
+
+  /** Unless there are values for the name. */
+  setDefault(name: string, value: string): void {
+    if (this.#given[lowerOf(name)] === undefined) this.pairs.push([name, value]);
+  }
+
+  /** In the place and under the name of the values there are. */
+  set(name: string, value: string): void {
+    const given = this.#given[lowerOf(name)];
+    if (given === undefined) {
+      this.pairs.push([name, value]);
+      return;
+    }
+    const first = this.pairs.findIndex((pair) => pair[0] === given);
+    const last = this.pairs.findLastIndex((pair) => pair[0] === given);
+    this.pairs.splice(first, last - first + 1, [given, value]);
+  }
 }

@@ -4,8 +4,9 @@ import { bundle, native, type WireRequest } from "segfn:core";
 
 import { enumerable, tag } from "../node/classes";
 import { utf8Encode } from "../host/text";
+import { parseUrl } from "../host/url";
 import { Body, BODY_MEMBERS, clonedPayload, contentTypeOf, payloadIn } from "./body";
-import { Headers, wirePairs } from "./headers";
+import { Headers, WireHeaders } from "./headers";
 
 const INTERNALS = Symbol("Request internals");
 const USER_AGENT = "node-fetch/1.0 (+https://github.com/bitinn/node-fetch)";
@@ -36,10 +37,9 @@ interface UrlLike {
   hostname: string;
   username: string;
   password: string;
-  hash: string;
 }
 
-/** Loaded when first asked for: a request needs the URL class, Headers alone does not. */
+/** Loaded when first asked for: most requests need its parser alone. */
 export function urlClass(): new (url: string, base?: string) => UrlLike {
   return (bundle("url") as { URL: new (url: string, base?: string) => UrlLike }).URL;
 }
@@ -54,11 +54,48 @@ function legacyHref(href: string): string {
   return href.slice(0, at) + href.slice(at).replace(ESCAPED, escape);
 }
 
-/** Without a scheme the text stays as it is: sending it will fail. */
-function parsed(text: string): { href: string; url: UrlLike | undefined } {
-  if (!/^[a-zA-Z][a-zA-Z\d+\-.]*:/.test(text)) return { href: text, url: undefined };
-  const url = new (urlClass())(text);
-  return { href: legacyHref(url.href), url };
+/** A request's address. `href` is what user code sees, `sent` what is asked for; the rest decides about sending. */
+interface Address {
+  href: string;
+  sent: string;
+  /** Why it cannot be sent to. */
+  refusal: string | undefined;
+  authorization: string | undefined;
+}
+
+const SCHEME = /^[a-zA-Z][a-zA-Z\d+\-.]*:/;
+
+function addressOf(text: string): Address {
+  // Without a scheme the text stays as it is: sending it will fail.
+  const url = SCHEME.test(text) ? (parseUrl(text) ?? new (urlClass())(text)) : undefined; // the class throws
+  if (url === undefined || !url.hostname) {
+    const href = url === undefined ? text : legacyHref(url.href);
+    return { href, sent: href, refusal: "Only absolute URLs are supported", authorization: undefined };
+  }
+  const href = legacyHref(url.href);
+  const isHttp = url.protocol === "http:" || url.protocol === "https:";
+  return {
+    href,
+    sent: sentUrl(href, url),
+    refusal: isHttp ? undefined : "Only HTTP(S) protocols are supported",
+    authorization: url.username || url.password ? basicAuthorization(url) : undefined,
+  };
+}
+
+// A function asks for the same address event after event: addresses are remembered, so many at most.
+const MOST_ADDRESSES = 200;
+const LONGEST_ADDRESS = 1_000;
+const addresses = new Map<string, Address>();
+
+function address(text: string): Address {
+  const known = addresses.get(text);
+  if (known !== undefined) return known;
+  const made = addressOf(text);
+  if (text.length <= LONGEST_ADDRESS) {
+    if (addresses.size >= MOST_ADDRESSES) addresses.clear();
+    addresses.set(text, made);
+  }
+  return made;
 }
 
 function isAbortSignal(value: unknown): value is Signal {
@@ -77,8 +114,7 @@ export class Request extends Body {
     method: string;
     redirect: string;
     headers: Headers;
-    href: string;
-    url: UrlLike | undefined;
+    address: Address;
     signal: Signal | null;
   };
   follow: number;
@@ -88,7 +124,7 @@ export class Request extends Body {
 
   constructor(input: unknown, init: RequestOptions = {}) {
     const from = input instanceof Request ? input : undefined;
-    const { href, url } = parsed(from === undefined ? textOf(input) : from.url);
+    const to = address(from === undefined ? textOf(input) : from.url);
     const method = (init.method || from?.method || "GET").toUpperCase();
     const inherited = from === undefined ? null : payloadIn(from);
     const hasBody = (init.body !== undefined && init.body !== null) || inherited !== null;
@@ -107,7 +143,7 @@ export class Request extends Body {
       throw new TypeError("Expected signal to be an instanceof AbortSignal");
     }
     const redirect = init.redirect || from?.redirect || "follow";
-    this[INTERNALS] = { method, redirect, headers, href, url, signal };
+    this[INTERNALS] = { method, redirect, headers, address: to, signal };
     this.follow = init.follow ?? from?.follow ?? 20;
     this.compress = init.compress ?? from?.compress ?? true;
     this.counter = init.counter || from?.counter || 0;
@@ -119,7 +155,7 @@ export class Request extends Body {
   }
 
   override get url(): string {
-    return this[INTERNALS].href;
+    return this[INTERNALS].address.href;
   }
 
   override get headers(): Headers {
@@ -143,25 +179,23 @@ enumerable(Body.prototype, BODY_MEMBERS);
 enumerable(Request.prototype, ["method", "url", "headers", "redirect", "clone", "signal"]);
 tag(Request);
 
+const NO_BODY = { body: null, bodyBase64: false };
+
 /** The request as it leaves, with node-fetch's default headers. Throws for what cannot be sent. */
 export function toWire(request: Request): WireRequest {
-  const { method, href, url } = request[INTERNALS];
-  if (url === undefined || !url.hostname) throw new TypeError("Only absolute URLs are supported");
-  if (!/^https?:$/.test(url.protocol)) throw new TypeError("Only HTTP(S) protocols are supported");
-  const headers = new Headers(request.headers);
-  const setDefault = (name: string, value: string): void => {
-    if (!headers.has(name)) headers.set(name, value);
-  };
-  setDefault("Accept", "*/*");
+  const { method, address } = request[INTERNALS];
+  if (address.refusal !== undefined) throw new TypeError(address.refusal);
+  const headers = new WireHeaders(request.headers);
+  headers.setDefault("Accept", "*/*");
   const payload = payloadIn(request);
   if (payload !== null) headers.set("Content-Length", String(payload.size));
   else if (method === "POST" || method === "PUT") headers.set("Content-Length", "0");
-  setDefault("User-Agent", USER_AGENT);
-  if (request.compress) setDefault("Accept-Encoding", "gzip,deflate");
-  if (!request.agent) setDefault("Connection", "close");
-  if (url.username || url.password) setDefault("Authorization", basicAuthorization(url));
-  const { body, bodyBase64 } = payload === null ? { body: null, bodyBase64: false } : payload.wire;
-  const sent: WireRequest = { method, url: sentUrl(href, url), headers: wirePairs(headers), body, bodyBase64 };
+  headers.setDefault("User-Agent", USER_AGENT);
+  if (request.compress) headers.setDefault("Accept-Encoding", "gzip,deflate");
+  if (!request.agent) headers.setDefault("Connection", "close");
+  if (address.authorization !== undefined) headers.setDefault("Authorization", address.authorization);
+  const { body, bodyBase64 } = payload === null ? NO_BODY : payload.wire;
+  const sent: WireRequest = { method, url: address.sent, headers: headers.pairs, body, bodyBase64 };
   if (!request.compress) sent.decompress = false;
   return sent;
 }

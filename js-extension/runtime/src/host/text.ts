@@ -34,17 +34,23 @@ export function utf8Decode(bytes: Uint8Array): string {
   return call(host.text_decode!, bytesToHost(bytes)) as string;
 }
 
-/** How many bytes the text's UTF-8 has. */
+const NOT_ASCII = /[^\x00-\x7f]/;
+const PART = 10_000;
+
+/**
+ * How many bytes the text's UTF-8 has.
+ *
+ * By functions of the engine, and in parts, since what they make is large: a loop here takes 0.2 µs a character, which
+ * made it the most expensive part of a request.
+ */
 export function utf8Length(text: string): number {
+  if (!NOT_ASCII.test(text)) return text.length;
+  const whole = text.toWellFormed();
   let length = 0;
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i);
-    if (unit < 0x80) length += 1;
-    else if (unit < 0x800) length += 2;
-    else if ((unit & 0xfc00) === 0xd800 && (text.charCodeAt(i + 1) & 0xfc00) === 0xdc00) {
-      length += 4;
-      i++;
-    } else length += 3;
+  for (let start = 0, end; start < whole.length; start = end) {
+    end = start + PART;
+    if ((whole.charCodeAt(end - 1) & 0xfc00) === 0xd800) end++;
+    length += unescape(encodeURIComponent(whole.slice(start, end))).length;
   }
   return length;
 }
