@@ -5,11 +5,12 @@
 //                                      `module`, `exports` and `require`, which answers "segfn:core" and "segfn:NAME"
 //
 // Names are kept, because users meet them in stack traces; source maps are left out, because they hold paths of this machine.
-import { readdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
+const outdir = fileURLToPath(new URL("../../segfn_nb/runtime/static/", import.meta.url));
 const bundles = readdirSync(`${here}src/bundles`).filter((name) => name.endsWith(".ts") && !name.endsWith(".d.ts"));
 
 // esbuild names every function by a call, also those that keep the name they are declared with. Without these calls an
@@ -22,13 +23,14 @@ function withoutNeedlessNames(text) {
 
 async function written(options) {
   const { outputFiles } = await build({ ...options, write: false });
+  mkdirSync(outdir, { recursive: true });
   for (const { path, text } of outputFiles) writeFileSync(path, withoutNeedlessNames(text));
 }
 
 const common = {
   absWorkingDir: here,
   bundle: true,
-  outdir: fileURLToPath(new URL("../../segfn_nb/runtime/static/", import.meta.url)),
+  outdir,
   target: "es2023",
   platform: "neutral",
   mainFields: ["browser", "module", "main"],
