@@ -236,6 +236,36 @@ class TestColumns:
             {"type": "track", "messageId": "m", "userId": "u", "event": "e", "properties": {"orderId": "1"}}
         ]
 
+    @pytest.mark.parametrize(
+        ("columns", "event"),
+        [
+            ({"my_user": "userId", "user_id": None}, {"userId": "mine", "event": "Paid", "properties": {}}),
+            (
+                {"user_id": "properties.user", "event_text": None},
+                {"event": "paid", "properties": {"my_user": "mine", "user": "u"}},
+            ),
+            (
+                {"my_user": "event", "event_text": None, "received_at": "sentAt"},
+                {"userId": "u", "event": "mine", "sentAt": "2024-01-11T07:38:37.000Z", "properties": {}},
+            ),
+        ],
+    )
+    def test_a_warehouse_is_told_by_all_columns(self, tmp_path: Path, columns: Any, event: dict[str, Any]) -> None:
+        """A table is a warehouse's by the columns it has, also where the telling ones are sent elsewhere or left out."""
+        names = ["id", "user_id", "received_at", "event", "event_text", "my_user"]
+        path = table(tmp_path / "paid.csv", names, ["m", "u", "2024-01-11 07:38:37.000", "paid", "Paid", "mine"])
+        received = {} if "received_at" in columns else {"receivedAt": "2024-01-11T07:38:37.000Z"}
+
+        assert read(path, columns=columns) == [{"type": "track", "messageId": "m", **received, **event}]
+
+    def test_the_column_that_nobody_named_is_the_one_too_many(self, tmp_path: Path) -> None:
+        """Where a column is sent to where another one belongs, the message leaves out that other one."""
+        for names, row in ((["user_id", "sent_at", "mine"], "u,,x"), (["mine", "userId"], "x,u")):
+            with pytest.raises(
+                InputError, match=r"both become userId; leave one out: columns=\{\"user_?[iI]d\": None\}"
+            ):
+                read(table(tmp_path / "k.csv", names, row.split(",")), columns={"mine": "userId"})
+
     def test_strange_columns_are_told(self, tmp_path: Path) -> None:
         """A top-level field that Segment does not have is read, and the line says how to put it elsewhere."""
         path = table(tmp_path / "e.csv", ["userId", "revenue"], ["u", "5"])

@@ -12,7 +12,7 @@ from typing import Any
 
 from segfn_nb.contracts.function import TYPE_HANDLERS
 from segfn_nb.replay.dialects.event_type import table_of, warehouse_type_of
-from segfn_nb.replay.dialects.plan import ColumnPlan, Dialect, listed
+from segfn_nb.replay.dialects.plan import Column, ColumnPlan, Dialect
 
 _FIELDS = {
     "id": "messageId",
@@ -75,42 +75,54 @@ def is_warehouse_table(names: Sequence[str]) -> bool:
     )
 
 
-def warehouse_dialect(columns: Sequence[tuple[int, str]], sample: Sequence[Sequence[Any]], label: str) -> Dialect:
+def warehouse_dialect(
+    columns: Sequence[Column], sample: Sequence[Sequence[Any]], label: str, *, names: Sequence[str]
+) -> Dialect:
     """
-    What the columns of a warehouse's table mean.
+    What the columns of a warehouse's table mean; those that the user sent elsewhere go there.
 
     Args:
-        columns: Index and name of each.
+        columns: Those that are read.
 
         sample: Some rows; they tell whether `type` is the events' type or a property.
 
         label: The table's file, which may be called like one of Segment's tables.
+
+        names: All columns of the table; they say what it holds, whatever becomes of them.
     """
-    is_upper = all(name == name.upper() for _, name in columns)  # Snowflake
-    lower = {name: name.lower() if is_upper else name for _, name in columns}
-    names = set(lower.values())
-    default_type, why = warehouse_type_of(names, label)
+    is_upper = all(name == name.upper() for name in names)  # Snowflake
+    lower = {name: name.lower() if is_upper else name for name in names}
+    sent = {column.path for column in columns if column.path is not None}
+    own = {lower[column.name] for column in columns if column.path is None}
+    default_type, why = warehouse_type_of({*lower.values(), *(path[0] for path in sent if path == ("event",))}, label)
     fields = {**_FIELDS, **_FIELDS_OF_TYPES.get(default_type, {})}
-    if default_type == "track" and "event_text" not in names:
+    if default_type == "track" and "event_text" not in own and ("event",) not in sent:
         fields["event"] = "event"
-    type_at = next((index for index, name in columns if lower[name] == "type"), None)
+    type_at = next((column.index for column in columns if column.path is None and lower[column.name] == "type"), None)
     if type_at is not None and _are_types(row[type_at] for row in sample):
         fields["type"] = "type"
     root = _OBJECT_OF_TYPES.get(default_type, "properties")
     plans, ignored = [], []
-    for index, name in columns:
-        path = _path(lower[name], fields, root)
-        if lower[name] in _LOADING or (lower[name] == "event" and default_type == "track" and "event" not in fields):
-            ignored.append(name)
+    for column in columns:
+        name = lower[column.name]
+        if column.path is not None:
+            plans.append(ColumnPlan(column.name, column.path, column.index, of_warehouse=True))
+        elif name in _LOADING or (name == "event" and default_type == "track" and "event" not in fields):
+            ignored.append(column.name)
         else:
-            plans.append(ColumnPlan(name, path, index, of_warehouse=True))
+            plans.append(ColumnPlan(column.name, _path(name, fields, root), column.index, of_warehouse=True))
+    of_root = {plan.name for plan in plans if plan.path[0] == root}
+    doubtful = {column.name for column in columns if column.path is None} & of_root
     return Dialect(
         "warehouse",
         plans,
         ignored,
         None if "type" in fields else default_type,
         "" if "type" in fields else why,
-        notes=_notes(plans, default_type, label, {column.name for column in plans if column.path[0] == root}),
+        notes=[
+            *_without_properties(default_type, label, of_root),
+            *_doubtful([plan for plan in plans if plan.name in doubtful]),
+        ],
     )
 
 
@@ -150,17 +162,19 @@ def _snake(field: str) -> str:
     return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in field)
 
 
-def _notes(plans: Sequence[ColumnPlan], event_type: str, label: str, own: Collection[str]) -> list[str]:
-    notes = []
-    if event_type == "track" and (table_of(label) == "tracks" or not own):
-        notes.append("a table tracks has no properties: read the tables of the single events for those")
-    doubtful = next((plan for plan in plans if plan.name in own and "_" in plan.name), None)
-    if doubtful is not None:
-        root, name = doubtful.path
-        words = name.split("_")
-        written = words[0] + "".join(word.capitalize() for word in words[1:])
-        notes.append(
-            f"names of {root} stay as the warehouse has them, {listed([name])} may have been {written} "
-            f'(to change: columns={{"{doubtful.name}": "{root}.{written}"}})'
-        )
-    return notes
+def _without_properties(event_type: str, label: str, of_root: Collection[str]) -> list[str]:
+    if event_type == "track" and (table_of(label) == "tracks" or not of_root):
+        return ["a table tracks has no properties: read the tables of the single events for those"]
+    return []
+
+
+def _doubtful(plans: Sequence[ColumnPlan]) -> list[str]:
+    """What a name may have been before the warehouse wrote it in snake case."""
+    plan = next((plan for plan in plans if "_" in plan.name), None)
+    if plan is None:
+        return []
+    root, name = plan.path
+    words = name.split("_")
+    written = words[0] + "".join(word.capitalize() for word in words[1:])
+    change = f'columns={{"{plan.name}": "{root}.{written}"}}'
+    return [f"names of {root} stay as the warehouse has them, {name} may have been {written} (to change: {change})"]
