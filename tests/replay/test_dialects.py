@@ -17,6 +17,8 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from segfn_nb.contracts.function import Kind
 from segfn_nb.errors import InputError, OptionError, ReplayError
@@ -136,6 +138,57 @@ class TestWarehouse:
         table(path, names, values[: len(names)])
 
         assert read(path) == [{"messageId": "m", "receivedAt": "2024-01-11T07:38:37.000Z", "userId": "u", **event}]
+
+    @settings(deadline=None, max_examples=30)
+    @given(casing=st.lists(st.booleans(), min_size=120, max_size=120), is_upper=st.booleans())
+    def test_known_names_in_any_case(self, casing: list[bool], is_upper: bool) -> None:
+        """However a database writes the names that Segment knows, the event is the same."""
+        letters = iter(casing)
+        known = (
+            "id",
+            "received_at",
+            "user_id",
+            "event",
+            "event_text",
+            "uuid_ts",
+            "context_page_url",
+            "context_user_agent",
+        )
+        written = [
+            name.upper() if is_upper else "".join(c.upper() if next(letters) else c for c in name) for name in known
+        ]
+        values = ["m", "2024-01-11 07:38:37.000", "u", "paid", "Paid", "", "https://x/", "Mozilla"]
+        frame = pd.DataFrame([[*values, 5]], columns=[*written, "total"])
+
+        assert read(frame) == [
+            {
+                "type": "track",
+                "messageId": "m",
+                "receivedAt": "2024-01-11T07:38:37.000Z",
+                "userId": "u",
+                "event": "Paid",
+                "context": {"page": {"url": "https://x/"}, "userAgent": "Mozilla"},
+                "properties": {"total": 5},
+            }
+        ]
+
+    def test_the_case_of_other_names(self) -> None:
+        """Other names keep their case, unless the known ones are upper case; two that become one are told."""
+
+        def properties(*names: str) -> Any:
+            return read(pd.DataFrame([["m", "u", "", "Paid", *range(len(names[4:]))]], columns=list(names)))[0][
+                "properties"
+            ]
+
+        lower, upper = ("id", "user_id", "received_at", "event"), ("ID", "USER_ID", "RECEIVED_AT", "EVENT")
+
+        assert properties(*lower, "Total", "total", "TAX") == {"Total": 0, "total": 1, "TAX": 2}
+        assert properties(*upper, "TOTAL", "Tax") == {"total": 0, "tax": 1}
+        with pytest.raises(
+            InputError,
+            match=r"'TOTAL' and 'total' both become properties\.total, as their names differ only in case; leave",
+        ):
+            properties(*upper, "TOTAL", "total")
 
     def test_a_column_type_of_all_events(self, tmp_path: Path) -> None:
         """In a union of tables a column `type` with Segment's types is the type."""

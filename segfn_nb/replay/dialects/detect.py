@@ -146,8 +146,9 @@ def _refuse_overlaps(plans: Sequence[ColumnPlan], label: str, renamed: Mapping[s
         other = by_path.setdefault(plan.path, plan)
         if other is not plan:
             surplus = plan if other.name in renamed else other  # what the user sent there is meant
+            alike = ", as their names differ only in case" if other.name.lower() == plan.name.lower() else ""
             raise InputError(
-                f"{label}: columns {other.name!r} and {plan.name!r} both become {'.'.join(plan.path)}; leave one out: "
+                f"{label}: columns {other.name!r} and {plan.name!r} both become {'.'.join(plan.path)}{alike}; leave one out: "
                 f'columns={{"{surplus.name}": None}}'
             )
     for plan in plans:

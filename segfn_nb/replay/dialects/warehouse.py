@@ -2,7 +2,8 @@
 Tables that Segment keeps in a warehouse: how to tell one by its columns, and what each column is in an event.
 
 A warehouse is lossy: names are in snake case, `context` is flat, the name of an event is a slug, and nothing says which
-columns were properties. What the Segment spec names comes back as it was; other names stay as the table has them.
+columns were properties. What the Segment spec names comes back as it was, in whatever case a database returns it; other
+names stay as the table has them.
 """
 
 from __future__ import annotations
@@ -90,27 +91,28 @@ def warehouse_dialect(
 
         names: All columns of the table; they say what it holds, whatever becomes of them.
     """
-    is_upper = all(name == name.upper() for name in names)  # Snowflake
-    lower = {name: name.lower() if is_upper else name for name in names}
+    known = [name for name in names if _is_known(name.lower())]
+    is_upper = bool(known) and all(name == name.upper() for name in known)  # Snowflake: then no name had a case
     sent = {column.path for column in columns if column.path is not None}
-    own = {lower[column.name] for column in columns if column.path is None}
-    default_type, why = warehouse_type_of({*lower.values(), *(path[0] for path in sent if path == ("event",))}, label)
+    own = {column.name.lower(): column.index for column in columns if column.path is None}
+    lower = {name.lower() for name in names}
+    default_type, why = warehouse_type_of(lower | {"event"} if ("event",) in sent else lower, label)
     fields = {**_FIELDS, **_FIELDS_OF_TYPES.get(default_type, {})}
     if default_type == "track" and "event_text" not in own and ("event",) not in sent:
         fields["event"] = "event"
-    type_at = next((column.index for column in columns if column.path is None and lower[column.name] == "type"), None)
-    if type_at is not None and _are_types(row[type_at] for row in sample):
+    if "type" in own and _are_types(row[own["type"]] for row in sample):
         fields["type"] = "type"
     root = _OBJECT_OF_TYPES.get(default_type, "properties")
     plans, ignored = [], []
     for column in columns:
-        name = lower[column.name]
+        name = column.name.lower()
         if column.path is not None:
             plans.append(ColumnPlan(column.name, column.path, column.index, of_warehouse=True))
         elif name in _LOADING or (name == "event" and default_type == "track" and "event" not in fields):
             ignored.append(column.name)
         else:
-            plans.append(ColumnPlan(column.name, _path(name, fields, root), column.index, of_warehouse=True))
+            path = _path(name if is_upper else column.name, fields, root)
+            plans.append(ColumnPlan(column.name, path, column.index, of_warehouse=True))
     of_root = {plan.name for plan in plans if plan.path[0] == root}
     doubtful = {column.name for column in columns if column.path is None} & of_root
     return Dialect(
@@ -131,11 +133,17 @@ def _are_types(values: Any) -> bool:
     return bool(found) and found <= TYPE_HANDLERS.keys()
 
 
+def _is_known(lower: str) -> bool:
+    return lower in _FIELDS or lower == "event" or lower in _LOADING or lower.startswith("context_")
+
+
 def _path(name: str, fields: dict[str, str], root: str) -> tuple[str, ...]:
-    if name in fields:
-        return (fields[name],)
-    if name.startswith("context_") and name != "context_":
-        return ("context", *context_path(name.removeprefix("context_")))
+    """Where a column belongs: known names in any case, all others as they are written."""
+    lower = name.lower()
+    if lower in fields:
+        return (fields[lower],)
+    if lower.startswith("context_") and lower != "context_":
+        return ("context", *context_path(name[len("context_") :]))
     return (root, name)
 
 
@@ -147,14 +155,15 @@ def context_path(name: str) -> tuple[str, ...]:
         >>> [".".join(context_path(name)) for name in ("page_url", "user_agent", "device_advertising_id", "new_thing")]
         ['page.url', 'userAgent', 'device.advertisingId', 'new_thing']
     """
-    if name in _CONTEXT_NAMES:
-        return (_CONTEXT_NAMES[name],)
+    lower = name.lower()
+    if lower in _CONTEXT_NAMES:
+        return (_CONTEXT_NAMES[lower],)
     # The longest one first: user_agent_data is no field of user_agent.
     for head in sorted(_CONTEXT_OBJECTS, key=len, reverse=True):
-        inner = name.removeprefix(f"{head}_")
-        if inner != name and inner:
+        inner = name[len(head) + 1 :]
+        if lower.startswith(f"{head}_") and inner:
             known = {_snake(field): field for field in _CONTEXT_OBJECTS[head]}
-            return _CONTEXT_NAMES.get(head, head), known.get(inner, inner)
+            return _CONTEXT_NAMES.get(head, head), known.get(inner.lower(), inner)
     return (name,)
 
 
