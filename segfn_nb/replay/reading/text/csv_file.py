@@ -190,9 +190,7 @@ class CsvFile:
         if whole is not None:
             return events_of_texts(columns[whole.index].cast(pa.large_binary()).to_pylist(), self._kind)
         faults: dict[int, str] = {}
-        members = [
-            self._types.member(plan, absent_if_empty(columns[plan.index]), faults) for plan in self.dialect.columns
-        ]
+        members = [self._types.member(plan, absent_if_empty(columns[plan.index])) for plan in self.dialect.columns]
         return events_of_columns(self.dialect, members, rows, faults)
 
     def _columns_by_arrow(self, segment: Segment) -> list[Any] | None:
