@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import msgspec
 
@@ -40,6 +41,11 @@ class ReadOptions(msgspec.Struct, frozen=True, kw_only=True):
     dialect: str | None = None
 
     def __post_init__(self) -> None:
+        for option, example in (("types", '"number"'), ("columns", '"properties.revenue"')):
+            given: Any = getattr(self, option)
+            if not isinstance(given, Mapping):
+                raise OptionError(f'{option}={given!r}: a dict, such as {{"Umsatz": {example}}}')
+            msgspec.structs.force_setattr(self, option, dict(given))
         for column, kind in self.types.items():
             if kind not in TYPES:
                 raise OptionError(f"types: {column!r} cannot be {kind!r}; a column is one of {', '.join(TYPES)}")

@@ -141,6 +141,26 @@ class TestValues:
             "column properties.in: JSON has nothing for a value of type timedelta at wait",
         ]
 
+    @pytest.mark.parametrize("types", [{}, {"timestamp": "text"}])
+    @pytest.mark.parametrize(
+        ("kind", "far"),
+        [
+            (pa.timestamp("s"), [253_402_300_800, -62_135_596_801]),
+            (pa.timestamp("ms", tz="Europe/Berlin"), [253_402_300_800_000, -62_135_596_800_001]),
+            (pa.date32(), [2_932_897, -719_163]),
+            (pa.date64(), [2_932_897 * 86_400_000, -719_163 * 86_400_000]),
+        ],
+    )
+    def test_times_of_no_year(self, kind: pa.DataType, far: list[int], types: dict[str, str]) -> None:
+        """Times beyond the years 1 to 9999 make their rows invalid, and never an event with a time that nobody can read."""
+        numbers = pa.array([0, *far], pa.int32() if kind == pa.date32() else pa.int64())
+        events = read(pa.table({"type": ["track"] * 3, "timestamp": numbers.cast(kind)}), types=types)
+
+        assert events[0]["timestamp"].startswith("1970-01-01")
+        assert [str(event).partition(" (")[0] for event in events[1:]] == [
+            "column timestamp: JSON has nothing for a value that is out of range"
+        ] * 2
+
     def test_text_columns_of_json(self) -> None:
         """Text below properties that is JSON in every cell of the table is JSON; one odd cell at the end keeps it text."""
         rows = 25_000

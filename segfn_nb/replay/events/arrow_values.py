@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from pyarrow import types as kinds
 
 from segfn_nb.replay.events.json_text import Member, escaped, object_texts
-from segfn_nb.replay.events.times import iso_times
+from segfn_nb.replay.events.times import have_usual_years, iso_times
 from segfn_nb.replay.values import NotJSON, json_text
 
 _LARGE = pa.large_string()
@@ -87,6 +87,8 @@ def _texts(column: pa.Array) -> ColumnText | None:
         values = column.cast(pa.float32()) if kinds.is_float16(kind) else column
         texts = pc.if_else(pc.is_nan(values), _ABSENT, values.cast(_LARGE))
         return ColumnText(pc.if_else(pc.is_inf(values), _NULL, texts), is_text=False)  # as JSON.stringify has it
+    if (kinds.is_timestamp(kind) or kinds.is_date(kind)) and not have_usual_years(column):
+        return None
     if kinds.is_timestamp(kind):
         return ColumnText(iso_times(column), is_text=True)
     if kinds.is_date(kind):
@@ -177,9 +179,12 @@ def python_values(column: pa.Array, name: str, faults: dict[int, str]) -> list[A
     Args:
         name: The column's, for messages.
 
-        faults: Gets the positions of text that is no UTF-8; they are None in the result.
+        faults: Gets the positions of text that is no UTF-8, and of times that Python does not have; they are None in the
+            result.
     """
     column = plain(column)
+    if kinds.is_timestamp(column.type):
+        column = column.cast(pa.timestamp(column.type.unit))  # in UTC: no database of zones is needed
     values = []
     for i, cell in enumerate(column):
         value = None
@@ -187,6 +192,8 @@ def python_values(column: pa.Array, name: str, faults: dict[int, str]) -> list[A
             value = _python(cell.as_py(), column.type)
         except UnicodeDecodeError:
             faults.setdefault(i, f"column {name}: text that is not UTF-8")
+        except (ValueError, OverflowError) as error:
+            faults.setdefault(i, f"column {name}: JSON has nothing for a value that is out of range ({error})")
         values.append(value)
     return values
 

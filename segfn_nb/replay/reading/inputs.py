@@ -195,7 +195,12 @@ def _of_files(given: Iterable[str | Path], kind: Kind, types: ColumnTypes, label
 
 def _paths(given: str | Path) -> Iterator[str | Path]:
     text = str(given)
-    if Path(given).exists() or not glob.has_magic(text):
+    try:
+        is_there = Path(given).exists()
+    except OSError as error:
+        shown = text if len(text) <= 60 else f"{text[:60]}..."
+        raise InputError(f"{shown} cannot be read as a path: {error.strerror}") from None
+    if is_there or not glob.has_magic(text):
         yield given
         return
     found = sorted(glob.glob(text, recursive=True))  # noqa: PTH207 - Path.glob takes no absolute pattern

@@ -196,7 +196,7 @@ def _object_cells(plan: ColumnPlan, column: Sequence[Any], faults: dict[int, str
     for i, value in enumerate(column):
         text = None
         if isinstance(value, str) and plan.is_object and (not value or is_object(value)):
-            text = value
+            text = _encodable(value, plan, i, faults)
         elif not is_absent(value):
             try:
                 text = json_text(value).decode()
@@ -214,7 +214,7 @@ def _as_csv(plan: ColumnPlan, column: Any, faults: dict[int, str]) -> pa.Array:
         if is_absent(value):
             texts.append(None)
         elif isinstance(value, str):
-            texts.append(value)
+            texts.append(_encodable(value, plan, i, faults))
         elif isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
             texts.append(str(int(value)))
         else:
@@ -225,3 +225,12 @@ def _as_csv(plan: ColumnPlan, column: Any, faults: dict[int, str]) -> pa.Array:
                 text = ""
             texts.append(msgspec.json.decode(text) if text.startswith('"') else text or None)
     return pa.array(texts, _LARGE)
+
+
+def _encodable(text: str, plan: ColumnPlan, row: int, faults: dict[int, str]) -> str | None:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        faults.setdefault(row, f"column {plan.name}: half of a surrogate pair, which is no text")
+        return None
+    return text
