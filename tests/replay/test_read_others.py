@@ -366,12 +366,13 @@ class TestFrames:
         )
 
     def test_a_frame_that_changes_later(self) -> None:
-        """What was asked for is read, whatever becomes of the frame's columns afterwards."""
-        frame = pd.DataFrame({"type": ["track"], "userId": ["u"]})
+        """What was asked for is read, whatever becomes of the frame's columns and cells afterwards."""
+        frame = pd.DataFrame({"type": ["track"], "userId": ["u"], "properties.n": [1]})
         source = open_input(frame, Kind.DESTINATION)
+        frame.loc[0, "properties.n"] = 2
         frame["userId"] = "v"
 
-        assert rows_of(source) == [{"type": "track", "userId": "u"}]
+        assert rows_of(source) == [{"type": "track", "userId": "u", "properties": {"n": 1}}]
 
 
 class TestWhatIsNotRead:

@@ -12,13 +12,16 @@ from pandas.api import types as dtypes
 from segfn_nb.contracts.options import ROWS_PER_PART
 from segfn_nb.errors import InputError
 
+_CHANGES_IN_PLACE = int(pd.__version__.partition(".")[0]) < 3
+"""Whether what is written into a frame shows in its shallow copies: from pandas 3 on, writing copies."""
+
 
 class Frame:
     """
     A DataFrame's columns; see `typed_table.Columns`. Its index plays no part.
 
     Args:
-        frame: The DataFrame; what becomes of its columns afterwards changes nothing.
+        frame: The DataFrame; what becomes of it afterwards changes nothing.
 
     Raises:
         InputError: Its columns have several levels.
@@ -31,7 +34,7 @@ class Frame:
             )
         self.what = "frame"
         self.label: str | None = None
-        self._frame = frame.copy(deep=False)
+        self._frame = frame.copy(deep=_CHANGES_IN_PLACE)
         self.names: Sequence[str] = [str(name) for name in frame.columns]
         self.types: Sequence[pa.DataType | None] = [_type_of(self._frame.iloc[:, i]) for i in range(len(self.names))]
         self.rows = len(frame)
