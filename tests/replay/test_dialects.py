@@ -269,6 +269,20 @@ class TestColumns:
             'numbers: Umsatz; the rest text; to change a type: types={"Umsatz": "text"}'
         )
 
+    def test_names_as_one_sees_them(self, tmp_path: Path) -> None:
+        """Spaces around a name play no part, and the labels of a frame without header are numbers."""
+        path = table(tmp_path / "k.csv", [" Kunde ", "Umsatz "], ["007", "5"])
+        frame = pd.DataFrame([["007", "5"]])
+
+        assert read(path, columns={" Kunde ": "userId", "Umsatz": "properties.n"}, types={"Umsatz ": "text"}) == [
+            {"type": "track", "userId": "007", "properties": {"n": "5"}}
+        ]
+        assert read(frame, columns={0: "userId", 1: "properties.n"}, types={1: "number"}) == [
+            {"type": "track", "userId": "007", "properties": {"n": 5}}
+        ]
+        with pytest.raises(OptionError, match="columns: 'Kunde' is named twice"):
+            read(path, columns={"Kunde": "userId", "Kunde ": None})
+
     def test_in_frames_and_parquet(self, tmp_path: Path) -> None:
         """The same in tables with types, beside `types`, which goes by the table's own names."""
         frame = pd.DataFrame(self.ROWS, columns=list(self.NAMES))
