@@ -19,7 +19,7 @@ from segfn_nb.errors import InputError, OptionError
 from segfn_nb.replay.dialects.captures import CAPTURE_FIELDS, captures_dialect
 from segfn_nb.replay.dialects.event_type import event_type_of
 from segfn_nb.replay.dialects.plan import OBJECT_COLUMNS, TIME_FIELDS, Column, ColumnPlan, Dialect, listed, path_of
-from segfn_nb.replay.dialects.warehouse import is_warehouse_table, warehouse_dialect
+from segfn_nb.replay.dialects.warehouse import is_warehouse_name, is_warehouse_table, warehouse_dialect
 from segfn_nb.replay.read_options import ReadOptions
 
 _EVENT_COLUMNS = ("type", "action", "event", "userId", "anonymousId", "previousId", "groupId")
@@ -80,6 +80,11 @@ def detect(
         raise InputError(_no_event(table.names, label))
     _refuse_overlaps(found.columns, label, table.renamed)
     return msgspec.structs.replace(found, ignored=[*table.ignored, *found.ignored], renamed=table.renamed)
+
+
+def is_known_name(name: str) -> bool:
+    """Whether a column of that name can only mean something to some dialect: `userId`, `properties.x`, `user_id`, `body`."""
+    return path_of(name)[0] in (*_TOP_LEVEL, *CAPTURE_FIELDS) or is_warehouse_name(name)
 
 
 class _Table(msgspec.Struct, frozen=True):

@@ -60,6 +60,12 @@ _CONTEXT_NAMES = {"user_agent": "userAgent", "user_agent_data": "userAgentData",
 _TELLING = ("received_at", "original_timestamp", "sent_at", *_LOADING)
 
 
+def is_warehouse_name(name: str) -> bool:
+    """Whether every table of a warehouse that has a column of that name, in any case, means the same by it."""
+    lower = name.lower()
+    return lower in _FIELDS or lower == "event" or lower in _LOADING or lower.startswith("context_")
+
+
 def is_warehouse_table(names: Sequence[str]) -> bool:
     """
     Whether these are columns of a table that Segment keeps in a warehouse.
@@ -91,7 +97,7 @@ def warehouse_dialect(
 
         names: All columns of the table; they say what it holds, whatever becomes of them.
     """
-    known = [name for name in names if _is_known(name.lower())]
+    known = [name for name in names if is_warehouse_name(name)]
     is_upper = bool(known) and all(name == name.upper() for name in known)  # Snowflake: then no name had a case
     sent = {column.path for column in columns if column.path is not None}
     own = {column.name.lower(): column.index for column in columns if column.path is None}
@@ -131,10 +137,6 @@ def warehouse_dialect(
 def _are_types(values: Any) -> bool:
     found = {value for value in values if isinstance(value, str) and value}
     return bool(found) and found <= TYPE_HANDLERS.keys()
-
-
-def _is_known(lower: str) -> bool:
-    return lower in _FIELDS or lower == "event" or lower in _LOADING or lower.startswith("context_")
 
 
 def _path(name: str, fields: dict[str, str], root: str) -> tuple[str, ...]:
