@@ -25,6 +25,9 @@ _NULL = pa.scalar("null", _LARGE)
 _ABSENT = pa.scalar(None, _LARGE)
 _is_text_view: Callable[[Any], bool] = getattr(kinds, "is_string_view", lambda kind: False)
 
+_is_list_view: Callable[[Any], bool] = getattr(kinds, "is_list_view", lambda kind: False)
+_is_large_list_view: Callable[[Any], bool] = getattr(kinds, "is_large_list_view", lambda kind: False)
+
 
 class ColumnText(NamedTuple):
     """A column as text: what stands between the quotes of a JSON string, unescaped, or JSON as it is."""
@@ -37,7 +40,14 @@ def is_text_type(kind: pa.DataType) -> bool:
     """Whether it is a column of text, however it is stored."""
     if kinds.is_dictionary(kind):
         return is_text_type(kind.value_type)
+    if _is_storage_alone(kind):
+        return is_text_type(kind.storage_type)
     return kinds.is_string(kind) or kinds.is_large_string(kind) or _is_text_view(kind)
+
+
+def _is_storage_alone(kind: pa.DataType) -> bool:
+    """Whether it is an extension type whose values are what they are stored as; those of a UUID are bytes."""
+    return isinstance(kind, pa.BaseExtensionType) and not str(kind).endswith("uuid>")
 
 
 def plain(column: pa.Array) -> pa.Array:
@@ -47,7 +57,7 @@ def plain(column: pa.Array) -> pa.Array:
         column = chunks[0] if len(chunks) == 1 else column.combine_chunks()
         if isinstance(column, pa.ChunkedArray):  # what combine_chunks gives in newer versions for no chunk at all
             column = pa.array([], column.type)
-    if isinstance(column, pa.ExtensionArray) and not str(column.type).endswith("uuid>"):
+    if _is_storage_alone(column.type):
         column = column.storage
     if kinds.is_dictionary(column.type):
         column = plain(column.dictionary).take(column.indices)
@@ -97,9 +107,13 @@ def _texts(column: pa.Array) -> ColumnText | None:
         return _struct(column)
     if kinds.is_map(kind):
         return _map(column)
-    if kinds.is_list(kind) or kinds.is_large_list(kind) or kinds.is_fixed_size_list(kind):
+    if _is_list(kind):
         return _list(column)
     return None
+
+
+def _is_list(kind: pa.DataType) -> bool:
+    return bool(kinds.is_list(kind) or kinds.is_large_list(kind) or kinds.is_fixed_size_list(kind))
 
 
 def _json(column: pa.Array) -> pa.Array | None:
@@ -199,13 +213,15 @@ def python_values(column: pa.Array, name: str, faults: dict[int, str]) -> list[A
 
 
 def _python(value: Any, kind: pa.DataType) -> Any:
-    if value is None or isinstance(kind, pa.BaseExtensionType):
+    if value is None:
         return value
+    if _is_storage_alone(kind):
+        return _python(value, kind.storage_type)
     if kinds.is_struct(kind):
         fields = {field.name: _python(value[field.name], field.type) for field in kind}
         return {name: item for name, item in fields.items() if item is not None and item == item}  # noqa: PLR0124 - NaN
     if kinds.is_map(kind):
         return {key: _python(item, kind.item_type) for key, item in value}
-    if kinds.is_list(kind) or kinds.is_large_list(kind) or kinds.is_fixed_size_list(kind):
+    if _is_list(kind) or _is_list_view(kind) or _is_large_list_view(kind):
         return [_python(item, kind.value_type) for item in value]
     return value
