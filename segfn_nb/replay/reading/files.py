@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import gzip
 import hashlib
 import io
@@ -145,6 +146,28 @@ class EventFile:
         except OSError as error:
             raise InputError(self._cannot(error)) from None
         return [os.path.basename(self.name), self._state[0], digest.hexdigest()]  # noqa: PTH119 - a path or a plain name
+
+
+def paths_of(given: str | Path) -> Iterator[str | Path]:
+    """
+    The path itself, or where it is a pattern, the paths that match it, in order.
+
+    Raises:
+        InputError: None matches, or it can be no path.
+    """
+    text = str(given)
+    try:
+        is_there = Path(given).exists()
+    except OSError as error:
+        shown = text if len(text) <= 60 else f"{text[:60]}..."
+        raise InputError(f"{shown} cannot be read as a path: {error.strerror}") from None
+    if is_there or not glob.has_magic(text):
+        yield given
+        return
+    found = sorted(glob.glob(text, recursive=True))  # noqa: PTH207 - Path.glob takes no absolute pattern
+    if not found:
+        raise InputError(f"No file matches {text} (looked in {Path.cwd()})")
+    yield from found
 
 
 def _pattern_of(folder: Path) -> str:

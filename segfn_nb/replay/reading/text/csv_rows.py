@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
@@ -177,6 +178,19 @@ class CsvRows:
             reason = "text after a closing quote; a quote inside a cell is written twice"
         through = f" (lines {began:,} to {self.line:,} read as one row)" if self.line > began else ""
         return reason + through
+
+
+def header_names(file: EventFile, is_known: Callable[[str], bool]) -> list[str]:
+    """Names of a file's columns, for whoever wants no more; none where its first megabyte has no whole header."""
+    head = file.head(HEADER_BYTES)
+    text = head.decode("utf-8", "replace")
+    if len(head) == HEADER_BYTES:
+        text = text[: text.rfind("\n") + 1]
+    rows = csv.reader(io.StringIO(text), delimiter=delimiter_of(file, is_known), strict=True)
+    try:
+        return next((row for row in rows if row), [])
+    except csv.Error:
+        return []
 
 
 def delimiter_of(file: EventFile, is_known: Callable[[str], bool]) -> str:
