@@ -325,6 +325,13 @@ class TestColumns:
 
         assert read(path, columns=columns) == [{"type": "track", "messageId": "m", **received, **event}]
 
+    def test_where_every_column_is_sent_somewhere(self, tmp_path: Path) -> None:
+        """Where the user says what each column is, nothing is left for a dialect to say, and the type is track."""
+        path = table(tmp_path / "k.csv", ["user_id", "sent_at", "preis"], ["u", "2024", "5"])
+        columns = {"user_id": "userId", "sent_at": None, "preis": "properties.preis"}
+
+        assert read(path, columns=columns) == [{"type": "track", "userId": "u", "properties": {"preis": 5}}]
+
     def test_the_column_that_nobody_named_is_the_one_too_many(self, tmp_path: Path) -> None:
         """Where a column is sent to where another one belongs, the message leaves out that other one."""
         for names, row in ((["user_id", "sent_at", "mine"], "u,,x"), (["mine", "userId"], "x,u")):

@@ -69,7 +69,7 @@ def detect(
             raise InputError(f"{label}: no column holds whole events as JSON. Columns: {_quoted(table.names)}")
     if kind is Kind.SOURCE:
         found = captures_dialect(table.columns, label)
-    elif options.dialect == "warehouse" or (options.dialect is None and is_warehouse_table(table.names)):
+    elif options.dialect == "warehouse" or (options.dialect is None and _is_of_warehouse(table)):
         found = warehouse_dialect(table.columns, sample, label, names=table.names)
     else:
         found = _dotted(table.columns, label)
@@ -112,6 +112,11 @@ def _named(names: Sequence[str], label: str, options: ReadOptions) -> _Table:
     ]
     ignored = [*left_out, *(name or "(a column without a name)" for name in unnamed)]
     return _Table(stripped, columns, ignored, renamed)
+
+
+def _is_of_warehouse(table: _Table) -> bool:
+    """Whether all names together are a warehouse's, and some are left for it to say what they mean."""
+    return is_warehouse_table(table.names) and any(column.path is None for column in table.columns)
 
 
 def _refuse_dialect(dialect: str | None, kind: Kind) -> None:
