@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import difflib
 import glob
 import re
@@ -111,19 +110,17 @@ def _settings_of_project(name: str) -> list[str]:
 
 
 def named_columns(namespace: Mapping[str, Any], words: str) -> list[str]:
-    """Columns of the events that a magic's `--events` names: of a variable that has some, or a CSV file's header."""
+    """Columns of the events that a magic's `--events` names: those of a variable, or of the first file."""
+    from segfn_nb.replay.reading.columns import columns_of  # with pandas: not before somebody asks
+
     named = re.search(r"--events[ =]+(?:'([^']*)'|\"([^\"]*)\"|(\S+))", words)
     if named is None:
         return []
     word = next(filter(None, named.groups()), "")
-    columns = getattr(namespace.get(word), "columns", None)
-    if columns is not None:
-        return [str(column) for column in columns]
-    path = Path(next(iter(sorted(glob.glob(word))), word)).expanduser()  # noqa: PTH207 - as the replay reads patterns
-    if path.suffix.lower() != ".csv" or not path.is_file():
+    try:
+        return columns_of(namespace[word] if _is_variable(namespace, word) else str(Path(word).expanduser()))
+    except RuntimeError:  # ~name, and there is no such user
         return []
-    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-        return next(csv.reader(file), [])
 
 
 def members_of_columns(columns: Iterable[str], path: list[str]) -> list[str]:

@@ -86,7 +86,7 @@ class ReplayOptions(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def reading(self) -> ReadOptions:
         """How the events are to be read."""
-        return ReadOptions(types=dict(self.types or {}), columns=dict(self.columns or {}), dialect=self.dialect)
+        return ReadOptions(types=self.types or {}, columns=self.columns or {}, dialect=self.dialect)
 
     @property
     def worker_count(self) -> int:

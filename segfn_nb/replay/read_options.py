@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import msgspec
 
@@ -20,7 +21,7 @@ class ReadOptions(msgspec.Struct, frozen=True, kw_only=True):
     What the user says of the input's tables; nothing of it concerns events that are JSON or dicts.
 
     Attributes:
-        types: Column name to "text", "number", "boolean" or "json", instead of what the cells suggest.
+        types: Column name (or a frame's label, such as 0) to "text", "number", "boolean" or "json", instead of what the cells suggest.
 
         columns: Column name to its path in the event ("properties.revenue"), or to None: not read. Columns that are not
             named are read as they would be otherwise.
@@ -40,6 +41,11 @@ class ReadOptions(msgspec.Struct, frozen=True, kw_only=True):
     dialect: str | None = None
 
     def __post_init__(self) -> None:
+        for option, example in (("types", '"number"'), ("columns", '"properties.revenue"')):
+            given: Any = getattr(self, option)
+            if not isinstance(given, Mapping):
+                raise OptionError(f'{option}={given!r}: a dict, such as {{"Umsatz": {example}}}')
+            msgspec.structs.force_setattr(self, option, _by_name(option, given))
         for column, kind in self.types.items():
             if kind not in TYPES:
                 raise OptionError(f"types: {column!r} cannot be {kind!r}; a column is one of {', '.join(TYPES)}")
@@ -64,3 +70,14 @@ class ReadOptions(msgspec.Struct, frozen=True, kw_only=True):
     def is_default(self) -> bool:
         """Whether nothing is overruled."""
         return not self.types and not self.columns and self.dialect is None
+
+
+def _by_name(option: str, given: Mapping[Any, Any]) -> dict[str, Any]:
+    """What is said of each column, by its name as tables have it: text without spaces around it, as in `dialects`."""
+    named: dict[str, Any] = {}
+    for key, said in given.items():
+        name = str(key).strip()
+        if name in named:
+            raise OptionError(f"{option}: {name!r} is named twice")
+        named[name] = said
+    return named

@@ -353,7 +353,10 @@ class Results:
         if text is None:
             error = self[row].error
             raise ReplayError(f"row {row:,} is no event: {error.message if error else 'it is invalid'}")
-        event: dict[str, Any] = json.loads(text)
+        try:
+            event: dict[str, Any] = json.loads(text)
+        except (ValueError, RecursionError) as error:
+            raise ReplayError(f"row {row:,} is no event that Python can read: {error}") from None
         return event
 
     def _event_text(self, row: int) -> bytes | None:

@@ -39,6 +39,8 @@ def json_text(value: Any) -> bytes:
         plain = value if _is_plain(value) else _plain(value, "")
     except RecursionError:
         raise NotJSON("it is nested too deeply, or contains itself") from None
+    except (ValueError, OverflowError) as error:  # a time in a year that Python does not have
+        raise NotJSON(f"JSON has nothing for a value that is out of range ({error})") from None
     try:
         return _encode(plain)
     except (OverflowError, UnicodeEncodeError, TypeError, msgspec.MsgspecError):

@@ -42,12 +42,13 @@ def test_settings_are_those_that_are_declared(notebook: Notebook) -> None:
     assert notebook.complete(cell, after="settings.") == ["apiKey", "endpoint", "mode", "region"]
 
 
-@pytest.mark.parametrize("events", ["events", "orders.csv", "'ord*.csv'"])
+@pytest.mark.parametrize("events", ["events", "orders.csv", "'ord*.csv'", "table", "orders.parquet"])
 def test_fields_are_those_of_the_events(notebook: Notebook, events: str) -> None:
     """Behind `event.properties.` and the like stand the fields that the events of --events have."""
     notebook.run("import pandas as pd")
     notebook.run("events = pd.DataFrame({'type': ['track'], 'properties.price': [1], 'context.page.url': ['x']})")
-    notebook.run("events.to_csv('orders.csv', index=False)")
+    notebook.run("events.to_csv('orders.csv', index=False)\nevents.to_parquet('orders.parquet')")
+    notebook.run("import pyarrow as pa\ntable = pa.Table.from_pandas(events)")
     cell = (
         f"%%insert_function f --events {events}\nfunction onTrack(event) {{ event?.properties.; event.context.page. }}"
     )

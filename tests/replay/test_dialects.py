@@ -17,6 +17,8 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from segfn_nb.contracts.function import Kind
 from segfn_nb.errors import InputError, OptionError, ReplayError
@@ -137,6 +139,57 @@ class TestWarehouse:
 
         assert read(path) == [{"messageId": "m", "receivedAt": "2024-01-11T07:38:37.000Z", "userId": "u", **event}]
 
+    @settings(deadline=None, max_examples=30)
+    @given(casing=st.lists(st.booleans(), min_size=120, max_size=120), is_upper=st.booleans())
+    def test_known_names_in_any_case(self, casing: list[bool], is_upper: bool) -> None:
+        """However a database writes the names that Segment knows, the event is the same."""
+        letters = iter(casing)
+        known = (
+            "id",
+            "received_at",
+            "user_id",
+            "event",
+            "event_text",
+            "uuid_ts",
+            "context_page_url",
+            "context_user_agent",
+        )
+        written = [
+            name.upper() if is_upper else "".join(c.upper() if next(letters) else c for c in name) for name in known
+        ]
+        values = ["m", "2024-01-11 07:38:37.000", "u", "paid", "Paid", "", "https://x/", "Mozilla"]
+        frame = pd.DataFrame([[*values, 5]], columns=[*written, "total"])
+
+        assert read(frame) == [
+            {
+                "type": "track",
+                "messageId": "m",
+                "receivedAt": "2024-01-11T07:38:37.000Z",
+                "userId": "u",
+                "event": "Paid",
+                "context": {"page": {"url": "https://x/"}, "userAgent": "Mozilla"},
+                "properties": {"total": 5},
+            }
+        ]
+
+    def test_the_case_of_other_names(self) -> None:
+        """Other names keep their case, unless the known ones are upper case; two that become one are told."""
+
+        def properties(*names: str) -> Any:
+            return read(pd.DataFrame([["m", "u", "", "Paid", *range(len(names[4:]))]], columns=list(names)))[0][
+                "properties"
+            ]
+
+        lower, upper = ("id", "user_id", "received_at", "event"), ("ID", "USER_ID", "RECEIVED_AT", "EVENT")
+
+        assert properties(*lower, "Total", "total", "TAX") == {"Total": 0, "total": 1, "TAX": 2}
+        assert properties(*upper, "TOTAL", "Tax") == {"total": 0, "tax": 1}
+        with pytest.raises(
+            InputError,
+            match=r"'TOTAL' and 'total' both become properties\.total, as their names differ only in case; leave",
+        ):
+            properties(*upper, "TOTAL", "total")
+
     def test_a_column_type_of_all_events(self, tmp_path: Path) -> None:
         """In a union of tables a column `type` with Segment's types is the type."""
         path = table(tmp_path / "all.csv", ["type", "user_id", "received_at"], ["page", "u", ""], ["track", "u", ""])
@@ -216,6 +269,20 @@ class TestColumns:
             'numbers: Umsatz; the rest text; to change a type: types={"Umsatz": "text"}'
         )
 
+    def test_names_as_one_sees_them(self, tmp_path: Path) -> None:
+        """Spaces around a name play no part, and the labels of a frame without header are numbers."""
+        path = table(tmp_path / "k.csv", [" Kunde ", "Umsatz "], ["007", "5"])
+        frame = pd.DataFrame([["007", "5"]])
+
+        assert read(path, columns={" Kunde ": "userId", "Umsatz": "properties.n"}, types={"Umsatz ": "text"}) == [
+            {"type": "track", "userId": "007", "properties": {"n": "5"}}
+        ]
+        assert read(frame, columns={0: "userId", 1: "properties.n"}, types={1: "number"}) == [
+            {"type": "track", "userId": "007", "properties": {"n": 5}}
+        ]
+        with pytest.raises(OptionError, match="columns: 'Kunde' is named twice"):
+            read(path, columns={"Kunde": "userId", "Kunde ": None})
+
     def test_in_frames_and_parquet(self, tmp_path: Path) -> None:
         """The same in tables with types, beside `types`, which goes by the table's own names."""
         frame = pd.DataFrame(self.ROWS, columns=list(self.NAMES))
@@ -235,6 +302,43 @@ class TestColumns:
         assert read(path, columns={"order_id": "properties.orderId"}) == [
             {"type": "track", "messageId": "m", "userId": "u", "event": "e", "properties": {"orderId": "1"}}
         ]
+
+    @pytest.mark.parametrize(
+        ("columns", "event"),
+        [
+            ({"my_user": "userId", "user_id": None}, {"userId": "mine", "event": "Paid", "properties": {}}),
+            (
+                {"user_id": "properties.user", "event_text": None},
+                {"event": "paid", "properties": {"my_user": "mine", "user": "u"}},
+            ),
+            (
+                {"my_user": "event", "event_text": None, "received_at": "sentAt"},
+                {"userId": "u", "event": "mine", "sentAt": "2024-01-11T07:38:37.000Z", "properties": {}},
+            ),
+        ],
+    )
+    def test_a_warehouse_is_told_by_all_columns(self, tmp_path: Path, columns: Any, event: dict[str, Any]) -> None:
+        """A table is a warehouse's by the columns it has, also where the telling ones are sent elsewhere or left out."""
+        names = ["id", "user_id", "received_at", "event", "event_text", "my_user"]
+        path = table(tmp_path / "paid.csv", names, ["m", "u", "2024-01-11 07:38:37.000", "paid", "Paid", "mine"])
+        received = {} if "received_at" in columns else {"receivedAt": "2024-01-11T07:38:37.000Z"}
+
+        assert read(path, columns=columns) == [{"type": "track", "messageId": "m", **received, **event}]
+
+    def test_where_every_column_is_sent_somewhere(self, tmp_path: Path) -> None:
+        """Where the user says what each column is, nothing is left for a dialect to say, and the type is track."""
+        path = table(tmp_path / "k.csv", ["user_id", "sent_at", "preis"], ["u", "2024", "5"])
+        columns = {"user_id": "userId", "sent_at": None, "preis": "properties.preis"}
+
+        assert read(path, columns=columns) == [{"type": "track", "userId": "u", "properties": {"preis": 5}}]
+
+    def test_the_column_that_nobody_named_is_the_one_too_many(self, tmp_path: Path) -> None:
+        """Where a column is sent to where another one belongs, the message leaves out that other one."""
+        for names, row in ((["user_id", "sent_at", "mine"], "u,,x"), (["mine", "userId"], "x,u")):
+            with pytest.raises(
+                InputError, match=r"both become userId; leave one out: columns=\{\"user_?[iI]d\": None\}"
+            ):
+                read(table(tmp_path / "k.csv", names, row.split(",")), columns={"mine": "userId"})
 
     def test_strange_columns_are_told(self, tmp_path: Path) -> None:
         """A top-level field that Segment does not have is read, and the line says how to put it elsewhere."""

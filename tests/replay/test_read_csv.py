@@ -105,12 +105,18 @@ class TestDottedColumns:
         [
             ("type;userId\ntrack;u,1\n", {"type": "track", "userId": "u,1"}),
             ("type\tuserId\ntrack\tu\n", {"type": "track", "userId": "u"}),
+            (
+                "type;userId;properties.preis, EUR\ntrack;u;5\n",
+                {"type": "track", "userId": "u", "properties": {"preis, EUR": 5}},
+            ),
+            ('"type";"properties.a,b,c,d"\ntrack;x\n', {"type": "track", "properties": {"a,b,c,d": "x"}}),
+            ("type,properties.a|b|c|d\ntrack,x\n", {"type": "track", "properties": {"a|b|c|d": "x"}}),
             ("\ufefftype,userId\r\ntrack,u\r\n", {"type": "track", "userId": "u"}),
             ('type,userId\ntrack,"u', None),
         ],
     )
     def test_delimiters_and_marks(self, tmp_path: Path, text: str, event: Any) -> None:
-        """Semicolons, tabs and a byte order mark are understood."""
+        """Semicolons, tabs and a byte order mark are understood; a comma in a name does not separate."""
         if event is not None:
             assert rows(tmp_path, text) == [event]
         else:
@@ -118,6 +124,17 @@ class TestDottedColumns:
                 InputError, match=r"events\.csv: a quote in the row that begins in line 2 is never closed"
             ):
                 rows(tmp_path, text)
+
+    def test_a_delimiter_told_by_columns(self, tmp_path: Path) -> None:
+        """Names that the user gives are known too; where none is known, what makes most columns separates."""
+        text = "Kunde;Umsatz, EUR, netto\n007;5\n"
+        more = "Kunde, EUR;Umsatz;Datum\n007;5;2024\n"
+
+        assert rows(tmp_path, text, columns={"Kunde": "userId", "Umsatz, EUR, netto": None}) == [
+            {"type": "track", "userId": "007"}
+        ]
+        with pytest.raises(InputError, match="There are: 'Kunde, EUR', 'Umsatz', 'Datum'"):
+            rows(tmp_path, more)
 
     def test_gzip(self, tmp_path: Path) -> None:
         """A packed file is read like any other."""

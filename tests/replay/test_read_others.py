@@ -15,7 +15,8 @@ import pyarrow as pa
 import pytest
 
 from segfn_nb.contracts.function import Kind
-from segfn_nb.errors import InputError
+from segfn_nb.errors import InputError, OptionError
+from segfn_nb.replay.options import ReplayOptions
 from segfn_nb.replay.read_options import ReadOptions
 from segfn_nb.replay.reading.inputs import open_input
 from tests.replay.helpers import read, rows_of, tracks, write
@@ -323,6 +324,27 @@ class TestFrames:
             {"type": "track", "properties": {"raw": "y"}},
         ]
 
+    def test_lone_surrogates(self) -> None:
+        """Half of a surrogate pair, which JSON can hold, stays in its event; where text is asked for, its row is invalid."""
+        frame = pd.DataFrame({"type": ["track"] * 2, "properties.t": pd.Series(["a", "\ud800"], dtype=object)})
+        declared = [
+            {"type": "track", "properties": {"t": "a"}},
+            "column properties.t: half of a surrogate pair, which is no text",
+        ]
+
+        assert [event["properties"] for event in read(frame)] == [{"t": "a"}, {"t": "\ud800"}]
+        assert read(frame, types={"properties.t": "text"}) == declared
+
+    def test_times_of_no_year(self) -> None:
+        """A time that Python does not have makes its row invalid, also inside other values."""
+        far = pd.Timestamp(300_000_000_000, unit="s")
+        frame = pd.DataFrame({"type": ["track"] * 2, "properties": [{"at": far}, {}]})
+
+        assert read(frame) == [
+            "column properties: JSON has nothing for a value that is out of range (year 11476 is out of range)",
+            {"type": "track", "properties": {}},
+        ]
+
     def test_a_column_of_events(self) -> None:
         """Dicts or JSON text in one column are whole events."""
         events = tracks(2, properties={"a": None})
@@ -344,12 +366,13 @@ class TestFrames:
         )
 
     def test_a_frame_that_changes_later(self) -> None:
-        """What was asked for is read, whatever becomes of the frame's columns afterwards."""
-        frame = pd.DataFrame({"type": ["track"], "userId": ["u"]})
+        """What was asked for is read, whatever becomes of the frame's columns and cells afterwards."""
+        frame = pd.DataFrame({"type": ["track"], "userId": ["u"], "properties.n": [1]})
         source = open_input(frame, Kind.DESTINATION)
+        frame.loc[0, "properties.n"] = 2
         frame["userId"] = "v"
 
-        assert rows_of(source) == [{"type": "track", "userId": "u"}]
+        assert rows_of(source) == [{"type": "track", "userId": "u", "properties": {"n": 1}}]
 
 
 class TestWhatIsNotRead:
@@ -363,6 +386,10 @@ class TestWhatIsNotRead:
             (5, r"events cannot be read from a int\. What is read: CSV"),
             ([], "the list: there is not a single event"),
             (pd.DataFrame({"a": [1]}), "the frame: no column could make an event"),
+            ("{" + "x" * 5_000, r"^\{x{59}\.\.\. cannot be read as a path: File name too long"),
+            ("a\0b.csv", "cannot be read: embedded null byte"),
+            (pa.chunked_array([["{}"]]), "events cannot be read from this ChunkedArray: .* A table is needed"),
+            (pd.Series(["{}"]), "events cannot be read from (this|a) Series"),
             (pd.DataFrame({"type": []}), "the DataFrame: there is not a single event, only a header"),
         ],
     )
@@ -370,6 +397,23 @@ class TestWhatIsNotRead:
         """Each message says what happened and what is read instead."""
         with pytest.raises(InputError, match=message):
             read(events)
+
+    @pytest.mark.parametrize("option", ["columns", "types"])
+    def test_options(self, option: str) -> None:
+        """Options that name columns are dicts."""
+        given: dict[str, Any] = {option: ["a"]}
+
+        with pytest.raises(OptionError, match=rf"^{option}=\['a'\]: a dict, such as "):
+            ReplayOptions(**given)
+
+    def test_a_file_that_is_gone(self, tmp_path: Path) -> None:
+        """A file that is deleted after it was read is told as such, whatever is asked of it."""
+        source = open_input(write(tmp_path / "e.csv", "type\ntrack\n"), Kind.DESTINATION)
+        (tmp_path / "e.csv").unlink()
+
+        for ask in (source.fingerprint, lambda: source.read(0)):
+            with pytest.raises(InputError, match=r"There is no file .*e\.csv"):
+                ask()
 
     @pytest.mark.parametrize(
         ("name", "message"),

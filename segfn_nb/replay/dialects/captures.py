@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 import msgspec
 
 from segfn_nb.errors import InputError
-from segfn_nb.replay.dialects.plan import ColumnPlan, Dialect
+from segfn_nb.replay.dialects.plan import Column, ColumnPlan, Dialect, path_of
 
 CAPTURE_FIELDS = ("body", "headers", "url", "queryParameters")
 """What a captured request is made of."""
@@ -20,22 +20,23 @@ _ALIASES = {
 _TIMES = ("receivedAt", "timestamp")
 
 
-def captures_dialect(plans: Sequence[ColumnPlan], label: str) -> Dialect:
+def captures_dialect(columns: Sequence[Column], label: str) -> Dialect:
     """
     What the columns of a table of requests mean.
 
     Raises:
         InputError: None of them is the body.
     """
-    taken = [
-        msgspec.structs.replace(plan, path=(_ALIASES.get(plan.path[0], plan.path[0]), *plan.path[1:])) for plan in plans
-    ]
+    taken = []
+    for column in columns:
+        root, *inner = column.path or path_of(column.name)
+        taken.append(ColumnPlan(column.name, (_ALIASES.get(root, root), *inner), column.index))
     used = [plan for plan in taken if plan.path[0] in (*CAPTURE_FIELDS, *_TIMES)]
     if not any(plan.path[0] == "body" for plan in used):
-        example = plans[0].name if plans else "..."
+        example = columns[0].name if columns else "..."
         raise InputError(
             f"{label}: a source function takes captured requests, with columns body, headers, url or queryParameters. "
-            f"There is no column body here, but: {', '.join(plan.name for plan in plans)}. Say which one holds the body:\n"
+            f"There is no column body here, but: {', '.join(plan.name for plan in taken)}. Say which one holds the body:\n"
             f'    columns={{"{example}": "body"}}'
         )
     return Dialect("requests", used, [plan.name for plan in taken if plan not in used])

@@ -18,8 +18,8 @@ from segfn_nb.contracts.function import TYPE_HANDLERS, Kind
 from segfn_nb.errors import InputError, OptionError
 from segfn_nb.replay.dialects.captures import CAPTURE_FIELDS, captures_dialect
 from segfn_nb.replay.dialects.event_type import event_type_of
-from segfn_nb.replay.dialects.plan import OBJECT_COLUMNS, TIME_FIELDS, ColumnPlan, Dialect, listed
-from segfn_nb.replay.dialects.warehouse import is_warehouse_table, warehouse_dialect
+from segfn_nb.replay.dialects.plan import OBJECT_COLUMNS, TIME_FIELDS, Column, ColumnPlan, Dialect, listed, path_of
+from segfn_nb.replay.dialects.warehouse import is_warehouse_name, is_warehouse_table, warehouse_dialect
 from segfn_nb.replay.read_options import ReadOptions
 
 _EVENT_COLUMNS = ("type", "action", "event", "userId", "anonymousId", "previousId", "groupId")
@@ -58,52 +58,75 @@ def detect(
 
         OptionError: The option `dialect` is none for this kind of function.
     """
+    _refuse_dialect(options.dialect, kind)
+    table = _named(names, label, options)
+    if options.dialect == "whole" or (options.dialect is None and not table.renamed):
+        whole = _whole_column(table.columns, sample, kind)
+        if whole is not None:
+            others = [name for name in table.names if name != whole.name]
+            return Dialect("whole", [ColumnPlan(whole.name, (), whole.index)], others)
+        if options.dialect == "whole":
+            raise InputError(f"{label}: no column holds whole events as JSON. Columns: {_quoted(table.names)}")
+    if kind is Kind.SOURCE:
+        found = captures_dialect(table.columns, label)
+    elif options.dialect == "warehouse" or (options.dialect is None and _is_of_warehouse(table)):
+        found = warehouse_dialect(table.columns, sample, label, names=table.names)
+    else:
+        found = _dotted(table.columns, label)
+    if kind is not Kind.SOURCE and not any(_makes_an_event(plan) for plan in found.columns):
+        unknown = [name for name in options.columns if name not in table.names]
+        if unknown:
+            raise OptionError(f"columns: {label} has no column {unknown[0]!r}. Columns: {_quoted(table.names)}")
+        raise InputError(_no_event(table.names, label))
+    _refuse_overlaps(found.columns, label, table.renamed)
+    return msgspec.structs.replace(found, ignored=[*table.ignored, *found.ignored], renamed=table.renamed)
+
+
+def is_known_name(name: str) -> bool:
+    """Whether a column of that name can only mean something to some dialect: `userId`, `properties.x`, `user_id`, `body`."""
+    return path_of(name)[0] in (*_TOP_LEVEL, *CAPTURE_FIELDS) or is_warehouse_name(name)
+
+
+class _Table(msgspec.Struct, frozen=True):
+    """Columns as the user names them: all `names`, those that are read, and what is said of the others."""
+
+    names: list[str]
+    columns: list[Column]
+    ignored: list[str]
+    renamed: dict[str, str]
+
+
+def _named(names: Sequence[str], label: str, options: ReadOptions) -> _Table:
+    """What the option `columns` makes of a table's columns, before anything is told by their names."""
     stripped = [str(name).strip() for name in names]
     twice = sorted({name for name in stripped if name and stripped.count(name) > 1})
     if twice:
         raise InputError(f"{label}: two columns are called {twice[0]!r}; rename one")
-    if (options.dialect == "requests") != (kind is Kind.SOURCE) and options.dialect not in (None, "whole"):
-        takes = "captured requests" if kind is Kind.SOURCE else "events"
-        raise OptionError(f"dialect={options.dialect!r}: a {kind.label} takes {takes}")
     renamed = {name: path for name in stripped if (path := options.columns.get(name)) is not None}
     left_out = [name for name in stripped if name in options.columns and name not in renamed]
     unnamed = [name for name in stripped if not name or name.startswith("Unnamed: ")]
+    columns = [
+        Column(name, i, path_of(renamed[name]) if name in renamed else None)
+        for i, name in enumerate(stripped)
+        if name not in (*left_out, *unnamed)
+    ]
     ignored = [*left_out, *(name or "(a column without a name)" for name in unnamed)]
-    columns = [(i, name) for i, name in enumerate(stripped) if name not in (*left_out, *unnamed)]
-    if options.dialect == "whole" or (options.dialect is None and not renamed):
-        whole = _whole_column(columns, sample, kind)
-        if whole is not None:
-            others = [name for name in stripped if name != stripped[whole]]
-            return Dialect("whole", [ColumnPlan(stripped[whole], (), whole)], others)
-        if options.dialect == "whole":
-            raise InputError(f"{label}: no column holds whole events as JSON. Columns: {_quoted(stripped)}")
-    as_they_are = [(i, name) for i, name in columns if name not in renamed]
-    if kind is Kind.SOURCE:
-        found = captures_dialect([ColumnPlan(name, _path(renamed.get(name, name)), i) for i, name in columns], label)
-    elif options.dialect == "warehouse" or (
-        options.dialect is None and is_warehouse_table([name for _, name in as_they_are])
-    ):
-        found = warehouse_dialect(as_they_are, sample, label)
-        mapped = [
-            ColumnPlan(name, _path(renamed[name]), i, of_warehouse=True) for i, name in columns if name in renamed
-        ]
-        found = msgspec.structs.replace(found, columns=sorted([*found.columns, *mapped], key=lambda plan: plan.index))
-    else:
-        found = _dotted([ColumnPlan(name, _path(renamed.get(name, name)), i) for i, name in columns], label)
-    if kind is not Kind.SOURCE and not any(_makes_an_event(plan) for plan in found.columns):
-        unknown = [name for name in options.columns if name not in stripped]
-        if unknown:
-            raise OptionError(f"columns: {label} has no column {unknown[0]!r}. Columns: {_quoted(stripped)}")
-        raise InputError(_no_event(stripped, label))
-    _refuse_overlaps(found.columns, label)
-    return msgspec.structs.replace(found, ignored=[*ignored, *found.ignored], renamed=renamed)
+    return _Table(stripped, columns, ignored, renamed)
 
 
-def _path(name: str) -> tuple[str, ...]:
-    return tuple(name.split(".")) if all(name.split(".")) else (name,)
+def _is_of_warehouse(table: _Table) -> bool:
+    """Whether all names together are a warehouse's, and some are left for it to say what they mean."""
+    return is_warehouse_table(table.names) and any(column.path is None for column in table.columns)
 
 
-def _dotted(plans: list[ColumnPlan], label: str) -> Dialect:
+def _refuse_dialect(dialect: str | None, kind: Kind) -> None:
+    if (dialect == "requests") != (kind is Kind.SOURCE) and dialect not in (None, "whole"):
+        takes = "captured requests" if kind is Kind.SOURCE else "events"
+        raise OptionError(f"dialect={dialect!r}: a {kind.label} takes {takes}")
+
+
+def _dotted(columns: Sequence[Column], label: str) -> Dialect:
+    plans = [ColumnPlan(column.name, column.path or path_of(column.name), column.index) for column in columns]
     ignored: list[str] = []
     if tuple(plan.name for plan in plans[:3]) == _COLUMNS_OF_OUTPUTS:
         plans, ignored = plans[3:], list(_COLUMNS_OF_OUTPUTS)
@@ -127,14 +150,16 @@ def _makes_an_event(plan: ColumnPlan) -> bool:
     return plan.path[0] in ("properties", "traits") or (len(plan.path) == 1 and plan.path[0] in _EVENT_COLUMNS)
 
 
-def _refuse_overlaps(plans: Sequence[ColumnPlan], label: str) -> None:
+def _refuse_overlaps(plans: Sequence[ColumnPlan], label: str, renamed: Mapping[str, str]) -> None:
     by_path: dict[tuple[str, ...], ColumnPlan] = {}
     for plan in plans:
         other = by_path.setdefault(plan.path, plan)
         if other is not plan:
+            surplus = plan if other.name in renamed else other  # what the user sent there is meant
+            alike = ", as their names differ only in case" if other.name.lower() == plan.name.lower() else ""
             raise InputError(
-                f"{label}: columns {other.name!r} and {plan.name!r} both become {'.'.join(plan.path)}; leave one out: "
-                f'columns={{"{other.name}": None}}'
+                f"{label}: columns {other.name!r} and {plan.name!r} both become {'.'.join(plan.path)}{alike}; leave one out: "
+                f'columns={{"{surplus.name}": None}}'
             )
     for plan in plans:
         for length in range(1, len(plan.path)):
@@ -146,16 +171,17 @@ def _refuse_overlaps(plans: Sequence[ColumnPlan], label: str) -> None:
                 )
 
 
-def _whole_column(columns: Sequence[tuple[int, str]], sample: Sequence[Sequence[Any]], kind: Kind) -> int | None:
-    """The index of the column that holds whole events, if one does."""
-    for index, name in columns:
-        if name == "json" and _holds_events(index, sample, kind):
-            return index
-    for index, name in columns:
-        if name in OBJECT_COLUMNS or any(_says_a_field(other, kind) for i, other in columns if i != index):
+def _whole_column(columns: Sequence[Column], sample: Sequence[Sequence[Any]], kind: Kind) -> Column | None:
+    """The column that holds whole events, if one does."""
+    for column in columns:
+        if column.name == "json" and _holds_events(column.index, sample, kind):
+            return column
+    for column in columns:
+        others = (other.name for other in columns if other is not column)
+        if column.name in OBJECT_COLUMNS or any(_says_a_field(name, kind) for name in others):
             continue
-        if _holds_events(index, sample, kind):
-            return index
+        if _holds_events(column.index, sample, kind):
+            return column
     return None
 
 
@@ -163,7 +189,7 @@ def _says_a_field(name: str, kind: Kind) -> bool:
     """Whether a column of that name can only be one field of an event, so that no other column is the whole."""
     if kind is Kind.SOURCE:
         return name in CAPTURE_FIELDS
-    return _path(name)[0] in OBJECT_COLUMNS or name in ("type", "action", "userId", "anonymousId", "previousId")
+    return path_of(name)[0] in OBJECT_COLUMNS or name in ("type", "action", "userId", "anonymousId", "previousId")
 
 
 def _holds_events(index: int, sample: Sequence[Sequence[Any]], kind: Kind) -> bool:

@@ -14,6 +14,14 @@ TIME_FIELDS = ("timestamp", "originalTimestamp", "sentAt", "receivedAt")
 """Times that every event may have."""
 
 
+class Column(msgspec.Struct, frozen=True):
+    """A column before its table's dialect is known; `path` is the one that the user gave it, None where the name decides."""
+
+    name: str
+    index: int
+    path: tuple[str, ...] | None = None
+
+
 class ColumnPlan(msgspec.Struct, frozen=True):
     """
     One column: its name in the table, its path in the event, and whether a warehouse wrote it.
@@ -100,6 +108,17 @@ class Dialect(msgspec.Struct, frozen=True):
         if self.ignored:
             said.append(f"not read: {listed(self.ignored)}")
         return said + self.notes
+
+
+def path_of(name: str) -> tuple[str, ...]:
+    """
+    The path that a dotted name stands for; a name with an empty step is one name.
+
+    Example:
+        >>> path_of("context.page.url"), path_of("a..b")
+        (('context', 'page', 'url'), ('a..b',))
+    """
+    return tuple(name.split(".")) if all(name.split(".")) else (name,)
 
 
 def listed(names: Sequence[str], most: int = 6) -> str:

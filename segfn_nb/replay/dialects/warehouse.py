@@ -2,7 +2,8 @@
 Tables that Segment keeps in a warehouse: how to tell one by its columns, and what each column is in an event.
 
 A warehouse is lossy: names are in snake case, `context` is flat, the name of an event is a slug, and nothing says which
-columns were properties. What the Segment spec names comes back as it was; other names stay as the table has them.
+columns were properties. What the Segment spec names comes back as it was, in whatever case a database returns it; other
+names stay as the table has them.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Any
 
 from segfn_nb.contracts.function import TYPE_HANDLERS
 from segfn_nb.replay.dialects.event_type import table_of, warehouse_type_of
-from segfn_nb.replay.dialects.plan import ColumnPlan, Dialect, listed
+from segfn_nb.replay.dialects.plan import Column, ColumnPlan, Dialect
 
 _FIELDS = {
     "id": "messageId",
@@ -59,6 +60,12 @@ _CONTEXT_NAMES = {"user_agent": "userAgent", "user_agent_data": "userAgentData",
 _TELLING = ("received_at", "original_timestamp", "sent_at", *_LOADING)
 
 
+def is_warehouse_name(name: str) -> bool:
+    """Whether every table of a warehouse that has a column of that name, in any case, means the same by it."""
+    lower = name.lower()
+    return lower in _FIELDS or lower == "event" or lower in _LOADING or lower.startswith("context_")
+
+
 def is_warehouse_table(names: Sequence[str]) -> bool:
     """
     Whether these are columns of a table that Segment keeps in a warehouse.
@@ -75,42 +82,55 @@ def is_warehouse_table(names: Sequence[str]) -> bool:
     )
 
 
-def warehouse_dialect(columns: Sequence[tuple[int, str]], sample: Sequence[Sequence[Any]], label: str) -> Dialect:
+def warehouse_dialect(
+    columns: Sequence[Column], sample: Sequence[Sequence[Any]], label: str, *, names: Sequence[str]
+) -> Dialect:
     """
-    What the columns of a warehouse's table mean.
+    What the columns of a warehouse's table mean; those that the user sent elsewhere go there.
 
     Args:
-        columns: Index and name of each.
+        columns: Those that are read.
 
         sample: Some rows; they tell whether `type` is the events' type or a property.
 
         label: The table's file, which may be called like one of Segment's tables.
+
+        names: All columns of the table; they say what it holds, whatever becomes of them.
     """
-    is_upper = all(name == name.upper() for _, name in columns)  # Snowflake
-    lower = {name: name.lower() if is_upper else name for _, name in columns}
-    names = set(lower.values())
-    default_type, why = warehouse_type_of(names, label)
+    known = [name for name in names if is_warehouse_name(name)]
+    is_upper = bool(known) and all(name == name.upper() for name in known)  # Snowflake: then no name had a case
+    sent = {column.path for column in columns if column.path is not None}
+    own = {column.name.lower(): column.index for column in columns if column.path is None}
+    lower = {name.lower() for name in names}
+    default_type, why = warehouse_type_of(lower | {"event"} if ("event",) in sent else lower, label)
     fields = {**_FIELDS, **_FIELDS_OF_TYPES.get(default_type, {})}
-    if default_type == "track" and "event_text" not in names:
+    if default_type == "track" and "event_text" not in own and ("event",) not in sent:
         fields["event"] = "event"
-    type_at = next((index for index, name in columns if lower[name] == "type"), None)
-    if type_at is not None and _are_types(row[type_at] for row in sample):
+    if "type" in own and _are_types(row[own["type"]] for row in sample):
         fields["type"] = "type"
     root = _OBJECT_OF_TYPES.get(default_type, "properties")
     plans, ignored = [], []
-    for index, name in columns:
-        path = _path(lower[name], fields, root)
-        if lower[name] in _LOADING or (lower[name] == "event" and default_type == "track" and "event" not in fields):
-            ignored.append(name)
+    for column in columns:
+        name = column.name.lower()
+        if column.path is not None:
+            plans.append(ColumnPlan(column.name, column.path, column.index, of_warehouse=True))
+        elif name in _LOADING or (name == "event" and default_type == "track" and "event" not in fields):
+            ignored.append(column.name)
         else:
-            plans.append(ColumnPlan(name, path, index, of_warehouse=True))
+            path = _path(name if is_upper else column.name, fields, root)
+            plans.append(ColumnPlan(column.name, path, column.index, of_warehouse=True))
+    of_root = {plan.name for plan in plans if plan.path[0] == root}
+    doubtful = {column.name for column in columns if column.path is None} & of_root
     return Dialect(
         "warehouse",
         plans,
         ignored,
         None if "type" in fields else default_type,
         "" if "type" in fields else why,
-        notes=_notes(plans, default_type, label, {column.name for column in plans if column.path[0] == root}),
+        notes=[
+            *_without_properties(default_type, label, of_root),
+            *_doubtful([plan for plan in plans if plan.name in doubtful]),
+        ],
     )
 
 
@@ -120,10 +140,12 @@ def _are_types(values: Any) -> bool:
 
 
 def _path(name: str, fields: dict[str, str], root: str) -> tuple[str, ...]:
-    if name in fields:
-        return (fields[name],)
-    if name.startswith("context_") and name != "context_":
-        return ("context", *context_path(name.removeprefix("context_")))
+    """Where a column belongs: known names in any case, all others as they are written."""
+    lower = name.lower()
+    if lower in fields:
+        return (fields[lower],)
+    if lower.startswith("context_") and lower != "context_":
+        return ("context", *context_path(name[len("context_") :]))
     return (root, name)
 
 
@@ -135,14 +157,15 @@ def context_path(name: str) -> tuple[str, ...]:
         >>> [".".join(context_path(name)) for name in ("page_url", "user_agent", "device_advertising_id", "new_thing")]
         ['page.url', 'userAgent', 'device.advertisingId', 'new_thing']
     """
-    if name in _CONTEXT_NAMES:
-        return (_CONTEXT_NAMES[name],)
+    lower = name.lower()
+    if lower in _CONTEXT_NAMES:
+        return (_CONTEXT_NAMES[lower],)
     # The longest one first: user_agent_data is no field of user_agent.
     for head in sorted(_CONTEXT_OBJECTS, key=len, reverse=True):
-        inner = name.removeprefix(f"{head}_")
-        if inner != name and inner:
+        inner = name[len(head) + 1 :]
+        if lower.startswith(f"{head}_") and inner:
             known = {_snake(field): field for field in _CONTEXT_OBJECTS[head]}
-            return _CONTEXT_NAMES.get(head, head), known.get(inner, inner)
+            return _CONTEXT_NAMES.get(head, head), known.get(inner.lower(), inner)
     return (name,)
 
 
@@ -150,17 +173,19 @@ def _snake(field: str) -> str:
     return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in field)
 
 
-def _notes(plans: Sequence[ColumnPlan], event_type: str, label: str, own: Collection[str]) -> list[str]:
-    notes = []
-    if event_type == "track" and (table_of(label) == "tracks" or not own):
-        notes.append("a table tracks has no properties: read the tables of the single events for those")
-    doubtful = next((plan for plan in plans if plan.name in own and "_" in plan.name), None)
-    if doubtful is not None:
-        root, name = doubtful.path
-        words = name.split("_")
-        written = words[0] + "".join(word.capitalize() for word in words[1:])
-        notes.append(
-            f"names of {root} stay as the warehouse has them, {listed([name])} may have been {written} "
-            f'(to change: columns={{"{doubtful.name}": "{root}.{written}"}})'
-        )
-    return notes
+def _without_properties(event_type: str, label: str, of_root: Collection[str]) -> list[str]:
+    if event_type == "track" and (table_of(label) == "tracks" or not of_root):
+        return ["a table tracks has no properties: read the tables of the single events for those"]
+    return []
+
+
+def _doubtful(plans: Sequence[ColumnPlan]) -> list[str]:
+    """What a name may have been before the warehouse wrote it in snake case."""
+    plan = next((plan for plan in plans if "_" in plan.name), None)
+    if plan is None:
+        return []
+    root, name = plan.path
+    words = name.split("_")
+    written = words[0] + "".join(word.capitalize() for word in words[1:])
+    change = f'columns={{"{plan.name}": "{root}.{written}"}}'
+    return [f"names of {root} stay as the warehouse has them, {name} may have been {written} (to change: {change})"]

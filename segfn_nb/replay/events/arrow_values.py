@@ -17,13 +17,16 @@ import pyarrow.compute as pc
 from pyarrow import types as kinds
 
 from segfn_nb.replay.events.json_text import Member, escaped, object_texts
-from segfn_nb.replay.events.times import iso_times
+from segfn_nb.replay.events.times import have_usual_years, iso_times
 from segfn_nb.replay.values import NotJSON, json_text
 
 _LARGE = pa.large_string()
 _NULL = pa.scalar("null", _LARGE)
 _ABSENT = pa.scalar(None, _LARGE)
 _is_text_view: Callable[[Any], bool] = getattr(kinds, "is_string_view", lambda kind: False)
+
+_is_list_view: Callable[[Any], bool] = getattr(kinds, "is_list_view", lambda kind: False)
+_is_large_list_view: Callable[[Any], bool] = getattr(kinds, "is_large_list_view", lambda kind: False)
 
 
 class ColumnText(NamedTuple):
@@ -37,7 +40,14 @@ def is_text_type(kind: pa.DataType) -> bool:
     """Whether it is a column of text, however it is stored."""
     if kinds.is_dictionary(kind):
         return is_text_type(kind.value_type)
+    if _is_storage_alone(kind):
+        return is_text_type(kind.storage_type)
     return kinds.is_string(kind) or kinds.is_large_string(kind) or _is_text_view(kind)
+
+
+def _is_storage_alone(kind: pa.DataType) -> bool:
+    """Whether it is an extension type whose values are what they are stored as; those of a UUID are bytes."""
+    return isinstance(kind, pa.BaseExtensionType) and not str(kind).endswith("uuid>")
 
 
 def plain(column: pa.Array) -> pa.Array:
@@ -47,7 +57,7 @@ def plain(column: pa.Array) -> pa.Array:
         column = chunks[0] if len(chunks) == 1 else column.combine_chunks()
         if isinstance(column, pa.ChunkedArray):  # what combine_chunks gives in newer versions for no chunk at all
             column = pa.array([], column.type)
-    if isinstance(column, pa.ExtensionArray) and not str(column.type).endswith("uuid>"):
+    if _is_storage_alone(column.type):
         column = column.storage
     if kinds.is_dictionary(column.type):
         column = plain(column.dictionary).take(column.indices)
@@ -87,6 +97,8 @@ def _texts(column: pa.Array) -> ColumnText | None:
         values = column.cast(pa.float32()) if kinds.is_float16(kind) else column
         texts = pc.if_else(pc.is_nan(values), _ABSENT, values.cast(_LARGE))
         return ColumnText(pc.if_else(pc.is_inf(values), _NULL, texts), is_text=False)  # as JSON.stringify has it
+    if (kinds.is_timestamp(kind) or kinds.is_date(kind)) and not have_usual_years(column):
+        return None
     if kinds.is_timestamp(kind):
         return ColumnText(iso_times(column), is_text=True)
     if kinds.is_date(kind):
@@ -95,9 +107,13 @@ def _texts(column: pa.Array) -> ColumnText | None:
         return _struct(column)
     if kinds.is_map(kind):
         return _map(column)
-    if kinds.is_list(kind) or kinds.is_large_list(kind) or kinds.is_fixed_size_list(kind):
+    if _is_list(kind):
         return _list(column)
     return None
+
+
+def _is_list(kind: pa.DataType) -> bool:
+    return bool(kinds.is_list(kind) or kinds.is_large_list(kind) or kinds.is_fixed_size_list(kind))
 
 
 def _json(column: pa.Array) -> pa.Array | None:
@@ -177,9 +193,12 @@ def python_values(column: pa.Array, name: str, faults: dict[int, str]) -> list[A
     Args:
         name: The column's, for messages.
 
-        faults: Gets the positions of text that is no UTF-8; they are None in the result.
+        faults: Gets the positions of text that is no UTF-8, and of times that Python does not have; they are None in the
+            result.
     """
     column = plain(column)
+    if kinds.is_timestamp(column.type):
+        column = column.cast(pa.timestamp(column.type.unit))  # in UTC: no database of zones is needed
     values = []
     for i, cell in enumerate(column):
         value = None
@@ -187,18 +206,22 @@ def python_values(column: pa.Array, name: str, faults: dict[int, str]) -> list[A
             value = _python(cell.as_py(), column.type)
         except UnicodeDecodeError:
             faults.setdefault(i, f"column {name}: text that is not UTF-8")
+        except (ValueError, OverflowError) as error:
+            faults.setdefault(i, f"column {name}: JSON has nothing for a value that is out of range ({error})")
         values.append(value)
     return values
 
 
 def _python(value: Any, kind: pa.DataType) -> Any:
-    if value is None or isinstance(kind, pa.BaseExtensionType):
+    if value is None:
         return value
+    if _is_storage_alone(kind):
+        return _python(value, kind.storage_type)
     if kinds.is_struct(kind):
         fields = {field.name: _python(value[field.name], field.type) for field in kind}
         return {name: item for name, item in fields.items() if item is not None and item == item}  # noqa: PLR0124 - NaN
     if kinds.is_map(kind):
         return {key: _python(item, kind.item_type) for key, item in value}
-    if kinds.is_list(kind) or kinds.is_large_list(kind) or kinds.is_fixed_size_list(kind):
+    if _is_list(kind) or _is_list_view(kind) or _is_large_list_view(kind):
         return [_python(item, kind.value_type) for item in value]
     return value

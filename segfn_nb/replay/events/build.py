@@ -12,9 +12,9 @@ import pyarrow.compute as pc
 
 from segfn_nb.contracts.function import Kind
 from segfn_nb.replay.dialects.captures import capture_text
-from segfn_nb.replay.dialects.plan import Dialect
+from segfn_nb.replay.dialects.plan import ColumnPlan, Dialect
 from segfn_nb.replay.events.cell_types import is_json
-from segfn_nb.replay.events.json_text import Member, objects
+from segfn_nb.replay.events.json_text import Member, absent_if_empty, are_braced, objects, on_one_line
 
 _OBJECTS_OF_TYPES = {
     "properties": ("track", "page", "screen"),
@@ -45,13 +45,17 @@ def events_of_columns(dialect: Dialect, members: Sequence[Member], rows: int, fa
     table has columns for them; in a table of a warehouse, whose columns are those that ever had a value, the latter always.
 
     Args:
-        members: The dialect's columns as JSON values.
+        members: The dialect's columns as JSON values, in its order; those of object columns as text or as JSON.
 
         rows: How many rows there are.
 
-        faults: What is wrong with rows, by position; these give no event.
+        faults: What is wrong with rows, by position; these give no event. Gets the rows in which an object column holds
+            something else.
     """
-    made = list(members)
+    made = [
+        _only_objects(plan, member, faults) if plan.is_object else member
+        for plan, member in zip(dialect.columns, members, strict=True)
+    ]
     always: dict[str, Any] = {}
     if dialect.name in ("dotted", "warehouse"):
         types = next((member.values for member in made if member.path == ("type",)), None)
@@ -69,6 +73,26 @@ def events_of_columns(dialect: Dialect, members: Sequence[Member], rows: int, fa
     for i in faults:
         events[i] = None
     return Texts(events, faults)
+
+
+def _only_objects(plan: ColumnPlan, member: Member, faults: dict[int, str]) -> Member:
+    """An object column as JSON: a value that is no object makes its row no event, and empty text is absent."""
+    values = absent_if_empty(member.values)
+    if member.is_text:
+        are_objects = pa.array([cell is not None and is_object(cell) for cell in values.to_pylist()], pa.bool_())
+    else:
+        are_objects = pc.fill_null(are_braced(values), fill_value=False)
+    others = pc.and_(pc.is_valid(values), pc.invert(are_objects))
+    if pc.any(others, min_count=0).as_py():
+        for i in pc.indices_nonzero(others).to_pylist():
+            faults.setdefault(i, f"column {plan.name} is no JSON object")
+        values = pc.if_else(others, pa.scalar(None, values.type), values)
+    return Member(member.path, on_one_line(values), is_text=False)
+
+
+def is_object(cell: str) -> bool:
+    """Whether the text is a JSON object."""
+    return cell.lstrip()[:1] == "{" and is_json(cell)
 
 
 def events_of_texts(texts: Iterable[bytes | None], kind: Kind) -> Texts:

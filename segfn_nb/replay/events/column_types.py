@@ -7,12 +7,11 @@ import re
 from collections.abc import Callable, Sequence
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from segfn_nb.errors import OptionError
 from segfn_nb.replay.dialects.plan import ColumnPlan, Dialect, listed
 from segfn_nb.replay.events.cell_types import ColumnScan, is_json, may_be_typed, python_to_json
-from segfn_nb.replay.events.json_text import Member, absent_if_empty, on_one_line, text_column
+from segfn_nb.replay.events.json_text import Member, absent_if_empty, on_one_line
 from segfn_nb.replay.events.times import iso_of_warehouse_times
 from segfn_nb.replay.read_options import ReadOptions
 
@@ -42,10 +41,21 @@ class ColumnTypes:
         self.names: dict[str, None] = {}
         self.seen: set[str] = set()
         self._scans: dict[str, ColumnScan] = {}
-        self._with_objects: set[str] = set()
 
     def meet(self, names: Sequence[str], dialect: Dialect) -> None:
-        """Note the columns of a table."""
+        """
+        Note the columns of a table.
+
+        Raises:
+            OptionError: One that holds objects is declared to be anything else.
+        """
+        for plan in dialect.columns:
+            declared = self.declared.get(plan.name, "json")
+            if plan.is_object and declared != "json":
+                raise OptionError(
+                    f"types: {plan.name!r} cannot be {declared!r}: {plan.path[0]} is an object; send the column elsewhere, "
+                    f'for instance columns={{"{plan.name}": "properties.{plan.name}"}}'
+                )
         self.names.update(dict.fromkeys(str(name).strip() for name in names))
         self.seen.update(plan.name for plan in dialect.columns)
 
@@ -54,11 +64,9 @@ class ColumnTypes:
         return [plan for plan in plans if self._is_wanted(plan)]
 
     def _is_wanted(self, plan: ColumnPlan) -> bool:
-        if plan.name in self.declared:
+        if plan.name in self.declared or not may_be_typed(plan.path):
             return False
-        if plan.is_object:
-            return plan.name not in self._with_objects
-        return may_be_typed(plan.path) and (plan.name not in self._scans or self._scans[plan.name].is_open)
+        return plan.name not in self._scans or self._scans[plan.name].is_open
 
     def scan(self, plan: ColumnPlan, cells: pa.Array, locate: Locate) -> None:
         """
@@ -69,10 +77,7 @@ class ColumnTypes:
 
             locate: Where the cell of that index stands, in words.
         """
-        if not plan.is_object:
-            self._scans.setdefault(plan.name, ColumnScan(of_warehouse=plan.of_warehouse)).add(cells, locate)
-        elif any(map(is_object, cells.filter(pc.match_substring(cells, "{")).to_pylist())):
-            self._with_objects.add(plan.name)
+        self._scans.setdefault(plan.name, ColumnScan(of_warehouse=plan.of_warehouse)).add(cells, locate)
 
     def check_declared(self) -> None:
         """Raise OptionError where an option names a column that no table has."""
@@ -93,20 +98,18 @@ class ColumnTypes:
         if declared is not None:
             return "text" if declared == "text" else "declared"
         if plan.is_object:
-            return "object" if plan.name in self._with_objects else "text"
+            return "object"
         scan = self._scans.get(plan.name) if may_be_typed(plan.path) else None
         if scan is None or (scan.kind == "time" and not plan.of_warehouse):
             return "text"  # a column of that name means something else in another file
         return scan.kind
 
-    def member(self, plan: ColumnPlan, cells: pa.Array, faults: dict[int, str], *, literals: bool = True) -> Member:
+    def member(self, plan: ColumnPlan, cells: pa.Array, *, literals: bool = True) -> Member:
         """
         The column as JSON values.
 
         Args:
             cells: Large strings; nulls are absent.
-
-            faults: Gets what is wrong with the rows whose cell should be a JSON object and is none.
 
             literals: Whether text that reads as numbers and booleans becomes that.
         """
@@ -119,23 +122,12 @@ class ColumnTypes:
             return Member(plan.path, iso_of_warehouse_times(cells), is_text=True)
         if kind == "literal":
             return Member(plan.path, cells, is_text=not literals)
-        if kind == "object":
-            cells = self._objects(plan, absent_if_empty(cells), faults)
-        elif kind == "json":
+        if kind == "json":
             cells = absent_if_empty(cells)
             if self._scans[plan.name].has_python:
                 cells = pa.array(map(_json_or_python, cells.to_pylist()), cells.type)
-        if kind in ("json", "object"):
             return Member(plan.path, on_one_line(cells), is_text=False)
         return Member(plan.path, cells, is_text=True)
-
-    def _objects(self, plan: ColumnPlan, column: pa.Array, faults: dict[int, str]) -> pa.Array:
-        cells = column.to_pylist()
-        broken = [i for i, cell in enumerate(cells) if cell and not is_object(cell)]
-        for i in broken:
-            faults.setdefault(i, f"column {plan.name} is no JSON object")
-            cells[i] = None
-        return text_column(cells) if broken else column
 
     def describe(self, dialect: Dialect) -> str:
         """What was converted, what nearly was, and how to change it; for the "read as" line."""
@@ -183,11 +175,6 @@ class ColumnTypes:
     def json_columns(self, plans: Sequence[ColumnPlan]) -> list[str]:
         """Names of columns whose text is read as JSON."""
         return [plan.name for plan in plans if self.kind(plan) in ("json", "object")]
-
-
-def is_object(cell: str) -> bool:
-    """Whether the text is a JSON object."""
-    return cell.lstrip()[:1] == "{" and is_json(cell)
 
 
 def _json_or_python(cell: str | None) -> str | None:

@@ -15,6 +15,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from segfn_nb.errors import HostError
+
 _QUOTE, _BACKSLASH, _SPACE = 0x22, 0x5C, 0x20
 
 
@@ -34,12 +36,6 @@ class _Node:
     def __init__(self) -> None:
         self.children: dict[str, _Node] = {}
         self.member: Member | None = None
-
-
-def text_column(cells: Iterable[str | None]) -> pa.Array:
-    """An Arrow column of the cells, where an empty one is absent."""
-    column = pa.array(cells, pa.large_string())
-    return absent_if_empty(column)
 
 
 def absent_if_empty(column: pa.Array) -> pa.Array:
@@ -70,6 +66,11 @@ def on_one_line(column: pa.Array) -> pa.Array:
         if (data == ord(line_break)).any():
             column = pc.replace_substring(column, line_break, " ")
     return column
+
+
+def are_braced(column: pa.Array) -> Any:
+    """For each JSON text, whether it is an object; null where there is none."""
+    return pc.match_substring_regex(column, r"^\s*\{")
 
 
 def _bytes_of(column: pa.Array) -> Any:
@@ -160,6 +161,8 @@ def _piece(key: str, node: _Node, always: Any) -> Any:
         return pc.if_else(always, pa.scalar(name + "{}", _LARGE), _ABSENT)
     is_there = always
     if member is not None:
+        if member.is_text or not pc.all(are_braced(member.values), min_count=0).as_py():
+            raise HostError(f"members of {key} were to be added to what is no object; please report it")
         own = pc.replace_substring_regex(pc.fill_null(member.values, ""), r"^\s*\{\s*|\s*\}\s*$", "")
         both = pc.binary_join_element_wise(pa.scalar(",", _LARGE), own, inside, _EMPTY)
         inside = pc.if_else(pc.equal(own, ""), inside, both)

@@ -6,6 +6,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 _LARGE = pa.large_string()
+_PER_DAY = {"s": 86_400, "ms": 86_400_000, "us": 86_400_000_000, "ns": 86_400_000_000_000}
+_FIRST_DAY, _DAY_AFTER_LAST = -719_162, 2_932_897
+"""The days 0001-01-01 and 10000-01-01, counted from 1970-01-01."""
+
 _UTC = r" ?(?:Z|UTC|[+-]00(?::?00)?)?$"
 _DAY_AND_TIME = r"^([0-9]{4}-[0-9]{2}-[0-9]{2})[ T]([0-9]{2}:[0-9]{2}:[0-9]{2})"
 _WAREHOUSE_TIME = rf"{_DAY_AND_TIME}(?:\.[0-9]+)?{_UTC}"
@@ -30,6 +34,15 @@ def iso_times(times: pa.Array) -> pa.Array:
     texts = whole.cast(pa.timestamp("ms"), safe=False).cast(_LARGE)  # several times faster than strftime
     texts = pc.replace_substring(texts, " ", "T")
     return pc.binary_join_element_wise(texts, pa.scalar("Z", _LARGE), pa.scalar("", _LARGE))
+
+
+def have_usual_years(times: pa.Array) -> bool:
+    """Whether all of Arrow's timestamps or dates lie in the years 1 to 9999, which both Python and ISO 8601 can write."""
+    per_day = 1 if times.type == pa.date32() else _PER_DAY["ms" if times.type == pa.date64() else times.type.unit]
+    extent = pc.min_max(times.cast(pa.int32() if times.type == pa.date32() else pa.int64())).as_py()
+    if extent["min"] is None:
+        return True
+    return bool(_FIRST_DAY * per_day <= extent["min"] and extent["max"] < _DAY_AFTER_LAST * per_day)
 
 
 def are_warehouse_times(cells: pa.Array) -> pa.Array:

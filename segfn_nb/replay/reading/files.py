@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import gzip
 import hashlib
 import io
@@ -63,7 +64,7 @@ class EventFile:
     def _stat(self) -> tuple[int, int]:
         try:
             found = self.path.stat()
-        except OSError as error:
+        except (OSError, ValueError) as error:  # ValueError: a path with a null character
             raise InputError(self._cannot(error)) from None
         return found.st_size, found.st_mtime_ns
 
@@ -141,14 +142,43 @@ class EventFile:
     def fingerprint(self) -> list[str | int]:
         """Name, size, and a hash of the content as it lies on the disk."""
         digest = hashlib.blake2b(digest_size=16)
-        with self.path.open("rb") as file:
-            while block := file.read(_HASHED_AT_ONCE):
-                digest.update(block)
+        try:
+            with self.path.open("rb") as file:
+                while block := file.read(_HASHED_AT_ONCE):
+                    digest.update(block)
+        except OSError as error:
+            raise InputError(self._cannot(error)) from None
         return [os.path.basename(self.name), self._state[0], digest.hexdigest()]  # noqa: PTH119 - a path or a plain name
+
+
+def paths_of(given: str | Path) -> Iterator[str | Path]:
+    """
+    The path itself, or where it is a pattern, the paths that match it, in order.
+
+    Raises:
+        InputError: None matches, or it can be no path.
+    """
+    text = str(given)
+    try:
+        is_there = Path(given).exists()
+    except OSError as error:
+        shown = text if len(text) <= 60 else f"{text[:60]}..."
+        raise InputError(f"{shown} cannot be read as a path: {error.strerror}") from None
+    if is_there or not glob.has_magic(text):
+        yield given
+        return
+    found = sorted(glob.glob(text, recursive=True))  # noqa: PTH207 - Path.glob takes no absolute pattern
+    if not found:
+        raise InputError(f"No file matches {text} (looked in {Path.cwd()})")
+    yield from found
 
 
 def _pattern_of(folder: Path) -> str:
     """A pattern for the files of a folder: the first one's last suffixes."""
-    first = next((entry.name for entry in sorted(folder.iterdir()) if entry.is_file() and entry.suffix), "events.csv")
+    try:
+        names = [entry.name for entry in sorted(folder.iterdir()) if entry.is_file() and entry.suffix]
+    except OSError:  # it may not be listed
+        names = []
+    first = next(iter(names), "events.csv")
     words = first.split(".")
     return f"*.{'.'.join(words[-2:]) if words[-1] == 'gz' and len(words) > 2 else words[-1]}"

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import glob
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -15,7 +14,7 @@ from segfn_nb.replay.events.build import Texts
 from segfn_nb.replay.events.column_types import ColumnTypes
 from segfn_nb.replay.read_options import ReadOptions
 from segfn_nb.replay.reading.dicts import Dicts
-from segfn_nb.replay.reading.files import EventFile
+from segfn_nb.replay.reading.files import EventFile, paths_of
 from segfn_nb.replay.reading.formats import READ, reader_of
 from segfn_nb.replay.reading.parts import InputPart, Segment, Source
 from segfn_nb.replay.reading.tables.arrow_table import ArrowTable
@@ -188,17 +187,6 @@ def _sources(events: Any, kind: Kind, types: ColumnTypes) -> tuple[list[_Readabl
 
 
 def _of_files(given: Iterable[str | Path], kind: Kind, types: ColumnTypes, label: str) -> tuple[list[_Readable], str]:
-    paths = [path for item in given for path in _paths(item)]
+    paths = [path for item in given for path in paths_of(item)]
     sources: list[_Readable] = [reader_of(EventFile(path), kind, types) for path in paths]
     return sources, Path(paths[0]).name if len(paths) == 1 else label if len(label) <= 60 else f"{len(paths)} files"
-
-
-def _paths(given: str | Path) -> Iterator[str | Path]:
-    text = str(given)
-    if Path(given).exists() or not glob.has_magic(text):
-        yield given
-        return
-    found = sorted(glob.glob(text, recursive=True))  # noqa: PTH207 - Path.glob takes no absolute pattern
-    if not found:
-        raise InputError(f"No file matches {text} (looked in {Path.cwd()})")
-    yield from found

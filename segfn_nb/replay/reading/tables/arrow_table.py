@@ -7,6 +7,8 @@ from typing import Any
 
 import pyarrow as pa
 
+from segfn_nb.errors import InputError
+
 
 class ArrowTable:
     """
@@ -14,12 +16,21 @@ class ArrowTable:
 
     Args:
         table: Anything with `__arrow_c_stream__`. A stream is read to its end and kept, because rows may be asked for again.
+
+    Raises:
+        InputError: It is a column alone, or has a column that Arrow cannot hold.
     """
 
     def __init__(self, table: Any) -> None:
         self.what = "frame"
         self.label: str | None = None
-        self._table = pa.table(table)
+        try:
+            self._table = pa.table(table)
+        except (pa.ArrowException, TypeError, ValueError) as error:
+            raise InputError(
+                f"events cannot be read from this {type(table).__name__}: {error}. A table is needed, with columns that "
+                'Arrow can hold; of a single column, a frame: frame[["json"]]'
+            ) from None
         self.names: Sequence[str] = self._table.column_names
         self.types: Sequence[pa.DataType | None] = self._table.schema.types
         self.rows = self._table.num_rows

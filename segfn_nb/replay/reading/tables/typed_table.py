@@ -14,8 +14,8 @@ from segfn_nb.contracts.options import ROWS_PER_PART
 from segfn_nb.replay.dialects.detect import SAMPLE_ROWS, detect
 from segfn_nb.replay.dialects.plan import ColumnPlan, Dialect, listed
 from segfn_nb.replay.events.arrow_values import is_text_type, plain, python_values, texts_of
-from segfn_nb.replay.events.build import Texts, events_of_columns
-from segfn_nb.replay.events.column_types import ColumnTypes, is_object
+from segfn_nb.replay.events.build import Texts, events_of_columns, is_object
+from segfn_nb.replay.events.column_types import ColumnTypes
 from segfn_nb.replay.events.json_text import Member
 from segfn_nb.replay.reading.dicts import texts_of_values
 from segfn_nb.replay.reading.parts import Segment, cut
@@ -135,14 +135,14 @@ class TypedTable:
 
     def _member(self, plan: ColumnPlan, column: Any, faults: dict[int, str]) -> Member:
         if plan.name in self._types.declared:
-            return self._types.member(plan, _as_csv(plan, column, faults), faults)
+            return self._types.member(plan, _as_csv(plan, column, faults))
         if not _is_arrow(column):
             return Member(plan.path, _object_cells(plan, column, faults), is_text=False)
         found = texts_of(column, plan.name, faults)
         if not found.is_text:
             return Member(plan.path, found.values, is_text=False)
         if is_text_type(column.type):
-            return self._types.member(plan, found.values, faults, literals=False)
+            return self._types.member(plan, found.values, literals=False)
         return Member(plan.path, found.values, is_text=True)
 
     def fingerprint(self) -> list[str | int]:
@@ -195,16 +195,13 @@ def _object_cells(plan: ColumnPlan, column: Sequence[Any], faults: dict[int, str
     texts: list[str | None] = []
     for i, value in enumerate(column):
         text = None
-        if isinstance(value, str) and plan.is_object and is_object(value):
-            text = value.replace("\n", " ").replace("\r", " ")
+        if isinstance(value, str) and plan.is_object and (not value or is_object(value)):
+            text = _encodable(value, plan, i, faults)
         elif not is_absent(value):
             try:
                 text = json_text(value).decode()
             except NotJSON as error:
                 faults.setdefault(i, f"column {plan.name}: {error}")
-        if plan.is_object and text is not None and not text.startswith("{"):
-            faults.setdefault(i, f"column {plan.name} is no JSON object")
-            text = None
         texts.append(text)
     return pa.array(texts, _LARGE)
 
@@ -217,7 +214,7 @@ def _as_csv(plan: ColumnPlan, column: Any, faults: dict[int, str]) -> pa.Array:
         if is_absent(value):
             texts.append(None)
         elif isinstance(value, str):
-            texts.append(value)
+            texts.append(_encodable(value, plan, i, faults))
         elif isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
             texts.append(str(int(value)))
         else:
@@ -228,3 +225,12 @@ def _as_csv(plan: ColumnPlan, column: Any, faults: dict[int, str]) -> pa.Array:
                 text = ""
             texts.append(msgspec.json.decode(text) if text.startswith('"') else text or None)
     return pa.array(texts, _LARGE)
+
+
+def _encodable(text: str, plan: ColumnPlan, row: int, faults: dict[int, str]) -> str | None:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        faults.setdefault(row, f"column {plan.name}: half of a surrogate pair, which is no text")
+        return None
+    return text

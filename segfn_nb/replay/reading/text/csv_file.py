@@ -14,7 +14,7 @@ import pyarrow as pa
 from segfn_nb.contracts.function import Kind
 from segfn_nb.contracts.options import ROWS_PER_PART
 from segfn_nb.errors import InputError
-from segfn_nb.replay.dialects.detect import SAMPLE_ROWS, detect
+from segfn_nb.replay.dialects.detect import SAMPLE_ROWS, detect, is_known_name
 from segfn_nb.replay.dialects.plan import ColumnPlan, Dialect
 from segfn_nb.replay.events.build import Texts, events_of_columns, events_of_texts
 from segfn_nb.replay.events.column_types import ColumnTypes
@@ -100,7 +100,8 @@ class CsvFile:
         self._file = file
         self._kind = kind
         self._types = types
-        self._delimiter = delimiter_of(file)
+        named = {*types.options.columns, *types.options.types}
+        self._delimiter = delimiter_of(file, lambda name: name in named or is_known_name(name))
         with Lookahead(file) as ahead:
             rows = CsvRows(ahead, self._delimiter)
             self._names = rows.header()
@@ -135,9 +136,8 @@ class CsvFile:
                 )
                 if rows is None:
                     end = ahead.at + len(block)
-                    while (
-                        ahead.at < end
-                    ):  # looking at each rest of a doubtful block again would cost more than it saves
+                    # Looking at each rest of a doubtful block again would cost more than it saves.
+                    while ahead.at < end:
                         self._scan_exactly(ahead, plans, cutter)
                     continue
                 self.blank_lines += rows.blank_lines
@@ -190,9 +190,7 @@ class CsvFile:
         if whole is not None:
             return events_of_texts(columns[whole.index].cast(pa.large_binary()).to_pylist(), self._kind)
         faults: dict[int, str] = {}
-        members = [
-            self._types.member(plan, absent_if_empty(columns[plan.index]), faults) for plan in self.dialect.columns
-        ]
+        members = [self._types.member(plan, absent_if_empty(columns[plan.index])) for plan in self.dialect.columns]
         return events_of_columns(self.dialect, members, rows, faults)
 
     def _columns_by_arrow(self, segment: Segment) -> list[Any] | None:

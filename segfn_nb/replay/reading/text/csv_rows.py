@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
 from segfn_nb.errors import InputError
@@ -16,6 +17,9 @@ LARGEST_CELL_BYTES = 1 << 28
 
 _NOT_UTF8 = re.compile("[\udc80-\udcff]")
 _DELIMITERS = ",;\t|"
+
+HEADER_BYTES = 1 << 20
+"""More of a file is not looked at to tell what its header is."""
 
 
 class Block:
@@ -176,16 +180,41 @@ class CsvRows:
         return reason + through
 
 
-def delimiter_of(file: EventFile) -> str:
+def header_names(file: EventFile, is_known: Callable[[str], bool]) -> list[str]:
+    """Names of a file's columns, for whoever wants no more; none where its first megabyte has no whole header."""
+    head = file.head(HEADER_BYTES)
+    text = head.decode("utf-8", "replace")
+    if len(head) == HEADER_BYTES:
+        text = text[: text.rfind("\n") + 1]
+    rows = csv.reader(io.StringIO(text), delimiter=delimiter_of(file, is_known), strict=True)
+    try:
+        return next((row for row in rows if row), [])
+    except csv.Error:
+        return []
+
+
+def delimiter_of(file: EventFile, is_known: Callable[[str], bool]) -> str:
     """
-    What stands between the header's cells: a comma, unless there is none and something else does.
+    What stands between the header's cells: that with which most of them have known names, else that which makes most of them.
+
+    Args:
+        is_known: Whether a column of that name says something.
 
     Raises:
         InputError: The file has lone carriage returns for line ends.
     """
-    first = file.head(1 << 20).partition(b"\n")[0].decode("utf-8", "replace")
-    if "\r" in first.rstrip("\r\n"):
+    first = file.head(HEADER_BYTES).lstrip(b"\r\n").partition(b"\n")[0].decode("utf-8", "replace").rstrip("\r")
+    if "\r" in first:
         raise InputError(f"{file.name}: lines end with lone carriage returns (old Mac); save it with line feeds")
-    if "," in first:
-        return ","
-    return max(_DELIMITERS, key=first.count)
+
+    def fitness(delimiter: str) -> tuple[int, int]:
+        names = _names_in(first, delimiter)
+        return sum(map(is_known, names)), len(names)
+
+    return max(_DELIMITERS, key=fitness)
+
+
+def _names_in(header: str, delimiter: str) -> list[str]:
+    """The header's cells; one that has a line break ends with the line."""
+    csv.field_size_limit(max(csv.field_size_limit(), LARGEST_CELL_BYTES))
+    return [name.strip() for name in next(csv.reader([header], delimiter=delimiter), [])]
