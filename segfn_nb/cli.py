@@ -121,7 +121,13 @@ def _add_run(commands: Any) -> None:
     )
     parser.set_defaults(command=_run)
     _add_function(parser)
-    parser.add_argument("event", metavar="EVENT_FILE", nargs="?", default="-", help="JSON; - is standard input")
+    parser.add_argument(
+        "event",
+        metavar="EVENT_FILE",
+        nargs="?",
+        default="-",
+        help="a file with JSON, JSON itself, or - for standard input",
+    )
     _add_options(parser, only=(*DEFINITION, *CALL_OPTIONS))
 
 
@@ -165,7 +171,7 @@ def _replay(given: argparse.Namespace) -> int:
     function = _function(given, options.given(given, options.DEFINITION))
     if not given.events and function.events is None:
         raise InputError(f"There are no events to run: name files behind {given.function}")
-    _say_findings(function)
+    _say_findings(function, given)
     try:
         results = function.replay(
             given.events or None,
@@ -194,7 +200,7 @@ def _run(given: argparse.Namespace) -> int:
 
     event = _json_file(given.event, "the event")
     function = _function(given, options.given(given, options.DEFINITION))
-    _say_findings(function)
+    _say_findings(function, given)
     made = function(event, settings=_settings(given), **options.given(given, CALL_OPTIONS))
     outcomes = made if isinstance(made, list) else [made]
     if given.json:
@@ -225,6 +231,8 @@ def _settings(given: argparse.Namespace) -> dict[str, Any] | None:
 def _json_file(path: str, what: str) -> Any:
     name = "standard input" if path == "-" else path
     try:
+        if path.lstrip()[:1] in ("{", "["):
+            return json.loads(path)
         text = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
         return json.loads(text.decode("utf-8-sig"))
     except OSError as error:
@@ -281,8 +289,8 @@ def _outcome_object(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _say_findings(function: Function) -> None:
-    for finding in function.findings:
+def _say_findings(function: Function, given: argparse.Namespace) -> None:
+    for finding in function.findings_with(_settings(given)):
         where = f"line {finding.line}: " if finding.line else ""
         _say(f"{finding.level}: {where}{printable(finding.message)}")
 

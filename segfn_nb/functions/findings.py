@@ -71,7 +71,13 @@ _BLANKED = re.compile(
 )
 
 
-_COMMENTS = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
+_STRINGS_AND_COMMENTS = re.compile(
+    r"""(?P<comment>//[^\n]*|/\*.*?\*/)|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`""", re.DOTALL
+)
+_HANDLER_SETTINGS = re.compile(
+    r"\bon[A-Z]\w+\s*(?:=\s*(?:async\s*)?(?:function\s*\w*\s*)?)?\(\s*[\w$]+\s*,\s*([A-Za-z_$][\w$]*)\s*\)"
+)
+"""What a handler calls its second parameter."""
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -100,18 +106,19 @@ def used_globals(source: str) -> list[str]:
     return [name for name in GLOBALS if re.search(rf"(?<![\w$.]){re.escape(name)}(?![\w$:])", code)]
 
 
-_SETTING_READS = re.compile(
-    r"(?<![\w$.])settings\??\.([A-Za-z_$][\w$]*)"  # settings.name
-    r"|(?<![\w$.])settings(?:\?\.)?\[(['\"])([\w$]+)\2\]"  # settings['name']
-    r"|\{([^{}]*)\}\s*=\s*settings(?![\w$.\[])"  # const { name, other: alias = 1 } = settings
+_SETTING_READS = (
+    r"(?<![\w$.])(?:NAMES)\??\.([A-Za-z_$][\w$]*)"  # settings.name
+    r"|(?<![\w$.])(?:NAMES)(?:\?\.)?\[(['\"])([\w$]+)\2\]"  # settings['name']
+    r"|\{([^{}]*)\}\s*=\s*(?:NAMES)(?![\w$.\[])"  # const { name, other: alias = 1 } = settings
 )
 
 
 def read_settings(source: str) -> list[str]:
     """Names the code reads of `settings`, in order of appearance."""
-    code = _COMMENTS.sub(lambda found: " " * len(found.group()), source)
+    code = _STRINGS_AND_COMMENTS.sub(lambda found: " " if found["comment"] else found.group(), source)
+    called = "|".join(map(re.escape, dict.fromkeys(["settings", *_HANDLER_SETTINGS.findall(code)])))
     names: list[str] = []
-    for dotted, _, quoted, destructured in _SETTING_READS.findall(code):
+    for dotted, _, quoted, destructured in re.findall(_SETTING_READS.replace("NAMES", called), code):
         names += re.findall(r"(?:^|,)\s*([A-Za-z_$][\w$]*)", destructured) or [dotted or quoted]
     return list(dict.fromkeys(names))
 
@@ -139,6 +146,12 @@ def _of_settings(definition: Definition) -> list[Finding]:
     if declared:
         unread = [name for name in declared if name not in read]
         found += [Finding("info", f"setting {name} is never read by name") for name in unread]
+    found += [
+        Finding(
+            "warning", f"setting {name}: the environment variable {definition.settings.declared[name].env} is not set"
+        )
+        for name in definition.settings.unset()
+    ]
     undeclared = [name for name in read if name not in declared]
     if undeclared:
         found.append(Finding("info", f"reads settings that have no value here: {', '.join(undeclared)}"))

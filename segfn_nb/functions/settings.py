@@ -125,6 +125,14 @@ class Settings:
         """Names that are required and have no value now."""
         return [name for name, setting in self.declared.items() if setting.required and self._value(setting) is None]
 
+    def unset(self) -> list[str]:
+        """Names that are to come from an environment variable which is not set; required ones are `missing`."""
+        return [
+            name
+            for name, setting in self.declared.items()
+            if setting.env and not setting.required and self._value(setting) is None
+        ]
+
     def values(self, function_name: str = "function") -> dict[str, Any]:
         """
         Name to value, as the handler gets them; a setting without a value is absent.

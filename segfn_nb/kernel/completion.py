@@ -141,9 +141,9 @@ def _handlers(magic: re.Match[str]) -> tuple[str, ...]:
     return (Kind.INSERT_SOURCE if is_source_insert else Kind.DESTINATION).handlers
 
 
-def _completions(names: list[str], word: str) -> dict[str, Any]:
+def _completions(names: list[str], word: str, kind: str = "property") -> dict[str, Any]:
     return {
-        "completions": [SimpleCompletion(name) for name in names],
+        "completions": [SimpleCompletion(name, type=kind) for name in names],
         "matched_fragment": word,
         "suppress": True,
     }

@@ -65,6 +65,8 @@ def summary(
     lines.append(f"{'sum':<{longest}}  {sum(deliveries.values()):>{width},}  ✓")
     if is_mock:
         lines.append(answered_by_mock(deliveries.get("delivered", 0), requests))
+    else:
+        lines.append(answered_by(http, requests))
     lines += notes
     return "\n".join(lines)
 
@@ -79,3 +81,14 @@ def answered_by_mock(delivered: int, requests: int) -> str:
     """
     answered = f"{requests:,} request{'' if requests == 1 else 's'} answered by mock, none left this machine"
     return f"{delivered:,} would be delivered · {answered}"
+
+
+def answered_by(http: str, requests: int) -> str:
+    """
+    How many requests went out, and to whom.
+
+    Example:
+        >>> answered_by("live:crm.example.com", 5)
+        '5 requests went out (live:crm.example.com)'
+    """
+    return f"{requests:,} request{'' if requests == 1 else 's'} went out ({http})"

@@ -27,10 +27,10 @@ class CardFunction(ShownFunction, Protocol):
     def events(self) -> Any:
         """What it runs where it is not told; None: there is nothing to run."""
 
-    def replay(
-        self, *, sample: int, settings: Mapping[str, Any] | None, progress: Callable[[int, int | None], None]
+    def try_sample(
+        self, rows: int, *, settings: Mapping[str, Any] | None, progress: Callable[[int, int | None], None]
     ) -> Results:
-        """Run a sample."""
+        """Run a sample; what the function ran last stays what it is."""
 
 
 class FunctionCard(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships no types
@@ -48,6 +48,7 @@ class FunctionCard(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships n
 
     def __init__(self, function: CardFunction, *, first_cell_line: int | None = None) -> None:
         self._function = weakref.ref(function)
+        self._results: Results | None = None
         self._said = ipywidgets.HTML()
         self._form = SettingsForm(list(function.settings.declared.values()))
         self._run = ipywidgets.Button(
@@ -84,8 +85,8 @@ class FunctionCard(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships n
         self._run.disabled = True
         self._say("reading the events")
         try:
-            results = function.replay(sample=SAMPLE_ROWS, settings=self._form.values() or None, progress=self._tell)
-            self._below.children = [widget_of(results)]
+            self._results = function.try_sample(SAMPLE_ROWS, settings=self._form.values() or None, progress=self._tell)
+            self._below.children = [widget_of(self._results)]
             self._say("")
         except SegfnError as error:
             self._say(str(error))

@@ -45,7 +45,7 @@ class _Tree:
         before = joined([tag("span", isolated(label, 200), style=QUIET), ": "]) if label else Html("")
         if not isinstance(value, dict | list) or not value or depth >= DEEPEST:
             return tag("div", before, isolated(_line(value)), style=MONO)
-        is_open = len(value) <= OPEN_CHILDREN and depth == 0
+        is_open = len(value) <= OPEN_CHILDREN and (depth == 0 or (depth == 1 and label in ("properties", "traits")))
         what = counted(len(value), "member") if isinstance(value, dict) else counted(len(value), "item")
         shape = "{…}" if isinstance(value, dict) else "[…]"
         summary = joined([before, shape, " ", tag("span", what, style=QUIET)])

@@ -30,7 +30,7 @@ from segfn_nb.functions.outcome import Outcome
 from segfn_nb.replay.results import Results
 from segfn_nb.widgets.built import built
 from segfn_nb.widgets.curl import curl_of
-from segfn_nb.widgets.html import Html, tag
+from segfn_nb.widgets.html import joined, tag
 from segfn_nb.widgets.static_outcome import outcome_html
 from segfn_nb.widgets.static_results import summary_html
 
@@ -135,7 +135,7 @@ def _outcome_shown(request: OutcomeRequest, results: Results) -> OutcomeShown:
     if request.again and isinstance(results, Rerunnable):
         ran = results.rerun(rows=[request.row], progress=False)
         heading = tag("div", f"run again with {ran.name} as it is now defined", style="font-weight:600;margin-top:8px")
-        html = Html(html + heading + outcome_html(ran[request.row]))
+        html = joined([heading, outcome_html(ran[request.row]), tag("div", "before", style="font-weight:600"), html])
     return OutcomeShown(request.id, request.row, str(html), curl_of(outcome.requests))
 
 

@@ -12,9 +12,10 @@ from typing import Any, ClassVar, Literal, Self, TypedDict, Unpack, overload
 import msgspec
 
 from segfn_nb.contracts.function import Kind
+from segfn_nb.contracts.http import LiveSpec
 from segfn_nb.contracts.messages import Load
 from segfn_nb.contracts.options import RunOptions, checked_options
-from segfn_nb.errors import InputError, OptionError
+from segfn_nb.errors import InputError, OptionError, SetupError
 from segfn_nb.functions.definition import Definition, checked_name
 from segfn_nb.functions.findings import Finding, blocked_types, findings, used_globals
 from segfn_nb.functions.masking import Masker
@@ -236,6 +237,7 @@ class Function:
         transport = resolve_transport(self._http if options.get("http") is None else options["http"])
         run = checked_options(msgspec.structs.replace(self._options_for(transport), **changes))
         definition = self._with(options.get("settings"))
+        _refuse_unset(definition, transport)
         load = definition.load(run, transport.spec)
         if isinstance(event, str | Mapping):
             return self._outcomes(definition, load, transport, [_event_text(event)], batch_rows=0)[0]
@@ -359,12 +361,38 @@ class Function:
             raise KeyboardInterrupt(f"the replay was stopped; what ran is in {self.name}.last")
         return self.last
 
+    def try_sample(
+        self, rows: int, *, settings: Mapping[str, Any] | None, progress: Callable[[int, int | None], None]
+    ) -> Results:
+        """
+        Replay a sample of the function's own events, as its card does; `last` stays what it is.
+
+        Args:
+            rows: How many; the same ones every time.
+
+            settings: Other values for this replay.
+
+            progress: Told (rows done, rows in all or None).
+
+        Raises:
+            InputError: As `replay`.
+        """
+        nothing_else = dict.fromkeys((*_REPLAY_OPTIONS, *_RUN_OPTIONS, "http"))
+        asked = {**nothing_else, "confirm": False, "sample": rows, "settings": settings, "progress": progress}
+        return self._replay(self._events, asked)
+
+    def findings_with(self, settings: Mapping[str, Any] | None) -> list[Finding]:
+        """`findings`, were these the values of its settings."""
+        return findings(self._with(settings), self._handlers)
+
     def _replay(self, events: Any, asked: Mapping[str, Any], rows: Collection[int] | None = None) -> Results:
         """Replay with the options of `replay`, on some rows only where `rows` says so."""
         http = resolve_transport(self._http if asked["http"] is None else asked["http"])
         changes = {name: asked[name] for name in _RUN_OPTIONS if asked[name] is not None}
         own = {name: asked[name] for name in _REPLAY_OPTIONS}
         run = msgspec.structs.replace(self._options_for(http), started_at_ms=time.time() * 1000, **changes)
+        definition = self._with(asked["settings"])
+        _refuse_unset(definition, http)
         options = ReplayOptions(
             http=http,
             run=checked_options(run),
@@ -372,11 +400,13 @@ class Function:
             rows=rows,
             **own,
         )
-        replayed = replay(self._with(asked["settings"]), events, options)
+        replayed = replay(definition, events, options)
+
+        name = self.name
 
         def again(events: Any, rows: Collection[int], **options: Any) -> Results:
             without_choice = {**asked, "limit": None, "sample": None, "where": None, "out": None, "confirm": False}
-            function: Function = functions.get(self.name, self)
+            function: Function = functions[name]  # results do not keep a function that was defined anew
             return function._replay(events, {**without_choice, **options}, rows)
 
         return Results(replayed, again)
@@ -393,6 +423,18 @@ class Function:
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.name!r})"
+
+
+def _refuse_unset(definition: Definition, http: ResolvedTransport) -> None:
+    """Real requests with "undefined" where a secret should be help nobody."""
+    unset = definition.settings.unset() if isinstance(http.spec, LiveSpec) else []
+    if unset:
+        variables = ", ".join(
+            f"{name} (set the environment variable {definition.settings.declared[name].env})" for name in unset
+        )
+        raise SetupError(
+            f"{definition.name} would send real requests without: {variables}", function_name=definition.name
+        )
 
 
 def _event_text(event: Mapping[str, Any] | str) -> bytes:

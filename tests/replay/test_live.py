@@ -289,7 +289,7 @@ def test_a_refused_host_is_a_fetch_error() -> None:
     with Server() as server, Server() as other:
         found = fetched(server, f"{other.url}/x", f"{server.url}/")
 
-    why = f'{other.host} is not among the hosts that http= names; http="live:{other.host}" allows it'
+    why = f'{other.host} is not among the hosts that http= names; http="live:{server.host},{other.host}" allows it too'
     assert found == [
         ["FetchError", "system", "ERR_SEGFN_HOST_NOT_NAMED", f"request to {other.url}/x failed, reason: {why}"],
         [200, f"{server.url}/", False, "{}"],
@@ -303,7 +303,9 @@ def test_a_refusal_nobody_catches_is_the_rows_error_and_cause(server: Server) ->
 
     assert r.deliveries["failed"] == 3
     (cause,) = r.causes["message"]
-    assert cause.endswith(f'{server.host} is not among the hosts that http= names; http="live:{server.host}" allows it')
+    assert cause.endswith(
+        f'{server.host} is not among the hosts that http= names; http="live:crm.example.com,{server.host}" allows it too'
+    )
     assert server.connections == 0
 
 

@@ -54,10 +54,11 @@ def test_a_card_keeps_neither_its_function_nor_results() -> None:
     card = card_of(function)
     assert card_of(function) is card
     card.children[1].children[0].click()
-    assert function.last is not None
-    gone: list[weakref.ref[Any]] = [weakref.ref(function), weakref.ref(function.last)]
+    results = card.children[3].children[0].results
+    assert (function.last, len(results)) == (None, 3)
+    gone: list[weakref.ref[Any]] = [weakref.ref(function), weakref.ref(results)]
     functions.put(DestinationFunction(SOURCE, name="carded"))
-    del function, card
+    del function, card, results
     gc.collect()
 
     assert [one() for one in gone] == [None, None]

@@ -8,7 +8,9 @@ requests. The options `columns` and `dialect` overrule what the columns suggest.
 
 from __future__ import annotations
 
+import difflib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -137,10 +139,14 @@ def _dotted(columns: Sequence[Column], label: str) -> Dialect:
     strange = [plan for plan in plans if len(plan.path) == 1 and plan.path[0] not in _TOP_LEVEL]
     notes = []
     if strange:
-        names = listed([plan.name for plan in strange])
+        names = listed([".".join(plan.path) for plan in strange])
+        first = strange[0]
+        known = {field.lower(): field for field in _TOP_LEVEL}
+        near = difflib.get_close_matches(first.path[0].lower(), known, n=1, cutoff=0.8)
+        meant = known[near[0]] if near else f"properties.{first.path[0]}"
         notes.append(
-            f'top-level fields that Segment does not have: {names} (to change: columns={{"{strange[0].name}": '
-            f'"properties.{strange[0].name}"}}, or None to leave it out)'
+            f'top-level fields that Segment does not have: {names} (to change: columns={{"{first.name}": "{meant}"}}, '
+            "or None to leave it out)"
         )
     default_type, why = (None, "") if has_type else event_type_of({plan.path[0] for plan in plans}, label)
     return Dialect("dotted", plans, ignored, default_type, why, notes=notes)
@@ -217,8 +223,12 @@ def _quoted(names: Sequence[str]) -> str:
 
 
 def _no_event(names: Sequence[str], label: str) -> str:
-    first, *others = [name for name in names if name] or ["..."]
-    mapping = {first: "userId", **{name: f"properties.{name.replace('.', '_')}" for name in others[:3]}}
+    known = {re.sub(r"[\W_]", "", field).lower(): field for field in _TOP_LEVEL}
+    shown = [name for name in names if name][:4] or ["..."]
+    alike = {name: known.get(re.sub(r"[\W_]", "", name).lower()) for name in shown}
+    mapping = {name: path or f"properties.{name.replace('.', '_')}" for name, path in alike.items()}
+    if not any(alike.values()):
+        mapping[shown[0]] = "userId"
     written = ", ".join(f'"{name}": "{path}"' for name, path in mapping.items())
     if {"id", "received_at"} <= {name.lower() for name in names}:
         return (

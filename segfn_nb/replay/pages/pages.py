@@ -208,7 +208,7 @@ class Pages:
                 cell(line["cause"]),
                 f"{sign_of(line['delivery'])} {line['delivery']}",
                 f"{line['count']:,}",
-                f"{line['share']:.1%}",
+                "< 0.1%" if 0 < line["share"] < 0.001 else f"{line['share']:.1%}",
                 sparkline(history.get((line["cause"] or "", line["delivery"]), [])),
                 f"{line['first_row']:,}",
                 time_text(line["first_event_time"]),

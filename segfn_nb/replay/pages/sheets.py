@@ -59,7 +59,7 @@ def events_sheet() -> SheetPlan:
         Column("event", width=18),
         Column("delivery", width=12),
         Column("ms", "right", 6),
-        Column("error", width=40),
+        Column("error", width=30),
     ]
     keys = {
         "#": "row",
@@ -143,10 +143,10 @@ def requests_sheet() -> SheetPlan:
     columns = [
         Column("#", "right", 7),
         Column("method", width=7),
-        Column("url", width=36),
+        Column("url", width=30),
         Column("status", "right", 7),
         Column("ms", "right", 6),
-        Column("request", width=36, sortable=False),
+        Column("request", width=28, sortable=False),
         Column("answer", width=24, sortable=False),
     ]
 
@@ -218,7 +218,7 @@ def _width(name: str, values: Sequence[Any]) -> int:
     return max(len(name) + 1, min(24, max(len(_field(value)) for value in values)))
 
 
-_FIRST = ("type", "event", "name", "collection", "id", "userId", "anonymousId", "groupId", "previousId")
+_FIRST = ("type", "event", "name", "collection", "id", "userId", "anonymousId")
 _OWN = ("properties.", "traits.")
 
 

@@ -125,11 +125,13 @@ class Hosts:
         >>> hosts = Hosts(["crm.example.com", "*.example.org"])
         >>> hosts.refusal_of_name(Origin("https", "crm.example.com", 443))
         >>> hosts.refusal_of_name(Origin("https", "example.net", 443))
-        'example.net is not among the hosts that http= names; http="live:example.net" allows it'
+        'example.net is not among the hosts that http= names; http="live:crm.example.com,*.example.org,example.net" allows it too'
     """
 
     def __init__(self, names: Iterable[str]) -> None:
-        self._named = [_named(name) for name in names]
+        given = [name.strip() for name in names]
+        self._shown = ",".join(given)
+        self._named = [_named(name) for name in given]
         if not self._named:
             raise OptionError('http="live:": name the hosts that may be reached, as in "live:crm.example.com"')
 
@@ -140,7 +142,7 @@ class Hosts:
         if _is_metadata(host, address):
             return f"{host} is a cloud's metadata service, which functions never reach here"
         if not any(named.matches(host, port) for named in self._named):
-            return f"{origin.shown} is not among the hosts that http= names; {_how_to_allow(origin)}"
+            return f"{origin.shown} is not among the hosts that http= names; {self._how_to_allow(origin)}"
         return None if address is None else self.refusal_of_address(origin, address)
 
     def refusal_of_address(self, origin: Origin, address: IPAddress) -> str | None:
@@ -152,11 +154,10 @@ class Hosts:
         is_named = any(named.matches(host, port) for named in self._named if not named.is_pattern)
         if is_named or _is_public(address):
             return None
-        return f"{what} is a private address; it is reached only where it is named itself: {_how_to_allow(origin)}"
+        return f"{what} is a private address; it is reached only where it is named itself: {self._how_to_allow(origin)}"
 
-
-def _how_to_allow(origin: Origin) -> str:
-    return f'http="live:{origin.shown}" allows it'
+    def _how_to_allow(self, origin: Origin) -> str:
+        return f'http="live:{self._shown},{origin.shown}" allows it too'
 
 
 def _named(text: str) -> _Named:

@@ -139,11 +139,11 @@ def test_addresses_in_urls_are_refused_before_anything_is_looked_up(url: str, na
 def test_refusals_say_what_to_write() -> None:
     """The text names the host and the option that allows it."""
     assert refusal(["crm.example.com"], "https://hooks.example.com:8443/") == (
-        'hooks.example.com:8443 is not among the hosts that http= names; http="live:hooks.example.com:8443" allows it'
+        'hooks.example.com:8443 is not among the hosts that http= names; http="live:crm.example.com,hooks.example.com:8443" allows it too'
     )
     assert refusal(["*"], "https://crm.example.com/", "10.0.0.8") == (
         "crm.example.com is at 10.0.0.8, which is a private address; it is reached only where it is named itself: "
-        'http="live:crm.example.com" allows it'
+        'http="live:*,crm.example.com" allows it too'
     )
 
 

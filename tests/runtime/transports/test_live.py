@@ -153,7 +153,7 @@ def test_a_host_nobody_named_sees_no_connection() -> None:
     assert found == TransportError(
         code="ERR_SEGFN_HOST_NOT_NAMED",
         errno="ERR_SEGFN_HOST_NOT_NAMED",
-        message=f'{server.host} is not among the hosts that http= names; http="live:{server.host}" allows it',
+        message=f'{server.host} is not among the hosts that http= names; http="live:crm.example.com,{server.host}" allows it too',
     )
     assert server.connections == 0
 

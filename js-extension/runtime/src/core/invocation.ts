@@ -283,7 +283,7 @@ function base(status: OutcomeRecord["status"]): OutcomeRecord {
   const waited = elapsedMs();
   if (waited > 0) record.waitedMs = waited;
   const waiting = pending() + unanswered();
-  if (state === State.Returned && waiting > 0) {
+  if ((state === State.Returned || state === State.Threw) && waiting > 0) {
     note(`still waiting for ${waiting} timers or requests when the handler was done: is a promise not awaited?`);
   }
   if (notes.length > 0) record.notes = notes;

@@ -34,7 +34,9 @@ export class Detail {
     this.curl.textContent = "Copy cURL";
     // The kernel has escaped every text in it: see segfn_nb/widgets/html.py.
     this.body.innerHTML = outcome.html;
+    this.body.scrollTop = 0;
     this.root.hidden = false;
+    this.root.scrollIntoView({ block: "nearest" });
   }
 
   refuse(message: string): void {

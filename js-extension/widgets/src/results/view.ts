@@ -57,7 +57,10 @@ export class ResultsView {
     this.message.setAttribute("role", "alert");
     host.classList.add("segfn-results");
     // JupyterLab would take keys for its own commands: letters move cells, Enter opens the editor.
-    host.addEventListener("keydown", (event) => event.stopPropagation());
+    host.addEventListener("keydown", (event) => {
+      event.stopPropagation();
+      if (event.key === "Escape") this.detail.close();
+    });
     const bar = element("div", "segfn-bar");
     bar.append(this.tabs, this.filters.root);
     host.append(this.summary, this.progress, bar, this.message, this.grid.root, this.detail.root);
@@ -138,6 +141,7 @@ export class ResultsView {
 
   /** Another query: its first rows. */
   private readonly restart = (): void => {
+    this.detail.close();
     this.grid.rewind(this.sort);
     this.grid.ask();
   };
