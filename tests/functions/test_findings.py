@@ -64,3 +64,20 @@ def test_settings_are_read_in_more_than_one_way() -> None:
     source = "settings.a; settings['b']; const { c, d: alias, e = 1 } = settings; settings?.f // settings.g"
 
     assert read_settings(source) == ["a", "b", "c", "d", "e", "f"]
+
+
+def test_settings_are_found_beside_addresses_and_under_other_names() -> None:
+    """The slashes of an address begin no comment, and a handler may call its settings as it likes."""
+    source = "async function onTrack(event, s) { await fetch('https://a.b/c', { key: s.apiKey, at: `//${s.region}` }) }"
+
+    assert read_settings(source) == ["apiKey", "region"]
+    assert read_settings("onTrack = async (e, config) => config.mode; // config.not") == ["mode"]
+
+
+def test_environment_variables_that_are_not_set() -> None:
+    """A setting that is to come from a variable which is not there is told before anything runs."""
+    settings = Settings([Setting(name="apiKey", sensitive=True, env="SEGFN_TEST_NOT_SET")])
+
+    assert said("f(settings.apiKey)", Kind.DESTINATION, [], settings) == [
+        (None, "setting apiKey: the environment variable SEGFN_TEST_NOT_SET is not set")
+    ]

@@ -92,6 +92,18 @@ def test_options_are_those_of_python(book: Notebook) -> None:
     assert book.value("len(some), len(texts)") == (3, 5)
 
 
+def test_json_needs_no_quotes(book: Notebook) -> None:
+    """A JSON object may stand in a magic's line as it is, or between quotes."""
+    book.run(f"%%destination_function orders\n{FUNCTION}")
+    book.run('%replay orders events.csv --types {"properties.total": "text"} --limit 2 --into plain')
+    book.run('%replay orders events.csv --columns \'{"userId": "anonymousId"}\' --limit 2 --into quoted')
+
+    assert book.value("plain.event(0)['properties'], quoted.event(0)['anonymousId']") == (
+        {"total": "1.0"},
+        "ann@example.com",
+    )
+
+
 def test_http_takes_a_variable(book: Notebook) -> None:
     """--http names a Mock of the notebook, or a mode."""
     book.run("from segfn_nb import Mock\ncrm = Mock({'url': 'https://crm.example.com/*', 'status': 503})")

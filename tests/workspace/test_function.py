@@ -166,3 +166,16 @@ class TestCall:
         function = DestinationFunction("function onTrack() {}")
         with pytest.raises(OptionError):
             function(TRACK, **options)
+
+
+def test_real_requests_are_not_sent_without_their_secrets() -> None:
+    """Live, a setting whose environment variable is not set is an error before anything runs; under mock nothing is sent."""
+    settings = [segfn_nb.Setting(name="apiKey", sensitive=True, env="SEGFN_TEST_NOT_SET")]
+    f = DestinationFunction("async function onTrack(event, settings) {}", name="f", settings=settings)
+    event = {"type": "track"}
+
+    assert f(event).delivery == "delivered"
+    with pytest.raises(SetupError, match="SEGFN_TEST_NOT_SET"):
+        f(event, http="live:127.0.0.1:1")
+    with pytest.raises(SetupError, match="would send real requests without"):
+        f.replay([event], http="live:127.0.0.1:1", progress=False)
