@@ -23,6 +23,7 @@ from segfn_nb.contracts.http import TransportError, WireRequest, WireResponse
 from segfn_nb.runtime.transports.hosts import Hosts, Origin
 from segfn_nb.runtime.transports.live import LiveTransport
 from segfn_nb.runtime.transports.node_errors import sending_failed
+from tests.running import run_async
 from tests.server import Seen, Server, answer
 
 POST = [
@@ -52,7 +53,7 @@ def send(
         finally:
             await transport.close()
 
-    return asyncio.run(main())
+    return run_async(main())
 
 
 def get(url: str, **options: Any) -> WireResponse | TransportError:

@@ -10,6 +10,7 @@ from email.utils import format_datetime
 import pytest
 
 from segfn_nb.runtime.transports.retry_after import Holds, pause_seconds
+from tests.running import run_async
 
 
 @pytest.mark.parametrize(
@@ -50,7 +51,7 @@ def test_pauses_side_by_side_count_once() -> None:
         await asyncio.gather(*(holds.wait("https://a.example:443", excused.append) for _ in range(2)))
         await holds.wait("https://b.example:443", excused.append)
 
-    asyncio.run(main())
+    run_async(main())
 
     assert len(excused) == 2
     assert holds.waited_seconds["https://a.example:443"] == pytest.approx(0.2, abs=0.05)
