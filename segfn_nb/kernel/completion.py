@@ -73,7 +73,7 @@ class JavaScriptCompletion:
             names = _names(magic, context.full_text, word)
         fitting = sorted({name for name in names if name.startswith(word)})
         # With an empty list IPython would ask everybody else, and show Python's keywords and files in JavaScript.
-        return _completions(fitting or [word], word)
+        return _completions(fitting or [word], word, "property" if owner else "variable")
 
     def _members(self, path: str, cell: str, word: str, words: str) -> list[str]:
         """What is known to stand behind names and a dot, and what stands there elsewhere in the cell."""
@@ -120,7 +120,7 @@ def _options(kind: str, before: str) -> dict[str, Any]:
     if found is None:
         return {"completions": []}
     flags = [option.flag for option in TEXT_OPTIONS] + [*_CELL_FLAGS, *(["--on"] if kind == "insert" else [])]
-    return _completions(sorted(flag for flag in flags if flag.startswith(found[0])), found[0])
+    return _completions(sorted(flag for flag in flags if flag.startswith(found[0])), found[0], "keyword")
 
 
 def _names(magic: re.Match[str], cell: str, word: str) -> list[str]:
@@ -141,7 +141,7 @@ def _handlers(magic: re.Match[str]) -> tuple[str, ...]:
     return (Kind.INSERT_SOURCE if is_source_insert else Kind.DESTINATION).handlers
 
 
-def _completions(names: list[str], word: str, kind: str = "property") -> dict[str, Any]:
+def _completions(names: list[str], word: str, kind: str) -> dict[str, Any]:
     return {
         "completions": [SimpleCompletion(name, type=kind) for name in names],
         "matched_fragment": word,
