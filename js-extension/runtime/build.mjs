@@ -1,30 +1,44 @@
 // Bundles the JavaScript that runs inside QuickJS into segfn_nb/runtime/static/.
 //
-//   src/core/index.ts     -> core.js   a script, evaluated in every environment
-//   src/bundles/NAME.ts   -> NAME.js   the body of a CommonJS module, evaluated on first use; the core's loader gives it
-//                                      `module`, `exports` and `require`, which answers "segfn:core" and "segfn:NAME"
+//   src/core/index.ts      -> core.js              a script, evaluated in every environment
+//   src/bundles/NAME.ts    -> NAME.js              the body of a CommonJS module, evaluated on first use; the core's loader gives
+//                                                  it `module`, `exports` and `require`, which answers "segfn:core", "segfn:NAME"
+//   src/builtins/NAME.ts   -> node/NAME.js         the same, for what a library gets from `require("NAME")`: the default export
+//   src/libraries/NAME.ts  -> libraries/NAME.js    the same, for a library that Segment has
 //
 // Names are kept, because users meet them in stack traces; source maps are left out, because they hold paths of this machine.
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
+import { nodeModules } from "./build/node-modules.mjs";
+
 const here = fileURLToPath(new URL(".", import.meta.url));
 const outdir = fileURLToPath(new URL("../../segfn_nb/runtime/static/", import.meta.url));
-const bundles = readdirSync(`${here}src/bundles`).filter((name) => name.endsWith(".ts") && !name.endsWith(".d.ts"));
 
 // esbuild names every function by a call, also those that keep the name they are declared with. Without these calls an
 // environment, which compiles all of this anew, is made a tenth faster.
 const SAME_NAME = /__name\(([\w$]+),"\1"\)(;?)/g;
 
 function withoutNeedlessNames(text) {
-  return text.replace(SAME_NAME, (_, name, end) => (end === "" ? "0" : ""));
+  // A statement by itself goes; inside an expression something must stay.
+  return text.replace(SAME_NAME, (_, name, end, at) =>
+    end === ";" && ";{}".includes(text[at - 1] ?? ";") ? "" : `0${end}`,
+  );
 }
 
 async function written(options) {
   const { outputFiles } = await build({ ...options, write: false });
-  mkdirSync(outdir, { recursive: true });
-  for (const { path, text } of outputFiles) writeFileSync(path, withoutNeedlessNames(text));
+  for (const { path, text } of outputFiles) {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, withoutNeedlessNames(text));
+  }
+}
+
+function entries(folder, target) {
+  const files = readdirSync(`${here}src/${folder}`).filter((name) => name.endsWith(".ts") && !name.endsWith(".d.ts"));
+  return Object.fromEntries(files.map((name) => [target + name.slice(0, -3), `src/${folder}/${name}`]));
 }
 
 const common = {
@@ -43,11 +57,25 @@ const common = {
   logLevel: "warning",
 };
 
+// As Node would load the packages: their main files, not the browser's.
+const asInNode = {
+  ...common,
+  format: "cjs",
+  mainFields: ["main", "module"],
+  conditions: ["node", "require", "default"],
+  inject: ["build/globals.mjs"],
+  define: { global: "globalThis", __dirname: '"/"', __filename: '"/index.js"' },
+  plugins: [nodeModules(here)],
+};
+
 await Promise.all([
   written({ ...common, entryPoints: { core: "src/core/index.ts" }, format: "iife" }),
-  written({
-    ...common,
-    entryPoints: bundles.map((name) => `src/bundles/${name}`),
-    format: "cjs",
-  }),
+  written({ ...common, entryPoints: entries("bundles", ""), format: "cjs" }),
 ]);
+// One after the other: the libraries are large.
+await written({
+  ...asInNode,
+  entryPoints: entries("builtins", "node/"),
+  footer: { js: "module.exports=module.exports.default;" },
+});
+await written({ ...asInNode, entryPoints: entries("libraries", "libraries/"), legalComments: "none" });

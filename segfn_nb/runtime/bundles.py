@@ -28,7 +28,7 @@ LAZY_GLOBALS: dict[str, str] = {
     "structuredClone": "web",
     "crypto": "crypto",
 }
-"""Global name to the bundle that gives it, evaluated when the global is first read."""
+"""Global name to the bundle that gives it, evaluated when the global is first read; libraries are in `libraries`."""
 
 
 @cache

@@ -80,7 +80,11 @@ def test_wheel_holds_the_package_and_every_bundle(builds: Builds) -> None:
     """A wheel holds each file of the package and one built file for each entry of the JavaScript workspace."""
     files = (path.relative_to(ROOT) for path in (ROOT / "segfn_nb").rglob("*") if path.is_file())
     package = {path.as_posix() for path in files if not {"__pycache__", "labextension", "static"} & set(path.parts)}
-    bundles = {path.stem for path in (JAVASCRIPT / "runtime/src/bundles").glob("*.ts")} | {"core"}
+    bundles = {
+        target + path.stem
+        for folder, target in (("bundles", ""), ("builtins", "node/"), ("libraries", "libraries/"))
+        for path in (JAVASCRIPT / "runtime/src" / folder).glob("*.ts")
+    } | {"core"}
     widgets = (path for path in (JAVASCRIPT / "widgets/src").iterdir() if path.is_file())
     expected = (
         package
