@@ -74,7 +74,7 @@ const awake = setInterval(() => {}, 1000); // a timer of AbortSignal.timeout doe
 (async () => {
   for (const expression of expressions) results.push(await outcome(expression));
   clearInterval(awake);
-  process.stdout.write(JSON.stringify(results));
+  process.stdout.write(JSON.stringify(results), () => process.exit()); // connections may still be open
 })();
 """
 )

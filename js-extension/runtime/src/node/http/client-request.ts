@@ -268,7 +268,9 @@ export class ClientRequest extends stream.Writable {
     if (this.aborted) return;
     this.aborted = true;
     nextTick(() => void this.emit("abort"));
-    this.destroy();
+    // Where nothing has begun, nothing hangs up.
+    if (this.socket === null) this.#finish();
+    else this.destroy();
   }
 
   override destroy(error?: Error | null): this {

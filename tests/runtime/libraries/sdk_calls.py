@@ -1,0 +1,93 @@
+"""Calls of libraries that send requests: what they send and give is the same in Node 22 and in an environment."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from tests.runtime.libraries.requests import Answer
+
+
+class Calls(NamedTuple):
+    """
+    Calls of one global, each of which sends at least one request unless it throws.
+
+    Attributes:
+        expressions: JavaScript, evaluated one after the other.
+
+        answer: What the server says to every request.
+
+        ignored: Headers that differ by chance or by machine.
+    """
+
+    expressions: list[str]
+    answer: Answer = Answer()
+    ignored: tuple[str, ...] = ()
+
+
+OAUTH = "new OAuth.OAuth('https://o.example/request', 'https://o.example/access', 'key', 'secret', '1.0A', 'https://cb.example/', 'HMAC-SHA1', 11)"
+STRIPE = "stripe('sk_test_123', { maxNetworkRetries: 0, telemetry: false })"
+TWILIO = "twilio('AC' + '0'.repeat(32), 'token')"
+
+CALLS: dict[str, Calls] = {
+    "OAuth": Calls(
+        [
+            f"new Promise((done) => {{ const o = {OAUTH}; o._getNonce = () => 'nonce'; o.getOAuthRequestToken((...a) => done(a)); }})",
+            f"new Promise((done) => {{ const o = {OAUTH}; o._getNonce = () => 'nonce'; o.post('https://o.example/p?q=1', 't', 's', {{ a: 'b c' }}, (e, data, r) => done([e, data, r.statusCode])); }})",
+            f"new Promise((done) => {{ const o = {OAUTH}; o._getNonce = () => 'nonce'; o.get('https://o.example/p?x=é', 't', 's', (e, data, r) => done([e, data, r.statusCode])); }})",
+            "new Promise((done) => new OAuth.OAuth2('id', 'secret', 'https://o.example/').getOAuthAccessToken('code', { grant_type: 'x' }, (...a) => done(a)))",
+            "new Promise((done) => new OAuth.OAuth2('id', 'secret', 'https://o.example/').get('https://o.example/me', 'token', (e, data) => done([e, data])))",
+            "new OAuth.OAuth2('id', 'secret', 'https://o.example/').getAuthorizeUrl({ scope: 'a b' })",
+        ],
+        Answer(body="oauth_token=a&oauth_token_secret=b&access_token=c", headers={"Content-Type": "text/plain"}),
+    ),
+    "stripe": Calls(
+        [
+            f"{STRIPE}.customers.create({{ email: 'a@b.example', metadata: {{ order: 7, list: [1, 2] }} }})",
+            f"{STRIPE}.charges.retrieve('ch_1', {{ expand: ['customer'] }})",
+            f"{STRIPE}.customers.list({{ limit: 3, created: {{ gte: 5 }} }}).then((r) => r.id)",
+            f"{STRIPE}.subscriptions.del('sub_1', {{ stripeAccount: 'acct_1' }})",
+            f"{STRIPE}.webhooks.generateTestHeaderString({{ payload: '{{}}', secret: 's', timestamp: 5 }})",
+            f"{STRIPE}.customers.retrieve()",
+        ],
+        Answer(body='{"id": "x_1", "object": "thing"}'),
+        ("idempotency-key", "x-stripe-client-user-agent"),
+    ),
+    "stripe, refused": Calls(
+        [
+            f"{STRIPE}.customers.create({{}}).catch((e) => [e.type, e.code, e.statusCode, e.message, e.rawType])",
+        ],
+        Answer(402, '{"error": {"type": "card_error", "code": "card_declined", "message": "No."}}'),
+        ("idempotency-key", "x-stripe-client-user-agent"),
+    ),
+    "twilio": Calls(
+        [
+            f"{TWILIO}.messages.create({{ body: 'hé', from: '+1', to: '+2', mediaUrl: ['https://a', 'https://b'] }}).then((m) => [m.sid, m.status])",
+            f"{TWILIO}.lookups.phoneNumbers('+15108675310').fetch({{ type: ['carrier'] }}).then((p) => p.phoneNumber)",
+            "((v) => v.toString())(new twilio.twiml.VoiceResponse().say({ voice: 'alice' }, 'hello & bye'))",
+            "twilio.validateRequest('token', 'sig', 'https://a.example/', { b: 1 })",
+            "twilio('nonsense', 'token')",
+        ],
+        Answer(201, '{"sid": "SM1", "status": "queued", "phone_number": "+15108675310"}'),
+    ),
+    "twilio, refused": Calls(
+        [
+            f"{TWILIO}.messages.create({{ body: 'x', from: '+1', to: '+2' }}).catch((e) => [e.status, e.code, e.message])"
+        ],
+        Answer(400, '{"code": 21211, "message": "Invalid To", "status": 400}'),
+    ),
+    "sendgrid": Calls(
+        [
+            "(sendgrid.mail.setApiKey('SG.x'), sendgrid.mail.send({ to: 'a@b.example', from: 'Me <c@d.example>', subject: 's é', text: 't', html: '<b>t</b>', substitutions: { a: 'b' } })).then(([r]) => [r.statusCode, r.body])",
+            "(sendgrid.client.setApiKey('SG.y'), sendgrid.client.request({ method: 'PUT', url: '/v3/marketing/contacts', body: { contacts: [{ email: 'a@b.example' }] } })).then(([r, b]) => [r.statusCode, b])",
+            "sendgrid.mail.send({ to: 'a', subject: 's' }).then(([r]) => r.statusCode)",
+        ],
+        Answer(202, '{"job_id": "j"}'),
+    ),
+    "sendgrid, refused": Calls(
+        [
+            "(sendgrid.mail.setApiKey('SG.x'), sendgrid.mail.send({ to: 'a@b.example', from: 'c@d.example', subject: 's', text: 't' })).catch((e) => [e.code, e.message, e.response.body])",
+        ],
+        Answer(401, '{"errors": [{"message": "no", "field": null, "help": null}]}'),
+    ),
+}
+"""What is tested, by the global's name; what follows a comma says how the server answers."""
