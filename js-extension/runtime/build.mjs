@@ -12,6 +12,7 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
+import { service, serviceEntries, shared } from "./build/aws.mjs";
 import { nodeModules } from "./build/node-modules.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
@@ -78,4 +79,10 @@ await written({
   entryPoints: entries("builtins", "node/"),
   footer: { js: "module.exports=module.exports.default;" },
 });
-await written({ ...asInNode, entryPoints: entries("libraries", "libraries/"), legalComments: "none" });
+const libraries = { ...asInNode, legalComments: "none" };
+await written({
+  ...libraries,
+  entryPoints: entries("libraries", "libraries/"),
+  plugins: [shared, ...asInNode.plugins],
+});
+await written({ ...libraries, entryPoints: serviceEntries, plugins: [service, ...asInNode.plugins] });

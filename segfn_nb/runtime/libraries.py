@@ -66,6 +66,12 @@ LIBRARIES: tuple[Library, ...] = (
     Library("winstonlib", ("winston",), "winston", shape="winstonlib.winston"),
     Library("cryptojslib", ("crypto-js",), "crypto-js", SOURCE_INSERT, shape="cryptojslib.cryptojs"),
     Library("aws4", ("aws4",), "aws4", SOURCE_INSERT),
+    Library(
+        "AWS",
+        ("aws-sdk",),
+        "aws",
+        limits="credentials come from the options alone: there are no files and no metadata service",
+    ),
     Library("stripe", ("stripe",), "stripe"),
     Library("twilio", ("twilio",), "twilio"),
     Library("sendgrid", ("@sendgrid/mail", "@sendgrid/client"), "sendgrid", shape="sendgrid.mail, sendgrid.client"),

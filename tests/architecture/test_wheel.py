@@ -85,6 +85,8 @@ def test_wheel_holds_the_package_and_every_bundle(builds: Builds) -> None:
         for folder, target in (("bundles", ""), ("builtins", "node/"), ("libraries", "libraries/"))
         for path in (JAVASCRIPT / "runtime/src" / folder).glob("*.ts")
     } | {"core"}
+    aws = (JAVASCRIPT / "node_modules/aws-sdk/clients").glob("*.js")
+    bundles |= {f"libraries/aws/{path.stem}" for path in aws if path.stem != "all"}
     widgets = (path for path in (JAVASCRIPT / "widgets/src").iterdir() if path.is_file())
     expected = (
         package

@@ -2,6 +2,8 @@
 
 declare module "@sendgrid/client";
 declare module "@sendgrid/mail";
+declare module "aws-sdk/*";
+declare module "aws-services";
 declare module "aws4";
 declare module "crypto-js";
 declare module "events/";

@@ -16,6 +16,7 @@
     winstonlib: () => ({ winston: load("winston") }),
     cryptojslib: () => ({ cryptojs: load("crypto-js") }),
     aws4: () => load("aws4"),
+    AWS: () => load("aws-sdk"),
     stripe: () => load("stripe"),
     twilio: () => load("twilio"),
     sendgrid: () => ({ client: load("@sendgrid/client"), mail: load("@sendgrid/mail") }),

@@ -16,7 +16,7 @@
     const keepAlive = agent ? (agent.keepAlive ?? false) : false;
     const port = scheme === "https:" ? securePort : plainPort;
     const made = { ...asked, protocol: "http:", hostname: "127.0.0.1", host: undefined, port, setHost: false };
-    made.agent = new http.Agent({ keepAlive, timeout: made.timeout });
+    made.agent = new http.Agent({ keepAlive, maxSockets: agent ? agent.maxSockets : undefined });
     const authority = Number(asked.port || usual) === usual ? host : `${host}:${asked.port}`;
     if (Array.isArray(made.headers)) made.headers = [...made.headers, "Host", authority];
     const request = plain(made, callback);

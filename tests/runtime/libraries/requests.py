@@ -51,7 +51,8 @@ def node_side(expressions: Sequence[str], given: Answer, ignored: Sequence[str] 
 
     def respond(seen: Seen) -> bytes:
         body = b"" if seen.method == "HEAD" else given.body.encode()
-        headers = {"Content-Type": "application/json", "Connection": "close", **given.headers}
+        named = {name.title(): value for name, value in given.headers.items()}
+        headers = {"Content-Type": "application/json", "Connection": "close", **named}
         return answer(body, status=f"{given.status} {HTTPStatus(given.status).phrase}", headers=headers)
 
     with Server(respond) as plain, Server(respond) as secure:

@@ -28,7 +28,71 @@ OAUTH = "new OAuth.OAuth('https://o.example/request', 'https://o.example/access'
 STRIPE = "stripe('sk_test_123', { maxNetworkRetries: 0, telemetry: false })"
 TWILIO = "twilio('AC' + '0'.repeat(32), 'token')"
 
+AWS_OPTIONS = "{ region: 'eu-west-1', accessKeyId: 'AK', secretAccessKey: 'SK', maxRetries: 0 }"
+
+
+def aws(service: str, call: str) -> str:
+    """A call of a service of AWS's SDK, version 2, as a promise."""
+    return f"new AWS.{service}({AWS_OPTIONS}).{call}.promise().then(({{ $response, ...data }}) => data)"
+
+
 CALLS: dict[str, Calls] = {
+    "AWS": Calls(
+        [
+            "[AWS.VERSION, Object.keys(AWS).filter((name) => /^[A-Z]/.test(name)).sort()]",
+            aws(
+                "S3",
+                "putObject({ Bucket: 'b', Key: 'a/é k', Body: 'text é', ContentType: 'text/plain', Metadata: { m: '1' } })",
+            ),
+            aws("S3", "putObject({ Bucket: 'b.dotted', Key: 'k', Body: Buffer.from('buffer') })"),
+            f"new AWS.S3({AWS_OPTIONS}).getSignedUrl('getObject', {{ Bucket: 'b', Key: 'k', Expires: 60 }})",
+            f"new AWS.S3({AWS_OPTIONS}).upload({{ Bucket: 'b', Key: 'k', Body: 'up' }}).promise().then((d) => [d.Bucket, d.Key, d.Location])",
+            f"new Promise((done) => new AWS.S3({AWS_OPTIONS}).headObject({{ Bucket: 'b', Key: 'k' }}, (e, d) => done([e, d.ContentType])))",
+        ],
+        Answer(body="", headers={"content-type": "application/xml"}),
+    ),
+    "AWS, JSON": Calls(
+        [
+            aws(
+                "Lambda",
+                "invoke({ FunctionName: 'f', Payload: JSON.stringify({ a: 'é' }), InvocationType: 'RequestResponse' })",
+            ),
+            aws(
+                "DynamoDB.DocumentClient", "put({ TableName: 't', Item: { id: 'é', n: 1, l: [true, null, { m: 2 }] } })"
+            ),
+            aws("DynamoDB", "getItem({ TableName: 't', Key: { id: { S: 'a' } } })"),
+            aws("Firehose", "putRecord({ DeliveryStreamName: 'd', Record: { Data: 'line\\n' } })"),
+            aws("Kinesis", "putRecord({ StreamName: 's', Data: 'd', PartitionKey: 'p' })"),
+            aws("SecretsManager", "getSecretValue({ SecretId: 's' })"),
+            aws("CloudWatchEvents", "putEvents({ Entries: [{ Source: 's', DetailType: 't', Detail: '{}' }] })"),
+            aws("DynamoDB", "getItem({ TableName: 5 })"),
+        ],
+        Answer(body='{"Item": {"id": {"S": "a"}, "n": {"N": "5"}}, "RecordId": "r", "SecretString": "x"}'),
+    ),
+    "AWS, XML": Calls(
+        [
+            aws(
+                "SNS",
+                "publish({ TopicArn: 'arn:aws:sns:eu-west-1:1:t', Message: 'm é', MessageAttributes: { a: { DataType: 'String', StringValue: 'v' } } })",
+            ),
+            aws("STS", "assumeRole({ RoleArn: 'arn:aws:iam::1:role/r', RoleSessionName: 's', ExternalId: 'x' })"),
+            "new Promise((done) => { const c = new AWS.ChainableTemporaryCredentials({ params: { RoleArn: 'arn:aws:iam::1:role/r', RoleSessionName: 's' },"
+            f" masterCredentials: new AWS.Credentials('AK', 'SK'), stsConfig: {AWS_OPTIONS} }}); c.get((e) => done([e && e.message, c.accessKeyId])); }})",
+        ],
+        Answer(
+            body="<R><AssumeRoleResult><Credentials><AccessKeyId>A2</AccessKeyId><SecretAccessKey>S2</SecretAccessKey><SessionToken>T</SessionToken>"
+            "<Expiration>2030-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult><PublishResult><MessageId>m1</MessageId></PublishResult></R>",
+            headers={"content-type": "text/xml"},
+        ),
+    ),
+    "AWS, refused": Calls(
+        [
+            aws("SQS", "sendMessage({ QueueUrl: 'https://sqs.eu-west-1.amazonaws.com/1/q', MessageBody: 'b' })")
+            + ".catch((e) => [e.code, e.message, e.statusCode, e.retryable])",
+            aws("S3", "getObject({ Bucket: 'b', Key: 'k' })") + ".catch((e) => [e.code, e.message, e.statusCode])",
+        ],
+        Answer(403, "<Error><Code>AccessDenied</Code><Message>No.</Message></Error>", {"content-type": "text/xml"}),
+    ),
     "OAuth": Calls(
         [
             f"new Promise((done) => {{ const o = {OAUTH}; o._getNonce = () => 'nonce'; o.getOAuthRequestToken((...a) => done(a)); }})",
