@@ -12,7 +12,8 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
-import { service, serviceEntries, shared } from "./build/aws.mjs";
+import * as aws from "./build/aws.mjs";
+import * as aws3 from "./build/aws3.mjs";
 import { nodeModules } from "./build/node-modules.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
@@ -80,9 +81,9 @@ await written({
   footer: { js: "module.exports=module.exports.default;" },
 });
 const libraries = { ...asInNode, legalComments: "none" };
-await written({
-  ...libraries,
-  entryPoints: entries("libraries", "libraries/"),
-  plugins: [shared, ...asInNode.plugins],
-});
-await written({ ...libraries, entryPoints: serviceEntries, plugins: [service, ...asInNode.plugins] });
+const building = (entryPoints, ...plugins) =>
+  written({ ...libraries, entryPoints, plugins: [...plugins, ...asInNode.plugins] });
+await building(aws.serviceEntries, aws.service);
+await building(aws3.packageEntries, aws3.client);
+await building(aws3.sharedEntry, aws3.shared);
+await building(entries("libraries", "libraries/"), aws.shared, aws3.shared);

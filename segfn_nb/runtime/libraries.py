@@ -43,6 +43,15 @@ class Library(NamedTuple):
 
 SOURCE_INSERT = (Kind.INSERT_SOURCE,)
 
+AWSV3_PACKAGES = tuple(
+    f"@aws-sdk/{name}"
+    for name in (
+        "client-dynamodb client-eventbridge client-firehose client-kinesis client-lambda client-s3 client-secrets-manager "
+        "client-ses client-sns client-sqs client-sts lib-dynamodb s3-request-presigner"
+    ).split()
+)
+"""Of version 3 of AWS's SDK."""
+
 LIBRARIES: tuple[Library, ...] = (
     Library("_", ("lodash",), "lodash"),
     Library("moment", ("moment-timezone", "moment"), "moment"),
@@ -71,6 +80,13 @@ LIBRARIES: tuple[Library, ...] = (
         ("aws-sdk",),
         "aws",
         limits="credentials come from the options alone: there are no files and no metadata service",
+    ),
+    Library(
+        "AWSv3",
+        AWSV3_PACKAGES,
+        "awsv3",
+        shape="AWSv3.S3Client, AWSv3.PutObjectCommand, ...",
+        limits="13 packages of some 400; credentials come from the options alone; no HTTP/2",
     ),
     Library("stripe", ("stripe",), "stripe"),
     Library("twilio", ("twilio",), "twilio"),

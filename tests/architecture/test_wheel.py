@@ -16,6 +16,7 @@ from zipfile import ZipFile
 import pytest
 
 import segfn_nb
+from segfn_nb.runtime.libraries import AWSV3_PACKAGES
 
 ROOT = Path(__file__).parents[2]
 JAVASCRIPT = ROOT / "js-extension"
@@ -86,7 +87,9 @@ def test_wheel_holds_the_package_and_every_bundle(builds: Builds) -> None:
         for path in (JAVASCRIPT / "runtime/src" / folder).glob("*.ts")
     } | {"core"}
     aws = (JAVASCRIPT / "node_modules/aws-sdk/clients").glob("*.js")
-    bundles |= {f"libraries/aws/{path.stem}" for path in aws if path.stem != "all"}
+    bundles |= {f"libraries/aws/{path.stem}" for path in aws if path.stem not in {"all", "browser_default"}}
+    parts = ["shared", *(name.partition("/")[2].removeprefix("client-") for name in AWSV3_PACKAGES)]
+    bundles |= {f"libraries/aws3/{part}" for part in parts}
     widgets = (path for path in (JAVASCRIPT / "widgets/src").iterdir() if path.is_file())
     expected = (
         package

@@ -4,6 +4,7 @@ declare module "@sendgrid/client";
 declare module "@sendgrid/mail";
 declare module "aws-sdk/*";
 declare module "aws-services";
+declare module "aws3-exported";
 declare module "aws4";
 declare module "crypto-js";
 declare module "events/";

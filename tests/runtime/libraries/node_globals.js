@@ -17,6 +17,15 @@
     cryptojslib: () => ({ cryptojs: load("crypto-js") }),
     aws4: () => load("aws4"),
     AWS: () => load("aws-sdk"),
+    AWSv3: () =>
+      Object.assign(
+        {},
+        ...`s3 sns sqs lambda dynamodb firehose kinesis sts secrets-manager eventbridge ses`
+          .split(" ")
+          .map((name) => load(`@aws-sdk/client-${name}`)),
+        load("@aws-sdk/lib-dynamodb"),
+        load("@aws-sdk/s3-request-presigner"),
+      ),
     stripe: () => load("stripe"),
     twilio: () => load("twilio"),
     sendgrid: () => ({ client: load("@sendgrid/client"), mail: load("@sendgrid/mail") }),

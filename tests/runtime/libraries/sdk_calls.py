@@ -36,6 +36,16 @@ def aws(service: str, call: str) -> str:
     return f"new AWS.{service}({AWS_OPTIONS}).{call}.promise().then(({{ $response, ...data }}) => data)"
 
 
+AWS3_OPTIONS = "{ region: 'eu-west-1', credentials: { accessKeyId: 'AK', secretAccessKey: 'SK' }, maxAttempts: 1 }"
+
+
+def aws3(client: str, command: str) -> str:
+    """A command sent by a client of AWS's SDK, version 3."""
+    return (
+        f"new AWSv3.{client}Client({AWS3_OPTIONS}).send(new AWSv3.{command}).then(({{ $metadata, ...data }}) => data)"
+    )
+
+
 CALLS: dict[str, Calls] = {
     "AWS": Calls(
         [
@@ -84,6 +94,64 @@ CALLS: dict[str, Calls] = {
             "<Expiration>2030-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult><PublishResult><MessageId>m1</MessageId></PublishResult></R>",
             headers={"content-type": "text/xml"},
         ),
+    ),
+    "AWSv3": Calls(
+        [
+            aws3(
+                "S3",
+                "PutObjectCommand({ Bucket: 'b', Key: 'a/é k', Body: 'text é', ContentType: 'text/plain', Metadata: { m: '1' } })",
+            ),
+            aws3("S3", "PutObjectCommand({ Bucket: 'b', Key: 'k', Body: Buffer.from('buffer') })"),
+            aws3("S3", "GetObjectCommand({ Bucket: 'b', Key: 'k' })") + ".then((d) => d.Body.transformToString())",
+            f"AWSv3.getSignedUrl(new AWSv3.S3Client({AWS3_OPTIONS}), new AWSv3.GetObjectCommand({{ Bucket: 'b', Key: 'k' }}), {{ expiresIn: 60 }})",
+        ],
+        Answer(body="", headers={"content-type": "application/xml"}),
+        ("amz-sdk-invocation-id",),
+    ),
+    "AWSv3, JSON": Calls(
+        [
+            aws3("Lambda", "InvokeCommand({ FunctionName: 'f', Payload: JSON.stringify({ a: 'é' }) })")
+            + ".then((d) => [d.StatusCode, Buffer.from(d.Payload).toString()])",
+            aws3("DynamoDB", "GetItemCommand({ TableName: 't', Key: { id: { S: 'a' } } })"),
+            f"AWSv3.DynamoDBDocumentClient.from(new AWSv3.DynamoDBClient({AWS3_OPTIONS})).send(new AWSv3.PutCommand({{ TableName: 't', Item: {{ id: 'é', n: 1, l: [true, null] }} }})).then((d) => d.Attributes)",
+            aws3("SQS", "SendMessageCommand({ QueueUrl: 'https://sqs.eu-west-1.amazonaws.com/1/q', MessageBody: 'b' })")
+            + ".catch((e) => [e.name, e.message])",
+            aws3(
+                "Firehose",
+                "PutRecordBatchCommand({ DeliveryStreamName: 'd', Records: [{ Data: Buffer.from('line') }] })",
+            ),
+            aws3("SecretsManager", "GetSecretValueCommand({ SecretId: 's' })"),
+            aws3("EventBridge", "PutEventsCommand({ Entries: [{ Source: 's', DetailType: 't', Detail: '{}' }] })"),
+        ],
+        Answer(body='{"Item": {"id": {"S": "a"}, "n": {"N": "5"}}, "RecordId": "r", "SecretString": "x"}'),
+        ("amz-sdk-invocation-id",),
+    ),
+    "AWSv3, XML": Calls(
+        [
+            aws3("SNS", "PublishCommand({ TopicArn: 'arn:aws:sns:eu-west-1:1:t', Message: 'm é' })"),
+            aws3(
+                "STS", "AssumeRoleCommand({ RoleArn: 'arn:aws:iam::1:role/r', RoleSessionName: 's', ExternalId: 'x' })"
+            ),
+            aws3(
+                "SES",
+                "SendEmailCommand({ Source: 'a@b.example', Destination: { ToAddresses: ['c@d.example'] }, Message: { Subject: { Data: 's' }, Body: { Text: { Data: 't' } } } })",
+            ),
+        ],
+        Answer(
+            body="<R><AssumeRoleResult><Credentials><AccessKeyId>A2</AccessKeyId><SecretAccessKey>S2</SecretAccessKey><SessionToken>T</SessionToken>"
+            "<Expiration>2030-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult><PublishResult><MessageId>m1</MessageId></PublishResult>"
+            "<SendEmailResult><MessageId>m2</MessageId></SendEmailResult></R>",
+            headers={"content-type": "text/xml"},
+        ),
+        ("amz-sdk-invocation-id",),
+    ),
+    "AWSv3, refused": Calls(
+        [
+            aws3("S3", "GetObjectCommand({ Bucket: 'b', Key: 'k' })")
+            + ".catch((e) => [e.name, e.message, e.$metadata.httpStatusCode])"
+        ],
+        Answer(403, "<Error><Code>AccessDenied</Code><Message>No.</Message></Error>", {"content-type": "text/xml"}),
+        ("amz-sdk-invocation-id",),
     ),
     "AWS, refused": Calls(
         [
