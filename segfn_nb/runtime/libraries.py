@@ -45,12 +45,25 @@ SOURCE_INSERT = (Kind.INSERT_SOURCE,)
 
 AWSV3_PACKAGES = tuple(
     f"@aws-sdk/{name}"
-    for name in (
-        "client-dynamodb client-eventbridge client-firehose client-kinesis client-lambda client-s3 client-secrets-manager "
-        "client-ses client-sns client-sqs client-sts lib-dynamodb s3-request-presigner"
-    ).split()
+    for name in [
+        "client-dynamodb",
+        "client-eventbridge",
+        "client-firehose",
+        "client-kinesis",
+        "client-lambda",
+        "client-s3",
+        "client-secrets-manager",
+        "client-ses",
+        "client-sns",
+        "client-sqs",
+        "client-sts",
+        "lib-dynamodb",
+        "s3-request-presigner",
+    ]
 )
 """Of version 3 of AWS's SDK."""
+
+_REFUSED = "all of it: the global is there and says why when it is called"
 
 LIBRARIES: tuple[Library, ...] = (
     Library("_", ("lodash",), "lodash"),
@@ -90,6 +103,40 @@ LIBRARIES: tuple[Library, ...] = (
     ),
     Library("stripe", ("stripe",), "stripe"),
     Library("twilio", ("twilio",), "twilio"),
+    Library("hubspotlib", ("@hubspot/api-client",), "hubspot", shape="hubspotlib.hubspot"),
+    Library("mailchimplib", ("@mailchimp/mailchimp_marketing",), "mailchimp", shape="mailchimplib.mailchimp"),
+    Library("nodemailjet", ("node-mailjet",), "mailjet", shape="nodemailjet.nodemailjet", limits="no proxies"),
+    Library("jsforce", ("jsforce",), "jsforce", limits="no streaming API"),
+    Library("skyflowlib", ("skyflow-node",), "skyflow", shape="skyflowlib.skyflow"),
+    Library(
+        "sentrylib",
+        ("@sentry/node",),
+        "sentry",
+        SOURCE_INSERT,
+        shape="sentrylib.sentry",
+        limits="an event that was captured leaves with `flush` or a later turn",
+    ),
+    Library(
+        "google",
+        ("@google-cloud/storage", "@google-cloud/bigquery"),
+        "google",
+        shape="google.cloud.storage, google.cloud.bigquery",
+        limits="automl, datastore, firestore, functions, pubsub and tasks speak gRPC and are refused",
+    ),
+    Library(
+        "azure",
+        ("@azure/storage-blob",),
+        "azure",
+        SOURCE_INSERT,
+        shape="azure.BlobServiceClient, ...",
+        limits="Event Hubs speaks AMQP and is refused",
+    ),
+    Library("pg", (), "refused", SOURCE_INSERT, limits=_REFUSED),
+    Library("jsftp", (), "refused", SOURCE_INSERT, limits=_REFUSED),
+    Library("snowflakesdk", (), "refused", SOURCE_INSERT, limits=_REFUSED),
+    Library("clickHouseClient", (), "refused", SOURCE_INSERT, limits=_REFUSED),
+    Library("akeylessLabs", (), "refused", SOURCE_INSERT, limits=_REFUSED),
+    Library("oneSignal", (), "refused", SOURCE_INSERT, limits=_REFUSED),
     Library("sendgrid", ("@sendgrid/mail", "@sendgrid/client"), "sendgrid", shape="sendgrid.mail, sendgrid.client"),
 )
 

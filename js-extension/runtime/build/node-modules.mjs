@@ -17,6 +17,9 @@ const INSIDE_STREAMS = {
   util: 'module.exports = { inspect: { custom: Symbol.for("nodejs.util.inspect.custom") } };',
 };
 
+/** Packages left out, and what stands for them: proxies bring nine megabytes along, and there are none. */
+const WITHOUT = { "superagent-proxy": "module.exports = (superagent) => superagent;" };
+
 const EXACT = new RegExp(`^(?:node:)?(${builtinModules.filter((name) => !name.startsWith("_")).join("|")})$`);
 
 export function nodeModules(here) {
@@ -38,6 +41,8 @@ export function nodeModules(here) {
       build.onResolve({ filter: /^qs$/ }, ({ resolveDir }) =>
         /node_modules.url$/.test(resolveDir) ? { path: "segfn:node/querystring", external: true } : undefined,
       );
+      build.onResolve({ filter: /^superagent-proxy$/ }, ({ path }) => ({ path, namespace: "without" }));
+      build.onLoad({ filter: /.*/, namespace: "without" }, ({ path }) => ({ contents: WITHOUT[path] }));
       build.onLoad({ filter: /.*/, namespace: "streams" }, ({ path }) => ({
         contents: INSIDE_STREAMS[path],
         resolveDir: `${here}src/node/streams`,

@@ -28,6 +28,14 @@
       ),
     stripe: () => load("stripe"),
     twilio: () => load("twilio"),
+    hubspotlib: () => ({ hubspot: load("@hubspot/api-client") }),
+    mailchimplib: () => ({ mailchimp: load("@mailchimp/mailchimp_marketing") }),
+    nodemailjet: () => ({ nodemailjet: load("node-mailjet") }),
+    jsforce: () => load("jsforce"),
+    skyflowlib: () => ({ skyflow: load("skyflow-node") }),
+    sentrylib: () => ({ sentry: load("@sentry/node") }),
+    google: () => ({ cloud: { storage: load("@google-cloud/storage"), bigquery: load("@google-cloud/bigquery") } }),
+    azure: () => load("@azure/storage-blob"),
     sendgrid: () => ({ client: load("@sendgrid/client"), mail: load("@sendgrid/mail") }),
   };
   for (const [name, make] of Object.entries(made)) {

@@ -28,6 +28,15 @@ OAUTH = "new OAuth.OAuth('https://o.example/request', 'https://o.example/access'
 STRIPE = "stripe('sk_test_123', { maxNetworkRetries: 0, telemetry: false })"
 TWILIO = "twilio('AC' + '0'.repeat(32), 'token')"
 
+GOOGLE = "{ projectId: 'p', credentials: { type: 'authorized_user', client_id: 'i', client_secret: 's', refresh_token: 'r' } }"
+STORAGE = f"new google.cloud.storage.Storage({GOOGLE})"
+BIGQUERY = f"new google.cloud.bigquery.BigQuery({GOOGLE})"
+HUBSPOT = "new hubspotlib.hubspot.Client({ accessToken: 't' })"
+MAILCHIMP = "mailchimplib.mailchimp.setConfig({ apiKey: 'k', server: 'us1' })"
+SALESFORCE = "new jsforce.Connection({ instanceUrl: 'https://my.salesforce.example', accessToken: 'token' })"
+TOKEN = "'e30.' + Buffer.from(JSON.stringify({ exp: 9e9 })).toString('base64url') + '.x'"
+SKYFLOW = f"skyflowlib.skyflow.Skyflow.init({{ vaultID: 'v', vaultURL: 'https://v.skyflow.example', getBearerToken: () => Promise.resolve({TOKEN}) }})"
+
 AWS_OPTIONS = "{ region: 'eu-west-1', accessKeyId: 'AK', secretAccessKey: 'SK', maxRetries: 0 }"
 
 
@@ -86,8 +95,10 @@ CALLS: dict[str, Calls] = {
                 "publish({ TopicArn: 'arn:aws:sns:eu-west-1:1:t', Message: 'm é', MessageAttributes: { a: { DataType: 'String', StringValue: 'v' } } })",
             ),
             aws("STS", "assumeRole({ RoleArn: 'arn:aws:iam::1:role/r', RoleSessionName: 's', ExternalId: 'x' })"),
-            "new Promise((done) => { const c = new AWS.ChainableTemporaryCredentials({ params: { RoleArn: 'arn:aws:iam::1:role/r', RoleSessionName: 's' },"
-            f" masterCredentials: new AWS.Credentials('AK', 'SK'), stsConfig: {AWS_OPTIONS} }}); c.get((e) => done([e && e.message, c.accessKeyId])); }})",
+            (
+                "new Promise((done) => { const c = new AWS.ChainableTemporaryCredentials({ params: { RoleArn: 'arn:aws:iam::1:role/r', RoleSessionName: 's' },"
+                f" masterCredentials: new AWS.Credentials('AK', 'SK'), stsConfig: {AWS_OPTIONS} }}); c.get((e) => done([e && e.message, c.accessKeyId])); }})"
+            ),
         ],
         Answer(
             body="<R><AssumeRoleResult><Credentials><AccessKeyId>A2</AccessKeyId><SecretAccessKey>S2</SecretAccessKey><SessionToken>T</SessionToken>"
@@ -206,6 +217,77 @@ CALLS: dict[str, Calls] = {
             f"{TWILIO}.messages.create({{ body: 'x', from: '+1', to: '+2' }}).catch((e) => [e.status, e.code, e.message])"
         ],
         Answer(400, '{"code": 21211, "message": "Invalid To", "status": 400}'),
+    ),
+    "hubspotlib": Calls(
+        [
+            f"{HUBSPOT}.crm.contacts.basicApi.create({{ properties: {{ email: 'a@b.example', firstname: 'é' }} }}).then((r) => [r.response.statusCode, r.body])",
+            f"{HUBSPOT}.crm.deals.basicApi.getPage(5, undefined, ['amount']).then((r) => r.response.statusCode)",
+            f"{HUBSPOT}.crm.companies.searchApi.doSearch({{ filterGroups: [], sorts: [], query: 'q', properties: [], limit: 1, after: 0 }}).then((r) => r.response.statusCode)",
+            f"{HUBSPOT}.apiRequest({{ method: 'POST', path: '/x/y', body: {{ a: 1 }} }}).then((r) => r.body)",
+        ],
+        Answer(body='{"id": "1", "properties": {"email": "a@b.example"}, "results": []}'),
+    ),
+    "mailchimplib": Calls(
+        [
+            f"({MAILCHIMP}, mailchimplib.mailchimp.lists.addListMember('l1', {{ email_address: 'a@b.example', status: 'subscribed' }}))",
+            f"({MAILCHIMP}, mailchimplib.mailchimp.ping.get())",
+            f"({MAILCHIMP}, mailchimplib.mailchimp.lists.getListMembersInfo('l1', {{ count: 3, fields: ['members.id'] }}))",
+        ],
+        Answer(body='{"health_status": "ok"}'),
+    ),
+    "nodemailjet": Calls(
+        [
+            "nodemailjet.nodemailjet.connect('public', 'private').post('send', { version: 'v3.1' }).request({ Messages: [{ From: { Email: 'a@b.example' }, To: [{ Email: 'c@d.example' }], Subject: 's é' }] }).then((r) => r.body)",
+            "nodemailjet.nodemailjet.connect('public', 'private').get('contact').request({ Limit: 2 }).then((r) => [r.response.status, r.body])",
+        ],
+        Answer(body='{"Messages": [{"Status": "success"}]}'),
+    ),
+    "jsforce": Calls(
+        [
+            f"new Promise((done) => {SALESFORCE}.sobject('Contact').create({{ LastName: 'é', Email: 'a@b.example' }}, (e, r) => done([e && e.message, r])))",
+            f"{SALESFORCE}.sobject('Account').update({{ Id: '0017000000hOMChAAO', Name: 'N' }}).then((r) => r)",
+            f"{SALESFORCE}.query(\"SELECT Id FROM Contact WHERE Email = 'a b'\").then((r) => r)",
+            "jsforce.VERSION",
+            "new jsforce.Connection({ loginUrl: 'https://login.example' }).login('user', 'pass').catch((e) => e.message)",
+        ],
+        Answer(body='{"id": "003", "success": true, "errors": [], "done": true, "records": []}'),
+    ),
+    "skyflowlib": Calls(
+        [
+            f"{SKYFLOW}.insert({{ records: [{{ table: 't', fields: {{ name: 'é' }} }}] }}, {{ tokens: true }})",
+            f"{SKYFLOW}.detokenize({{ records: [{{ token: 'tok' }}] }})",
+            "skyflowlib.skyflow.isExpired('nonsense')",
+        ],
+        Answer(
+            body='{"vaultID": "v", "responses": [{"records": [{"skyflow_id": "s"}]}, {"fields": {"name": "tok"}}], "records": [{"token": "tok", "value": "x"}]}'
+        ),
+        ("sky-metadata",),
+    ),
+    "sentrylib": Calls(
+        [
+            "(sentrylib.sentry.init({ dsn: 'https://key@o1.ingest.sentry.example/2', defaultIntegrations: false }), sentrylib.sentry.captureMessage('m é'), sentrylib.sentry.flush(2000))",
+        ],
+        Answer(body='{"id": "1"}'),
+        ("x-sentry-auth",),
+    ),
+    "google": Calls(
+        [
+            f"{STORAGE}.bucket('b').file('a/é').getMetadata().then(([m]) => m)",
+            f"{STORAGE}.bucket('b').file('f.txt').save('text é', {{ resumable: false, contentType: 'text/plain', validation: false }})",
+            f"{STORAGE}.bucket('b').getFiles({{ prefix: 'p', maxResults: 2 }}).then(([files]) => files.length)",
+            f"{BIGQUERY}.dataset('d').table('t').insert([{{ a: 1, b: 'é' }}]).then(([r]) => r)",
+            f"{BIGQUERY}.dataset('d').table('t').getMetadata().then(([m]) => m)",
+        ],
+        Answer(body='{"kind": "x", "items": [], "access_token": "a", "expires_in": 3600}'),
+        ("x-goog-api-client", "content-type"),
+    ),
+    "azure": Calls(
+        [
+            "azure.BlobServiceClient.fromConnectionString('DefaultEndpointsProtocol=https;AccountName=acc;AccountKey=a2V5;EndpointSuffix=core.windows.net').getContainerClient('c').getBlockBlobClient('b é').upload('text', 4).then((r) => r.errorCode)",
+            "azure.BlobServiceClient.fromConnectionString('DefaultEndpointsProtocol=https;AccountName=acc;AccountKey=a2V5;EndpointSuffix=core.windows.net').getContainerClient('c').url",
+        ],
+        Answer(201, "", {"content-type": "application/xml"}),
+        ("x-ms-client-request-id", "authorization", "x-ms-date"),
     ),
     "sendgrid": Calls(
         [

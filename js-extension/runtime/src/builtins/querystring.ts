@@ -26,15 +26,15 @@ function unescape(value: string): string {
   }
 }
 
-function stringify(pairs: unknown, separator = "&", equals = "=", options?: Options): string {
+function stringify(pairs: unknown, separator?: string, equals?: string, options?: Options): string {
   if (typeof pairs !== "object" || pairs === null) return "";
   const encode = options?.encodeURIComponent ?? module.escape;
   return Object.entries(pairs as Pairs)
     .flatMap(([name, value]) => {
       const values: unknown[] = Array.isArray(value) ? value : [value];
-      return values.map((item) => `${encode(name)}${equals}${encode(text(item))}`);
+      return values.map((item) => `${encode(name)}${equals || "="}${encode(text(item))}`);
     })
-    .join(separator);
+    .join(separator || "&");
 }
 
 function parse(query: unknown, separator?: string, equals?: string, options?: Options): Pairs {

@@ -7,8 +7,9 @@ import sdk from "aws-sdk/lib/node_loader";
 export const AWS = sdk as unknown as object;
 
 // The last place where the SDK looks for credentials is the machine's metadata service; there is no machine.
-const chain = (AWS as Record<string, { defaultProviders: unknown[] }>).CredentialProviderChain!;
-chain.defaultProviders = chain.defaultProviders.slice(0, -1);
+type Chain = { defaultProviders: unknown[]; config: { credentialProvider: { providers: unknown[] } } };
+(AWS as Record<string, Chain>).CredentialProviderChain!.defaultProviders.pop();
+(AWS as Chain).config.credentialProvider.providers.pop();
 
 for (const [name, file] of services as [string, string][]) {
   const settle = (value: unknown): void => {
