@@ -14,6 +14,7 @@ import { build } from "esbuild";
 
 import * as aws from "./build/aws.mjs";
 import * as aws3 from "./build/aws3.mjs";
+import { licenseTexts } from "./build/licenses.mjs";
 import { nodeModules } from "./build/node-modules.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
@@ -30,8 +31,13 @@ function withoutNeedlessNames(text) {
   );
 }
 
+const bundled = new Set();
+
 async function written(options) {
-  const { outputFiles } = await build({ ...options, write: false });
+  const { outputFiles, metafile } = await build({ ...options, write: false, metafile: true });
+  for (const { inputs } of Object.values(metafile.outputs)) {
+    for (const [path, { bytesInOutput }] of Object.entries(inputs)) if (bytesInOutput > 0) bundled.add(path);
+  }
   for (const { path, text } of outputFiles) {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, withoutNeedlessNames(text));
@@ -93,3 +99,4 @@ await building(aws.serviceEntries, aws.service);
 await building(aws3.packageEntries, aws3.client);
 await building(aws3.sharedEntry, aws3.shared);
 await building(entries("libraries", "libraries/"), aws.shared, aws3.shared);
+writeFileSync(`${outdir}libraries/LICENSES.txt`, licenseTexts([...bundled], here));

@@ -94,6 +94,7 @@ def test_wheel_holds_the_package_and_every_bundle(builds: Builds) -> None:
     expected = (
         package
         | {f"segfn_nb/runtime/static/{name}.js" for name in bundles}
+        | {"segfn_nb/runtime/static/libraries/LICENSES.txt"}
         | {f"segfn_nb/widgets/static/{path.stem}.{path.suffix.strip('.').replace('ts', 'js')}" for path in widgets}
         | {f"{LABEXTENSION}/install.json", f"{LABEXTENSION}/package.json", f"{LABEXTENSION}/static/remoteEntry.HASH.js"}
     )
