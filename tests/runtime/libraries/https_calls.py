@@ -29,6 +29,8 @@ CALLS = [
     read("https.request('https://api.example/p', { agent: new https.Agent({ keepAlive: true }) }).end()"),
     read("https.request('https://api.example/p', { agent: new https.Agent() }).end()"),
     read("https.request('https://api.example/p', { method: 'GET', headers: ['X-A', '1', 'X-B', '2'] }).end()"),
+    read("((form, r) => { form.append('a', 'é'); form.append('file', Buffer.from('x'), { filename: 'x.txt' }); form.pipe(r); return r; })"
+         "(...((f) => [f, https.request('https://api.example/form', { method: 'POST', headers: f.getHeaders() })])(new FormData()))"),
     "new Promise((done) => https.get('https://api.example/cb', (r) => { r.resume(); r.on('end', () => done(r.statusMessage)); }))",
     ("new Promise((done) => { const seen = []; const r = https.request('https://api.example/events', { method: 'POST' });"
     " for (const name of ['socket', 'finish', 'response', 'close', 'error']) r.on(name, (x) => { seen.push(name);"

@@ -26,6 +26,7 @@
         load("@aws-sdk/lib-dynamodb"),
         load("@aws-sdk/s3-request-presigner"),
       ),
+    FormData: () => load("form-data"),
     stripe: () => load("stripe"),
     twilio: () => load("twilio"),
     hubspotlib: () => ({ hubspot: load("@hubspot/api-client") }),
