@@ -9,8 +9,10 @@ had not begun, or that had sent nothing, run again on another; those of which a 
 from __future__ import annotations
 
 import math
+import os
 import queue
 import threading
+import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
 
@@ -24,8 +26,11 @@ from segfn_nb.workers.live.work import BegunPart, LiveOutcome, PartUnit, Seat, r
 from segfn_nb.workers.parts import DEATHS_OF_ONE_ROW, Part
 from segfn_nb.workers.process import WorkerProcess, started
 
-LANES_PER_WORKER = 50
+MOST_LANES_PER_WORKER = 50
 """More in one process, and JavaScript and HTTP get into each other's way; more load, more workers."""
+
+LANES_WORTH_A_WORKER = 25
+"""While processors are left, so many get a worker: its two threads share Python's lock, and wait for it 10 times an event."""
 
 AHEAD = 3
 """Invocations handed to a worker, as a multiple of those it can run at once."""
@@ -40,6 +45,7 @@ END = Run(0, [], b"")
 """Says that no more will come."""
 
 _POLL_SECONDS = 0.1
+_GATHER_SECONDS = 0.02
 
 
 class LivePool:
@@ -79,7 +85,7 @@ class LivePool:
         journal: str = "",
         on_record: Callable[[int, Record], None] = lambda row, record: None,
     ) -> None:
-        processes = max(workers, math.ceil(concurrency / LANES_PER_WORKER))
+        processes = max(workers, _processes(concurrency))
         self._lanes = math.ceil(concurrency / processes)
         self._load = msgspec.structs.replace(load, concurrency=self._lanes, journal=journal)
         self._batch_rows = batch_rows
@@ -160,10 +166,11 @@ class LivePool:
             seat.thread.start()
 
     def _take(self, on_rows: Callable[[int], None]) -> None:
-        """Hear what happened; at once for whatever came together."""
+        """Hear what happened; at once for whatever came together, since each waking takes time from the workers' threads."""
         rows = 0
         try:
             news = self._news.get(timeout=_POLL_SECONDS)
+            time.sleep(_GATHER_SECONDS)
             while True:
                 if isinstance(news, BaseException):
                     raise news
@@ -299,3 +306,11 @@ class LivePool:
             while seat.thread is not None and seat.thread.is_alive():
                 seat.kill()  # again, where it was just starting its worker
                 seat.thread.join(_POLL_SECONDS)
+
+
+def _processes(concurrency: int) -> int:
+    """How many workers so many events at once are worth."""
+    processors = os.cpu_count() or 1
+    return max(
+        math.ceil(concurrency / MOST_LANES_PER_WORKER), min(processors, math.ceil(concurrency / LANES_WORTH_A_WORKER))
+    )
