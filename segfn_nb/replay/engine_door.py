@@ -110,14 +110,15 @@ class EngineDoor:
         """
 
         def on_first(index: int, records: list[Record]) -> None:
-            if begun is not None:
-                begun(tables_of(_beginning(self._begun[index], len(records)), records, self._told))
+            assert begun is not None
+            begun(tables_of(_beginning(self._begun[index], len(records)), records, self._told))
 
         outcomes: Iterator[PartOutcome | LiveOutcome]
         if isinstance(self._pool, LivePool):
             outcomes = self._pool.run(self._runnable(parts), on_rows=on_rows)
         else:
-            outcomes = self._pool.run(self._runnable(parts), on_rows=on_rows, on_first=on_first)
+            looking = None if begun is None else on_first
+            outcomes = self._pool.run(self._runnable(parts), on_rows=on_rows, on_first=looking)
         try:
             outcome = next(outcomes, None)
             while outcome is not None:
