@@ -188,11 +188,11 @@ def _message(title: str, headers: dict[str, str], body: str | None, *, is_base64
 
 def _event_in(outcome: Outcome) -> Html:
     try:
-        event, text = outcome.event_in, _text_in(outcome)
+        if outcome.event_in is not None:
+            return json_tree(outcome.event_in)
+        text = _text_in(outcome)
     except ReplayError as error:
         return tag("div", escaped(str(error)))
-    if event is not None:
-        return json_tree(event)
     if text is None:
         return tag("div", "none", style=QUIET)
     return tag("div", isolated(text, BODY_CHARACTERS), style=f"{MONO};white-space:pre-wrap")
