@@ -8,6 +8,7 @@ faster way for plain columns would stand behind the same door.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import takewhile
 
 from segfn_nb.contracts.messages import Load
 from segfn_nb.errors import HostError
@@ -111,14 +112,13 @@ class EngineDoor:
 
         def on_first(index: int, records: list[Record]) -> None:
             assert begun is not None
-            begun(tables_of(_beginning(self._begun[index], len(records)), records, self._told))
+            part = self._begun[index]
+            done = list(takewhile(lambda record: record is not None, self._with_earlier(part, iter(records))))
+            begun(tables_of(_beginning(part, len(done)), done, self._told))
 
-        outcomes: Iterator[PartOutcome | LiveOutcome]
-        if isinstance(self._pool, LivePool):
-            outcomes = self._pool.run(self._runnable(parts), on_rows=on_rows)
-        else:
-            looking = None if begun is None else on_first
-            outcomes = self._pool.run(self._runnable(parts), on_rows=on_rows, on_first=looking)
+        outcomes: Iterator[PartOutcome | LiveOutcome] = self._pool.run(
+            self._runnable(parts), on_rows=on_rows, on_first=None if begun is None else on_first
+        )
         try:
             outcome = next(outcomes, None)
             while outcome is not None:
@@ -175,14 +175,16 @@ class EngineDoor:
 
     def _tables(self, part: InputPart, ran: Sequence[Record | None]) -> PartTables:
         rest = iter(ran)
-        records = [
-            record or next(rest, None)
-            for event, record in zip(part.texts.events, self._earlier[part.index], strict=True)
-            if event is not None
-        ]
+        records = list(self._with_earlier(part, rest))
         if next(rest, None) is not None:
             raise HostError(f"part {part.index}: more rows came out than went in; please report it")
         return tables_of(part, records, self._told)
+
+    def _with_earlier(self, part: InputPart, ran: Iterator[Record | None]) -> Iterator[Record | None]:
+        """Each event's record: the journal's, else the next of those that ran now."""
+        for event, record in zip(part.texts.events, self._earlier[part.index], strict=True):
+            if event is not None:
+                yield record or next(ran, None)
 
 
 def _beginning(part: InputPart, events: int) -> InputPart:

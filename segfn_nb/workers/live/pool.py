@@ -46,6 +46,7 @@ END = Run(0, [], b"")
 
 _POLL_SECONDS = 0.1
 _GATHER_SECONDS = 0.02
+_TELL_SECONDS = 0.25
 
 
 class LivePool:
@@ -96,6 +97,7 @@ class LivePool:
         self._news: queue.SimpleQueue[int | BaseException] = queue.SimpleQueue()
         self._stop = threading.Event()
         self._is_over = threading.Event()
+        self._tell_at = 0.0
         self.was_stopped = False
         self.restarts = 0
         self.held_seconds: Counter[str] = Counter()
@@ -106,7 +108,11 @@ class LivePool:
         return sum(seat.environments for seat in self._seats)
 
     def run(
-        self, parts: Iterator[Part], *, on_rows: Callable[[int], None] = lambda rows: None
+        self,
+        parts: Iterator[Part],
+        *,
+        on_rows: Callable[[int], None] = lambda rows: None,
+        on_first: Callable[[int, list[Record]], None] | None = None,
     ) -> Iterator[LiveOutcome]:
         """
         Run every part.
@@ -115,6 +121,9 @@ class LivePool:
             parts: Pulled one by one, a little ahead of the workers.
 
             on_rows: Called in this thread with how many rows were done since.
+
+            on_first: Called in this thread, now and then, with the index and the records of the first part up to the
+                first row that is not done, until it is finished; None: nobody looks.
 
         Yields:
             One outcome a part, in part order.
@@ -125,6 +134,7 @@ class LivePool:
             EngineError: A fault of ours; the workers are gone by then.
         """
         begun: deque[BegunPart] = deque()
+        first: int | None = None
         try:
             self._occupy(self._seats[0])  # starting takes longer than reading the first part
             source = iter(parts)
@@ -134,6 +144,7 @@ class LivePool:
                     part = next(source, None)
                     is_exhausted = part is None
                     if part is not None:
+                        first = part.index if first is None else first
                         begun.append(BegunPart(part))
                         self._hand_over(begun[-1])
                 while begun and begun[0].left == 0:
@@ -142,6 +153,8 @@ class LivePool:
                     self._finish(on_rows)
                     return
                 self._take(on_rows)
+                if on_first is not None and begun[0].part.index == first:
+                    self._tell_of_first(begun[0], on_first)
         except KeyboardInterrupt:
             self.was_stopped = True
             self._end_workers()
@@ -158,6 +171,13 @@ class LivePool:
         for seat in self._seats[: math.ceil(len(self._todo) / self._lanes)]:
             self._occupy(seat)
             self._top_up(seat)
+
+    def _tell_of_first(self, begun: BegunPart, on_first: Callable[[int, list[Record]], None]) -> None:
+        now = time.monotonic()
+        done = begun.beginning() if now >= self._tell_at else []
+        if done:
+            on_first(begun.part.index, done)
+            self._tell_at = time.monotonic() + max(_TELL_SECONDS, 10 * (time.monotonic() - now))
 
     def _occupy(self, seat: Seat) -> None:
         if seat.thread is None:
