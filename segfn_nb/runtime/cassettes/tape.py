@@ -1,0 +1,267 @@
+"""
+A cassette that was opened: where each row's exchanges stand in the file, and where else the same request was recorded.
+
+The file is read once for the first, without looking at bodies, and once more, when a row asks for what was not recorded
+for it, for the second. Kept are numbers alone, some 40 bytes an exchange; the exchanges are read when they are asked for.
+"""
+
+from __future__ import annotations
+
+import os
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+
+from segfn_nb.contracts.http import CassetteSpec
+from segfn_nb.errors import OptionError
+from segfn_nb.runtime.cassettes.comparing import Leaves, hidden_places, leaves_of
+from segfn_nb.runtime.cassettes.comparing import Place as LeafPlace
+from segfn_nb.runtime.cassettes.lines import Header, Line, decode_line, decode_place, header_of
+
+
+class Tape:
+    """
+    An opened cassette.
+
+    Args:
+        path: The file.
+
+        ignore: Names that are not compared.
+
+    Attributes:
+        header: Its first line.
+
+        fault: What of its end was cut short and is left out, in words; None: nothing.
+
+        good_bytes: How long the file is without that.
+
+    Raises:
+        OptionError: It is not there, is no cassette, or has a line in it that cannot be read.
+
+    Example:
+        >>> tape = Tape("crm.jsonl")  # doctest: +SKIP
+        >>> [tape.line(number).url for number in tape.of_row(3)]  # doctest: +SKIP
+        ['https://crm.example.com/orders']
+    """
+
+    def __init__(self, path: str, ignore: tuple[str, ...] = ()) -> None:
+        self.path = path
+        self.ignore = ignore
+        self.fault: str | None = None
+        self._rows = array("q")
+        self._offsets = array("q")
+        self._begins = bytearray()
+        try:
+            self._file: BinaryIO = Path(path).open("rb")  # noqa: SIM115 - as long as the tape
+        except OSError as error:
+            raise OptionError(f"http: the cassette {path} cannot be read: {error.strerror}") from None
+        try:
+            self.header = self._scan()
+        except BaseException:
+            self._file.close()
+            raise
+        self._order = array("q", sorted(range(len(self._rows)), key=self._rows.__getitem__))
+        self._sorted_rows = array("q", (self._rows[number] for number in self._order))
+        self._elsewhere: _Elsewhere | None = None
+
+    def __len__(self) -> int:
+        """How many exchanges there are."""
+        return len(self._rows)
+
+    @property
+    def row_count(self) -> int:
+        """How many rows sent something."""
+        return len(set(self._rows))
+
+    def _scan(self) -> Header:
+        header: Header | None = None
+        offset = 0
+        of = 0
+        for number, text in enumerate(self._file, 1):
+            if header is None:
+                header = header_of(text, self.path)
+            else:
+                try:
+                    place = decode_place(text)
+                except msgspec.MsgspecError as error:
+                    if not text.endswith(b"\n"):
+                        self.fault = "its last line is cut short"
+                        break
+                    raise OptionError(f"http: {self.path}, line {number} cannot be read: {error}") from None
+                is_first = not self._rows or place.seq == 0 or place.row != self._rows[-1]
+                self._rows.append(place.row)
+                self._offsets.append(offset)
+                self._begins.append(is_first)
+                of = place.of
+            offset += len(text)
+        if header is None:
+            raise OptionError(f"http: {self.path} is no cassette: it is empty")
+        self.good_bytes = offset
+        self._drop_part_of_a_row(of)
+        return header
+
+    def _drop_part_of_a_row(self, of: int) -> None:
+        """The last row, where the process that wrote it did not come to its end."""
+        if not self._rows:
+            return
+        first = self._begins.rindex(1)
+        there = len(self._rows) - first
+        if there >= of:
+            return
+        row = self._rows[-1]
+        cut = "its last line is cut short" if self.fault is not None else "its end is missing"
+        self.fault = f"{cut}: {there} of {of} requests of row {row:,} are there, and left out"
+        self.good_bytes = self._offsets[first]
+        del self._rows[first:], self._offsets[first:], self._begins[first:]
+
+    def line(self, number: int) -> Line:
+        """The exchange of that number in the file."""
+        self._file.seek(self._offsets[number])
+        return decode_line(self._file.readline())
+
+    def leaves(self, line: Line) -> Leaves:
+        """The line's request, to be compared."""
+        body, is_base64 = line.request.body
+        return leaves_of(line.method, line.url, line.request.pairs, body, is_base64=is_base64, ignore=self.ignore)
+
+    def of_row(self, row: int) -> list[int]:
+        """The exchanges of a row in the order they were asked; of a row that was recorded again, the later ones."""
+        low = bisect_left(self._sorted_rows, row)
+        high = bisect_left(self._sorted_rows, row + 1)
+        numbers = list(self._order[low:high])
+        first = max((at for at, number in enumerate(numbers) if self._begins[number]), default=0)
+        return numbers[first:]
+
+    def around_row(self, row: int, most: int) -> list[int]:
+        """Exchanges of the rows nearest to that one."""
+        middle = bisect_left(self._sorted_rows, row)
+        return list(self._order[max(0, middle - most // 2) : middle + most // 2])
+
+    @property
+    def elsewhere(self) -> _Elsewhere:
+        """Every exchange by what it asked. Made by its first use, which takes a while for a long tape."""
+        if self._elsewhere is None:
+            self._elsewhere = _Elsewhere(self)
+        return self._elsewhere
+
+    @property
+    def is_indexed(self) -> bool:
+        """Whether `elsewhere` is made."""
+        return self._elsewhere is not None
+
+    def in_order(self) -> array[int]:
+        """The exchanges' numbers by row, then as they stand in the file."""
+        return self._order
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+
+class _Elsewhere:
+    """
+    Finds requests whatever their row: by a hash of their leaves.
+
+    Where something was scrubbed the place is left out of the hash, so there is one table for each set of such places.
+    """
+
+    def __init__(self, tape: Tape) -> None:
+        self._tape = tape
+        hidden: dict[frozenset[LeafPlace], tuple[array[int], array[int]]] = {}
+        places = array("q"), array("q")
+        for rank, number in enumerate(tape.in_order()):
+            leaves = tape.leaves(tape.line(number))
+            where = hidden_places(leaves)
+            hashes, ranks = hidden.setdefault(where, (array("q"), array("q")))
+            hashes.append(_hash(leaves, where))
+            ranks.append(rank)
+            places[0].append(_hash_of_place(leaves))
+            places[1].append(rank)
+        self._tables = {where: _Table(*columns) for where, columns in hidden.items()}
+        self._places = _Table(*places)
+
+    def same(self, leaves: Leaves) -> Iterator[int]:
+        """Numbers of exchanges that may have asked this, by row, then as they stand in the file."""
+        ranks = sorted(rank for where, table in self._tables.items() for rank in table.find(_hash(leaves, where)))
+        order = self._tape.in_order()
+        return (order[rank] for rank in ranks)
+
+    def at_same_place(self, leaves: Leaves, most: int) -> list[int]:
+        """Numbers of the first exchanges with the same method and URL, but for the query."""
+        order = self._tape.in_order()
+        return [order[rank] for rank in self._places.find(_hash_of_place(leaves))[:most]]
+
+
+class _Table:
+    """Hashes in order, each with the rank of its exchange."""
+
+    def __init__(self, hashes: array[int], ranks: array[int]) -> None:
+        order = sorted(range(len(hashes)), key=hashes.__getitem__)
+        self._hashes = array("q", (hashes[at] for at in order))
+        self._ranks = array("q", (ranks[at] for at in order))
+
+    def find(self, value: int) -> array[int]:
+        low = bisect_left(self._hashes, value)
+        high = bisect_left(self._hashes, value + 1, lo=low)
+        return self._ranks[low:high]
+
+
+def _hash(leaves: Leaves, hidden: frozenset[LeafPlace]) -> int:
+    """The same for two requests that differ in hidden places alone. Python's own, so that of this process."""
+    if not hidden:
+        return hash(frozenset(leaves.items()))
+    return hash(frozenset((place, None if place in hidden else value) for place, value in leaves.items()))
+
+
+def _hash_of_place(leaves: Leaves) -> int:
+    return hash((leaves[("method",)], leaves[("url",)]))
+
+
+def stamp_of(path: str) -> str:
+    """
+    What changes when a file is written.
+
+    Raises:
+        OptionError: It is not there.
+    """
+    try:
+        status = os.stat(path)  # noqa: PTH116 - of a text
+    except OSError as error:
+        raise OptionError(f"http: the cassette {path} cannot be read: {error.strerror}") from None
+    return f"{status.st_size}-{status.st_mtime_ns}"
+
+
+@lru_cache(maxsize=1)
+def _opened(path: str, stamp: str, ignore: tuple[str, ...]) -> Tape:  # noqa: ARG001 - another stamp, another tape
+    return Tape(path, ignore)
+
+
+def tape_of(spec: CassetteSpec) -> Tape:
+    """The tape, which environments of one worker share."""
+    return _opened(spec.path, spec.stamp, tuple(spec.ignore))
+
+
+class TapeInfo(msgspec.Struct, frozen=True):
+    """What is to be said of a cassette: how much it holds, and what is wrong with its end."""
+
+    exchanges: int
+    rows: int
+    fault: str | None
+
+
+@lru_cache(maxsize=8)
+def tape_info(path: str, stamp: str) -> TapeInfo:  # noqa: ARG001 - another stamp, another answer
+    """
+    Look at a cassette.
+
+    Raises:
+        OptionError: As `Tape`.
+    """
+    tape = Tape(path)
+    tape.close()
+    return TapeInfo(len(tape), tape.row_count, tape.fault)
