@@ -15,6 +15,8 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl
 
+import msgspec
+
 from segfn_nb.contracts.http import MASK, SCRUBBED
 from segfn_nb.runtime.cassettes.lines import body_bytes
 
@@ -27,6 +29,8 @@ _NEIGHBOURS = 2
 
 _BEFORE = re.compile(rf"[A-Za-z0-9+/_-]{{1,{_NEIGHBOURS}}}\Z")
 _AFTER = re.compile(rf"[A-Za-z0-9+/_-]{{0,{_NEIGHBOURS}}}={{0,2}}")
+
+_LITERALS = {"True": "true", "False": "false", "None": "null", "{}": "{}", "[]": "[]"}
 
 _SHOWN = 60
 _FORM = "application/x-www-form-urlencoded"
@@ -55,9 +59,10 @@ def leaves_of(
         >>> leaves_of("GET", "https://crm.example/a?page=2", [], None, is_base64=False)
         {('method',): 'GET', ('url',): 'https://crm.example/a', ('query', 'page', 0): '2'}
     """
-    base, _, query = url.partition("#")[0].partition("?")
-    leaves: Leaves = {("method",): method.upper(), ("url",): base}
-    _add_pairs(leaves, "query", query)
+    query = url.partition("#")[0].partition("?")[2]
+    leaves: Leaves = {("method",): method.upper(), ("url",): base_of(url)}
+    if query:
+        leaves.update(_pairs("query", query))
     if body is not None:
         kind = next((value for name, value in headers if name.lower() == "content-type"), "")
         _add_body(leaves, kind, body, is_base64=is_base64)
@@ -67,11 +72,24 @@ def leaves_of(
     return {place: value for place, value in leaves.items() if names.isdisjoint(place[1:])}
 
 
-def _add_pairs(leaves: Leaves, where: str, text: str) -> None:
+def base_of(url: str) -> str:
+    """A URL without query and fragment."""
+    return url.partition("#")[0].partition("?")[0]
+
+
+def hides(text: str) -> bool:
+    """Whether something in it was scrubbed."""
+    return MASK in text or SCRUBBED in text
+
+
+@lru_cache(maxsize=256)
+def _pairs(where: str, text: str) -> Leaves:
+    leaves: Leaves = {}
     counts: dict[str, int] = {}
     for name, value in parse_qsl(text, keep_blank_values=True, errors="replace"):
         number = counts[name] = counts.get(name, -1) + 1
         leaves[where, name, number] = value
+    return leaves
 
 
 def _add_body(leaves: Leaves, kind: str, body: str, *, is_base64: bool) -> None:
@@ -86,7 +104,7 @@ def _add_body(leaves: Leaves, kind: str, body: str, *, is_base64: bool) -> None:
             return
     assert text is not None
     if kind.lower().startswith(_FORM):
-        _add_pairs(leaves, "form", text)
+        leaves.update(_pairs("form", text))
         return
     value = _json(text)
     if value is not None:
@@ -120,29 +138,32 @@ def _json(text: str) -> Any:
     if text.lstrip()[:1] not in ("{", "["):
         return None
     try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
+        return msgspec.json.decode(text)
+    except (msgspec.MsgspecError, UnicodeEncodeError, RecursionError):
         return None
 
 
 def _add_json(leaves: Leaves, place: Place, value: Any) -> None:
-    todo: list[tuple[Place, Any]] = [(place, value)]
-    while todo:
-        at, one = todo.pop()
-        if isinstance(one, dict) and one:
-            todo += [((*at, name), item) for name, item in one.items()]
-        elif isinstance(one, list) and one:
-            todo += [((*at, number), item) for number, item in enumerate(one)]
-        elif isinstance(one, str):
-            leaves[at] = f'"{one}"'
-        else:
-            whole = int(one) if isinstance(one, float) and one.is_integer() else one
-            leaves[at] = json.dumps(whole)
+    kind = type(value)
+    if kind is str:
+        leaves[place] = f'"{value}"'
+    elif kind is dict and value:
+        for name, item in value.items():
+            _add_json(leaves, (*place, name), item)
+    elif kind is list and value:
+        for number, item in enumerate(value):
+            _add_json(leaves, (*place, number), item)
+    elif kind is int:
+        leaves[place] = str(value)
+    elif kind is float:
+        leaves[place] = str(int(value)) if value.is_integer() else repr(value)
+    else:
+        leaves[place] = _LITERALS[str(value)]
 
 
 def hidden_places(leaves: Leaves) -> frozenset[Place]:
     """Where something was scrubbed."""
-    return frozenset(place for place, value in leaves.items() if _HIDDEN.search(value))
+    return frozenset(place for place, value in leaves.items() if hides(value))
 
 
 def differences(recorded: Leaves, now: Leaves) -> list[Place]:
@@ -150,15 +171,18 @@ def differences(recorded: Leaves, now: Leaves) -> list[Place]:
     if recorded == now:
         return []
     found = [
-        place
-        for place, value in recorded.items()
-        if (other := now.get(place)) is None or (other != value and not _matches(value, other))
+        place for place, value in recorded.items() if (other := now.get(place)) != value and not _matches(value, other)
     ]
     return found + [place for place in now if place not in recorded]
 
 
-def _matches(recorded: str, now: str) -> bool:
-    return _HIDDEN.search(recorded) is not None and _pattern(recorded).fullmatch(now) is not None
+def _matches(recorded: str, now: str | None) -> bool:
+    """Whether only what is hidden differs; a value that is hidden as a whole may also be missing, as unset settings are."""
+    if not hides(recorded):
+        return False
+    if now is None:
+        return _HIDDEN.fullmatch(recorded.strip('"')) is not None
+    return _pattern(recorded).fullmatch(now) is not None
 
 
 @lru_cache(maxsize=1_024)
@@ -181,7 +205,7 @@ def told(place: Place, recorded: Leaves, now: Leaves) -> str:
 
     Example:
         >>> told(("query", "page", 0), {("query", "page", 0): "1"}, {("query", "page", 0): "2"})
-        'query parameter page was 1 and is 2 now'
+        'query parameter page was "1" and is "2" now'
     """
     name = _named(place)
     was, is_now = recorded.get(place), now.get(place)
@@ -192,7 +216,8 @@ def told(place: Place, recorded: Leaves, now: Leaves) -> str:
     start = 0
     if len(was) > _SHOWN or len(is_now) > _SHOWN:
         start = max(0, len(_common(was, is_now)) - _SHOWN // 2)
-    return f"{name} was {_excerpt(was, start)} and is {_excerpt(is_now, start)} now"
+    is_json = place[0] == "body"
+    return f"{name} was {_excerpt(was, start, is_json=is_json)} and is {_excerpt(is_now, start, is_json=is_json)} now"
 
 
 def _named(place: Place) -> str:
@@ -209,9 +234,13 @@ def _named(place: Place) -> str:
             return f"the {'URL' if kind == 'url' else kind}"
 
 
-def _excerpt(text: str, start: int) -> str:
-    shown = text[start : start + _SHOWN]
-    return f"{'…' if start else ''}{shown}{'…' if start + _SHOWN < len(text) else ''}"
+def _excerpt(text: str, start: int, *, is_json: bool) -> str:
+    """A part of the text, in quotes; numbers and the like of JSON without them."""
+    if is_json and text[:1] != '"':
+        return text
+    whole = text[1:-1] if is_json else text
+    cut = f"{'…' if start else ''}{whole[start : start + _SHOWN]}{'…' if start + _SHOWN < len(whole) else ''}"
+    return json.dumps(cut, ensure_ascii=False)
 
 
 def _common(one: str, other: str) -> str:

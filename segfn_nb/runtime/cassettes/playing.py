@@ -58,10 +58,9 @@ class CassetteAnswers:
             if self._is_same(line, request, asked):
                 return self._take(number, line, request)
         asked = asked or self._leaves(request)
-        if not self._tape.is_indexed:
-            with self._pausing():
-                _ = self._tape.elsewhere
-        for number in self._tape.elsewhere.same(asked):
+        with nullcontext() if self._tape.is_ready(asked) else self._pausing():
+            elsewhere = self._tape.same(asked)
+        for number in elsewhere:
             line = self._tape.line(number)
             if number not in self._used and self._is_same(line, request, asked):
                 return self._take(number, line, request)
@@ -86,7 +85,7 @@ class CassetteAnswers:
             return f"{said}: it is empty"
         numbers = {
             **dict.fromkeys(number for number, _ in self._own),
-            **dict.fromkeys(self._tape.elsewhere.at_same_place(asked, _LOOKED_AT)),
+            **dict.fromkeys(self._tape.at_same_place(asked, _LOOKED_AT)),
             **dict.fromkeys(self._tape.around_row(self._row, _LOOKED_AT)),
         }
         lines = {number: self._tape.line(number) for number in numbers}

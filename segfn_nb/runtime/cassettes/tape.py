@@ -1,17 +1,18 @@
 """
 A cassette that was opened: where each row's exchanges stand in the file, and where else the same request was recorded.
 
-The file is read once for the first, without looking at bodies, and once more, when a row asks for what was not recorded
-for it, for the second. Kept are numbers alone, some 40 bytes an exchange; the exchanges are read when they are asked for.
+Kept are numbers alone, some 60 bytes an exchange; the exchanges themselves are read when they are asked for.
 """
 
 from __future__ import annotations
 
+import heapq
+import mmap
 import os
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -19,9 +20,12 @@ import msgspec
 
 from segfn_nb.contracts.http import CassetteSpec
 from segfn_nb.errors import OptionError
-from segfn_nb.runtime.cassettes.comparing import Leaves, hidden_places, leaves_of
+from segfn_nb.runtime.cassettes.comparing import Leaves, base_of, hidden_places, hides, leaves_of
 from segfn_nb.runtime.cassettes.comparing import Place as LeafPlace
 from segfn_nb.runtime.cassettes.lines import Header, Line, decode_line, decode_place, header_of
+
+_HIDDEN_PLACE = 0
+"""The key of all exchanges in whose URL something was scrubbed before the query."""
 
 
 class Tape:
@@ -55,6 +59,7 @@ class Tape:
         self.fault: str | None = None
         self._rows = array("q")
         self._offsets = array("q")
+        self._keys = array("q")
         self._begins = bytearray()
         try:
             self._file: BinaryIO = Path(path).open("rb")  # noqa: SIM115 - as long as the tape
@@ -65,9 +70,11 @@ class Tape:
         except BaseException:
             self._file.close()
             raise
+        self._text = mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ)
         self._order = array("q", sorted(range(len(self._rows)), key=self._rows.__getitem__))
         self._sorted_rows = array("q", (self._rows[number] for number in self._order))
-        self._elsewhere: _Elsewhere | None = None
+        self._places = _Table(array("q", (self._keys[number] for number in self._order)), array("q", range(len(self))))
+        self._same: dict[tuple[str, str], _Same] = {}
 
     def __len__(self) -> int:
         """How many exchanges there are."""
@@ -96,6 +103,7 @@ class Tape:
                 is_first = not self._rows or place.seq == 0 or place.row != self._rows[-1]
                 self._rows.append(place.row)
                 self._offsets.append(offset)
+                self._keys.append(_key_of_place(place.method.upper(), base_of(place.url)))
                 self._begins.append(is_first)
                 of = place.of
             offset += len(text)
@@ -117,12 +125,13 @@ class Tape:
         cut = "its last line is cut short" if self.fault is not None else "its end is missing"
         self.fault = f"{cut}: {there} of {of} requests of row {row:,} are there, and left out"
         self.good_bytes = self._offsets[first]
-        del self._rows[first:], self._offsets[first:], self._begins[first:]
+        del self._rows[first:], self._offsets[first:], self._keys[first:], self._begins[first:]
 
     def line(self, number: int) -> Line:
         """The exchange of that number in the file."""
-        self._file.seek(self._offsets[number])
-        return decode_line(self._file.readline())
+        begin = self._offsets[number]
+        end = self._offsets[number + 1] if number + 1 < len(self._offsets) else self.good_bytes
+        return decode_line(self._text[begin:end])
 
     def leaves(self, line: Line) -> Leaves:
         """The line's request, to be compared."""
@@ -142,63 +151,59 @@ class Tape:
         middle = bisect_left(self._sorted_rows, row)
         return list(self._order[max(0, middle - most // 2) : middle + most // 2])
 
-    @property
-    def elsewhere(self) -> _Elsewhere:
-        """Every exchange by what it asked. Made by its first use, which takes a while for a long tape."""
-        if self._elsewhere is None:
-            self._elsewhere = _Elsewhere(self)
-        return self._elsewhere
+    def at_same_place(self, asked: Leaves, most: int | None = None) -> list[int]:
+        """Exchanges with the same method and URL, but for the query: by row, then as they stand in the file."""
+        keys = {_key_of_place(asked[("method",)], asked[("url",)]), _HIDDEN_PLACE}
+        ranks = heapq.merge(*(self._places.find(key) for key in keys))
+        return [self._order[rank] for rank in islice(ranks, most)]
 
-    @property
-    def is_indexed(self) -> bool:
-        """Whether `elsewhere` is made."""
-        return self._elsewhere is not None
+    def is_ready(self, asked: Leaves) -> bool:
+        """Whether `same` gives its answer at once."""
+        return (asked[("method",)], asked[("url",)]) in self._same
 
-    def in_order(self) -> array[int]:
-        """The exchanges' numbers by row, then as they stand in the file."""
-        return self._order
+    def same(self, asked: Leaves) -> list[int]:
+        """
+        Exchanges that may have asked this, whatever their row; in the order of `at_same_place`.
+
+        Those of one place are read when they are first asked for, which takes a while where they are many.
+        """
+        place = asked[("method",)], asked[("url",)]
+        found = self._same.get(place)
+        if found is None:
+            found = self._same[place] = _Same(self, self.at_same_place(asked))
+        return found.find(asked)
 
     def close(self) -> None:
         """Close the file."""
+        self._text.close()
         self._file.close()
 
 
-class _Elsewhere:
+class _Same:
     """
-    Finds requests whatever their row: by a hash of their leaves.
+    Exchanges of one place, by a hash of what they asked.
 
-    Where something was scrubbed the place is left out of the hash, so there is one table for each set of such places.
+    Where something was scrubbed the leaf is left out of the hash, so there is one table for each set of such leaves.
     """
 
-    def __init__(self, tape: Tape) -> None:
-        self._tape = tape
-        hidden: dict[frozenset[LeafPlace], tuple[array[int], array[int]]] = {}
-        places = array("q"), array("q")
-        for rank, number in enumerate(tape.in_order()):
+    def __init__(self, tape: Tape, numbers: list[int]) -> None:
+        self._numbers = array("q", numbers)
+        columns: dict[frozenset[LeafPlace], tuple[array[int], array[int]]] = {}
+        for at, number in enumerate(numbers):
             leaves = tape.leaves(tape.line(number))
-            where = hidden_places(leaves)
-            hashes, ranks = hidden.setdefault(where, (array("q"), array("q")))
-            hashes.append(_hash(leaves, where))
-            ranks.append(rank)
-            places[0].append(_hash_of_place(leaves))
-            places[1].append(rank)
-        self._tables = {where: _Table(*columns) for where, columns in hidden.items()}
-        self._places = _Table(*places)
+            hidden = hidden_places(leaves)
+            hashes, places = columns.setdefault(hidden, (array("q"), array("q")))
+            hashes.append(_hash(leaves, hidden))
+            places.append(at)
+        self._tables = {hidden: _Table(*both) for hidden, both in columns.items()}
 
-    def same(self, leaves: Leaves) -> Iterator[int]:
-        """Numbers of exchanges that may have asked this, by row, then as they stand in the file."""
-        ranks = sorted(rank for where, table in self._tables.items() for rank in table.find(_hash(leaves, where)))
-        order = self._tape.in_order()
-        return (order[rank] for rank in ranks)
-
-    def at_same_place(self, leaves: Leaves, most: int) -> list[int]:
-        """Numbers of the first exchanges with the same method and URL, but for the query."""
-        order = self._tape.in_order()
-        return [order[rank] for rank in self._places.find(_hash_of_place(leaves))[:most]]
+    def find(self, asked: Leaves) -> list[int]:
+        found = sorted(at for hidden, table in self._tables.items() for at in table.find(_hash(asked, hidden)))
+        return [self._numbers[at] for at in found]
 
 
 class _Table:
-    """Hashes in order, each with the rank of its exchange."""
+    """Hashes in order, each with a number."""
 
     def __init__(self, hashes: array[int], ranks: array[int]) -> None:
         order = sorted(range(len(hashes)), key=hashes.__getitem__)
@@ -215,11 +220,11 @@ def _hash(leaves: Leaves, hidden: frozenset[LeafPlace]) -> int:
     """The same for two requests that differ in hidden places alone. Python's own, so that of this process."""
     if not hidden:
         return hash(frozenset(leaves.items()))
-    return hash(frozenset((place, None if place in hidden else value) for place, value in leaves.items()))
+    return hash(frozenset(leaf for leaf in leaves.items() if leaf[0] not in hidden))
 
 
-def _hash_of_place(leaves: Leaves) -> int:
-    return hash((leaves[("method",)], leaves[("url",)]))
+def _key_of_place(method: str, base: str) -> int:
+    return _HIDDEN_PLACE if hides(base) else hash((method, base))
 
 
 def stamp_of(path: str) -> str:
