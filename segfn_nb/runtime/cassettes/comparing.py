@@ -100,7 +100,7 @@ def _add_body(leaves: Leaves, kind: str, body: str, *, is_base64: bool) -> None:
         if text is None:
             boundary = _boundary(kind)
             shown = data if boundary is None else data.replace(boundary.encode(), b"boundary")
-            leaves[("bytes",)] = shown.hex()
+            leaves[("bytes",)] = shown.decode("utf-8", "surrogateescape")  # what was scrubbed is text in it
             return
     assert text is not None
     if kind.lower().startswith(_FORM):
@@ -213,6 +213,8 @@ def told(place: Place, recorded: Leaves, now: Leaves) -> str:
         return f"{name} is new"
     if is_now is None:
         return f"{name} is not there now"
+    if place == ("bytes",):
+        return "the body has other bytes"
     start = 0
     if len(was) > _SHOWN or len(is_now) > _SHOWN:
         start = max(0, len(_common(was, is_now)) - _SHOWN // 2)
