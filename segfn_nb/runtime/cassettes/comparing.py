@@ -24,11 +24,9 @@ Place = tuple[str | int, ...]
 Leaves = dict[Place, str]
 
 _HIDDEN = re.compile(f"{re.escape(MASK)}|{re.escape(SCRUBBED)}")
-_NEIGHBOURS = 2
-"""In base64 so many characters beside a hidden value hold some of its bits, and change with it."""
-
-_BEFORE = re.compile(rf"[A-Za-z0-9+/_-]{{1,{_NEIGHBOURS}}}\Z")
-_AFTER = re.compile(rf"[A-Za-z0-9+/_-]{{0,{_NEIGHBOURS}}}={{0,2}}")
+_BEFORE = re.compile(r"[A-Za-z0-9]{1,2}\Z")
+_AFTER = re.compile(r"[A-Za-z0-9]{0,2}={0,2}")
+"""In base64 the characters beside a hidden value hold some of its bits, and change with it."""
 
 _LITERALS = {"True": "true", "False": "false", "None": "null", "{}": "{}", "[]": "[]"}
 
@@ -140,6 +138,10 @@ def _json(text: str) -> Any:
     try:
         return msgspec.json.decode(text)
     except (msgspec.MsgspecError, UnicodeEncodeError, RecursionError):
+        pass
+    try:
+        return json.loads(text)  # takes half characters too
+    except (ValueError, RecursionError):
         return None
 
 
@@ -182,21 +184,22 @@ def _matches(recorded: str, now: str | None) -> bool:
         return False
     if now is None:
         return _HIDDEN.fullmatch(recorded.strip('"')) is not None
-    return _pattern(recorded).fullmatch(now) is not None
+    return _pattern(recorded).fullmatch(now) is not None or _in_base64(recorded).fullmatch(now) is not None
 
 
 @lru_cache(maxsize=1_024)
 def _pattern(recorded: str) -> re.Pattern[str]:
     """What matches a text with hidden values: anything in their places."""
+    return re.compile(".*".join(map(re.escape, _HIDDEN.split(recorded))), re.DOTALL)
+
+
+@lru_cache(maxsize=1_024)
+def _in_base64(recorded: str) -> re.Pattern[str]:
+    """The same where the hidden values stand in the middle of base64."""
     first, *rest = _HIDDEN.split(recorded)
-    parts = [first, *(part[_end(_AFTER, part) :] for part in rest)]
+    parts = [first, *(_AFTER.sub("", part, count=1) for part in rest)]
     parts = [*(_BEFORE.sub("", part) for part in parts[:-1]), parts[-1]]
-    return re.compile(".*".join(map(re.escape, parts)), re.DOTALL)
-
-
-def _end(pattern: re.Pattern[str], text: str) -> int:
-    found = pattern.match(text)
-    return 0 if found is None else found.end()
+    return re.compile("[A-Za-z0-9+/_=-]*".join(map(re.escape, parts)), re.DOTALL)
 
 
 def told(place: Place, recorded: Leaves, now: Leaves) -> str:
@@ -242,7 +245,7 @@ def _excerpt(text: str, start: int, *, is_json: bool) -> str:
         return text
     whole = text[1:-1] if is_json else text
     cut = f"{'…' if start else ''}{whole[start : start + _SHOWN]}{'…' if start + _SHOWN < len(whole) else ''}"
-    return json.dumps(cut, ensure_ascii=False)
+    return json.dumps(cut.encode("utf-8", "replace").decode(), ensure_ascii=False)
 
 
 def _common(one: str, other: str) -> str:

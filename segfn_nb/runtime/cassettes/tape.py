@@ -92,7 +92,7 @@ class Tape:
         for number, text in enumerate(self._file, 1):
             if header is None:
                 header = header_of(text, self.path)
-            else:
+            elif text.strip():  # a file that was edited may have empty lines
                 try:
                     place = decode_place(text)
                 except msgspec.MsgspecError as error:
