@@ -37,17 +37,19 @@ class CassetteAnswers:
         self._tape: Tape = tape_of(spec)
         self._pausing = pausing
         self._row = -1
-        self._own: list[tuple[int, Line]] = []
+        self._own: list[tuple[int, Line]] | None = None
         self._used: set[int] = set()
 
     def start_row(self, row: int) -> None:
         """A row (or the first one of a batch) begins."""
         self._row = row
-        self._own = [(number, self._tape.line(number)) for number in self._tape.of_row(row)]
+        self._own = None
         self._used = set()
 
     def answer(self, request: WireRequest) -> WireResponse | TransportError:
         """The answer that was recorded for this request; an error that names the nearest one where none was."""
+        if self._own is None:
+            self._own = [(number, self._tape.line(number)) for number in self._tape.of_row(self._row)]
         asked: Leaves | None = None
         for number, line in self._own:
             if number in self._used:
@@ -84,7 +86,7 @@ class CassetteAnswers:
         if not len(self._tape):
             return f"{said}: it is empty"
         numbers = {
-            **dict.fromkeys(number for number, _ in self._own),
+            **dict.fromkeys(number for number, _ in self._own or ()),
             **dict.fromkeys(self._tape.at_same_place(asked, _LOOKED_AT)),
             **dict.fromkeys(self._tape.around_row(self._row, _LOOKED_AT)),
         }

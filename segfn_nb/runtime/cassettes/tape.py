@@ -62,15 +62,11 @@ class Tape:
         self._keys = array("q")
         self._begins = bytearray()
         try:
-            self._file: BinaryIO = Path(path).open("rb")  # noqa: SIM115 - as long as the tape
+            with Path(path).open("rb") as file:
+                self.header = self._scan(file)
+                self._text = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         except OSError as error:
             raise OptionError(f"http: the cassette {path} cannot be read: {error.strerror}") from None
-        try:
-            self.header = self._scan()
-        except BaseException:
-            self._file.close()
-            raise
-        self._text = mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ)
         self._order = array("q", sorted(range(len(self._rows)), key=self._rows.__getitem__))
         self._sorted_rows = array("q", (self._rows[number] for number in self._order))
         self._places = _Table(array("q", (self._keys[number] for number in self._order)), array("q", range(len(self))))
@@ -85,11 +81,11 @@ class Tape:
         """How many rows sent something."""
         return len(set(self._rows))
 
-    def _scan(self) -> Header:
+    def _scan(self, file: BinaryIO) -> Header:
         header: Header | None = None
         offset = 0
         of = 0
-        for number, text in enumerate(self._file, 1):
+        for number, text in enumerate(file, 1):
             if header is None:
                 header = header_of(text, self.path)
             elif text.strip():  # a file that was edited may have empty lines
@@ -128,10 +124,18 @@ class Tape:
         del self._rows[first:], self._offsets[first:], self._keys[first:], self._begins[first:]
 
     def line(self, number: int) -> Line:
-        """The exchange of that number in the file."""
+        """
+        The exchange of that number in the file.
+
+        Raises:
+            ValueError: It says where it belongs, and the rest cannot be read.
+        """
         begin = self._offsets[number]
         end = self._offsets[number + 1] if number + 1 < len(self._offsets) else self.good_bytes
-        return decode_line(self._text[begin:end])
+        try:
+            return decode_line(self._text[begin:end])
+        except msgspec.MsgspecError as error:
+            raise ValueError(f"exchange {number + 1:,} of the cassette {self.path} cannot be read: {error}") from None
 
     def leaves(self, line: Line) -> Leaves:
         """The line's request, to be compared."""
@@ -176,7 +180,6 @@ class Tape:
     def close(self) -> None:
         """Close the file."""
         self._text.close()
-        self._file.close()
 
 
 class _Same:
