@@ -76,7 +76,7 @@ class Masker:
 
     def json(self, text: bytes) -> bytes:
         """JSON text as UTF-8 with the mask for every secret in a string or a name; what else it holds is untouched."""
-        return _STRING.sub(self._string, text) if self._occurs(text) else text
+        return _STRING.sub(self._string, text) if self.occurs(text) else text
 
     def record(self, record: OutcomeRecord, text: bytes) -> OutcomeRecord:
         """
@@ -87,7 +87,7 @@ class Masker:
 
             text: The JSON it was decoded from; where no secret occurs in it, nothing is done.
         """
-        if not self._forms or not (self._occurs(text) or _HAS_BINARY_BODY in text):
+        if not self._forms or not (self.occurs(text) or _HAS_BINARY_BODY in text):
             return record
         return msgspec.structs.replace(
             record,
@@ -103,7 +103,8 @@ class Masker:
             notes=[self.text(note) for note in record.notes],
         )
 
-    def _occurs(self, text: bytes) -> bool:
+    def occurs(self, text: bytes) -> bool:
+        """Whether a secret stands in JSON text, or in any other, in one of its forms."""
         for search in self._searches:  # noqa: SIM110 - any() makes a generator, and this runs for each row
             if search(text):
                 return True
@@ -111,7 +112,7 @@ class Masker:
 
     def _string(self, found: re.Match[bytes]) -> bytes:
         token = found.group()
-        if not self._occurs(token):
+        if not self.occurs(token):
             return token
         text = self.text(json.loads(token))
         try:

@@ -15,11 +15,13 @@ import re
 import threading
 import zlib
 from collections.abc import Iterable
-from urllib.parse import quote, unquote_plus
+from functools import lru_cache
+from typing import TypeVar
+from urllib.parse import unquote_plus
 
 import msgspec
 
-from segfn_nb.contracts.http import SCRUBBED, Recorded, TransportError, WireRequest, WireResponse
+from segfn_nb.contracts.http import SCRUBBED, Recorded, TransportError, WireResponse
 from segfn_nb.functions.masking import Masker
 from segfn_nb.runtime.cassettes.lines import body_bytes
 
@@ -75,9 +77,13 @@ MOST_REMEMBERED = 64
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _PAIR = re.compile(r"([^&=]*)=([^&]*)")
 _USER = re.compile(r"^([a-z][a-z0-9+.-]*://)[^/?#@]*@", re.IGNORECASE)
+_WITH_URLS = ("location", "referer")
+_HAS_BINARY_BODY = b'"bodyBase64":true'
 _FORM = "application/x-www-form-urlencoded"
 _GZIP = b"\x1f\x8b"
 _MOST_UNPACKED = 50_000_000
+
+Body = TypeVar("Body", str, str | None)
 
 
 class Scrubber:
@@ -105,6 +111,7 @@ class Scrubber:
         wanted = dict.fromkeys(_plain(name) for name in fields if _plain(name) not in self._kept)
         names = "|".join("[-_ ]?".join(map(re.escape, name)) for name in wanted)
         self._field = re.compile(rf'("(?:{names})"\s*:\s*)("(?:[^"\\]|\\.)*")', re.IGNORECASE | re.DOTALL)
+        self._is_secret = lru_cache(maxsize=1_024)(self._says_secret)
         self._remembered: dict[str, None] = {}
         self._tokens = Masker(())
         self._remembering = threading.Lock()
@@ -114,78 +121,118 @@ class Scrubber:
         for one in recorded:
             if isinstance(one.result, WireResponse):
                 self._remember(one.result)
-        return [Recorded(self._request(one.request), self._result(one.result), one.duration_ms) for one in recorded]
+        return [self._masked(self._named(one)) for one in recorded]
+
+    def url(self, url: str) -> str:
+        """A URL without user and password, without the values of secret parameters, and without secrets."""
+        return self._text(self._named_url(url))
 
     def _remember(self, answer: WireResponse) -> None:
         """Tokens that an answer hands out: the function may send them on under any name."""
-        if answer.body_base64:
-            return
-        found = {json.loads(match[2]) for match in self._field.finditer(answer.body)}
-        new = [text for text in found if len(text) >= SHORTEST_REMEMBERED and text not in self._remembered]
-        if not new:
-            return
+        found = [] if answer.body_base64 else [_string(match[2]) for match in self._field.finditer(answer.body)]
         with self._remembering:
-            self._remembered.update(dict.fromkeys(new))
-            for oldest in list(self._remembered)[:-MOST_REMEMBERED]:
-                del self._remembered[oldest]
-            self._tokens = Masker(self._remembered, mask=SCRUBBED)
+            new = [text for text in found if len(text) >= SHORTEST_REMEMBERED and text not in self._remembered]
+            if new:
+                self._remembered.update(dict.fromkeys(new))
+                for oldest in list(self._remembered)[:-MOST_REMEMBERED]:
+                    del self._remembered[oldest]
+                self._tokens = Masker(self._remembered, mask=SCRUBBED)
 
-    def _request(self, request: WireRequest) -> WireRequest:
-        kind = _content_type(request.headers)
-        body = request.body
-        is_base64 = request.body_base64
-        if body is not None:
-            body = self.body(body, kind, is_base64=is_base64)
-        return msgspec.structs.replace(
+    # ---- by name
+
+    def _named(self, recorded: Recorded) -> Recorded:
+        request, result = recorded.request, recorded.result
+        request = msgspec.structs.replace(
             request,
-            method=self._text(request.method),
-            url=self.url(request.url),
-            headers=self.headers(request.headers),
-            body=body,
+            url=self._named_url(request.url),
+            headers=self._named_headers(request.headers),
+            body=self._named_body(request.body, request.headers, is_base64=request.body_base64),
         )
+        if isinstance(result, WireResponse):
+            result = msgspec.structs.replace(
+                result,
+                url=self._named_url(result.url),
+                headers=self._named_headers(result.headers),
+                body=self._named_body(result.body, result.headers, is_base64=result.body_base64),
+            )
+        return Recorded(request, result, recorded.duration_ms)
 
-    def _result(self, result: WireResponse | TransportError | None) -> WireResponse | TransportError | None:
-        if isinstance(result, TransportError):
-            return msgspec.structs.replace(result, message=self._text(result.message))
-        if result is None:
-            return None
-        kind = _content_type(result.headers)
-        error = result.body_error
-        return msgspec.structs.replace(
-            result,
-            url=self.url(result.url),
-            status_text=self._text(result.status_text),
-            headers=self.headers(result.headers),
-            body=self.body(result.body, kind, is_base64=result.body_base64),
-            body_error=None if error is None else msgspec.structs.replace(error, message=self._text(error.message)),
-        )
-
-    def url(self, url: str) -> str:
-        """A URL without user and password, and without the values of secret parameters."""
+    def _named_url(self, url: str) -> str:
         front, mark, query = _USER.sub(rf"\1{SCRUBBED}@", url).partition("?")
         query, hash_mark, fragment = query.partition("#")
-        return self._text(f"{front}{mark}{self._pairs(query)}{hash_mark}{fragment}")
+        return f"{front}{mark}{self._named_pairs(query)}{hash_mark}{fragment}"
 
-    def headers(self, headers: list[tuple[str, str]]) -> list[tuple[str, str]]:
-        """Headers; a redirect's address is scrubbed as a URL is."""
-        return [(self._text(name), self._header(name, value)) for name, value in headers]
+    def _named_headers(self, headers: list[tuple[str, str]]) -> list[tuple[str, str]]:
+        return [(name, self._named_header(name, value)) for name, value in headers]
 
-    def _header(self, name: str, value: str) -> str:
+    def _named_header(self, name: str, value: str) -> str:
         if self._is_secret(name):
             return SCRUBBED
-        return self.url(value) if name.lower() in ("location", "referer") else self._text(value)
+        return self._named_url(value) if name.lower() in _WITH_URLS else value
 
-    def body(self, body: str, kind: str, *, is_base64: bool) -> str:
-        """A body, of that content type."""
+    def _named_body(self, body: Body, headers: list[tuple[str, str]], *, is_base64: bool) -> Body:
+        if not body or is_base64:
+            return body
+        if _content_type(headers).startswith(_FORM):
+            return self._named_pairs(body)
+        return self._field.sub(rf'\1"{SCRUBBED}"', body)
+
+    def _named_pairs(self, text: str) -> str:
+        def clean(pair: re.Match[str]) -> str:
+            return f"{pair[1]}={SCRUBBED}" if self._is_secret(unquote_plus(pair[1])) else pair[0]
+
+        return _PAIR.sub(clean, text)
+
+    def _says_secret(self, name: str) -> bool:
+        plain = _plain(name)
+        if plain in self._kept or name.lower() in NOT_SECRET:
+            return False
+        if plain in self._more:
+            return True
+        return any(word in SECRET_WORDS or word.endswith(SECRET_ENDINGS) for word in _words(name))
+
+    # ---- by value
+
+    def _masked(self, recorded: Recorded) -> Recorded:
+        text = msgspec.json.encode(recorded)
+        if not (_HAS_BINARY_BODY in text or self._mask.occurs(text) or self._tokens.occurs(text)):
+            return recorded
+        request, result = recorded.request, recorded.result
+        request = msgspec.structs.replace(
+            request,
+            method=self._text(request.method),
+            url=self._text(request.url),
+            headers=self._headers(request.headers),
+            body=self._body(request.body, is_base64=request.body_base64),
+        )
+        if isinstance(result, WireResponse):
+            error = result.body_error
+            result = msgspec.structs.replace(
+                result,
+                url=self._text(result.url),
+                status_text=self._text(result.status_text),
+                headers=self._headers(result.headers),
+                body=self._body(result.body, is_base64=result.body_base64),
+                body_error=None if error is None else msgspec.structs.replace(error, message=self._text(error.message)),
+            )
+        elif isinstance(result, TransportError):
+            result = msgspec.structs.replace(result, message=self._text(result.message))
+        return Recorded(request, result, recorded.duration_ms)
+
+    def _text(self, text: str) -> str:
+        return self._tokens.text(self._mask.text(text))
+
+    def _headers(self, headers: list[tuple[str, str]]) -> list[tuple[str, str]]:
+        return [(self._text(name), self._text(value)) for name, value in headers]
+
+    def _body(self, body: Body, *, is_base64: bool) -> Body:
+        if not body:
+            return body
         if is_base64:
             return base64.b64encode(self._data(body_bytes(body, is_base64=True))).decode()
-        if kind.startswith(_FORM):
-            return self._text(self._pairs(body))
-        fields = self._field.sub(rf'\1"{SCRUBBED}"', body)
-        if _is_json(fields):
-            data = fields.encode("utf-8", "surrogatepass")
-            return self._tokens.json(self._mask.json(data)).decode("utf-8", "surrogatepass")
-        return self._text(fields)
+        if _is_json(body):
+            return self._tokens.json(self._mask.json(body.encode())).decode()
+        return self._text(body)
 
     def _data(self, data: bytes) -> bytes:
         """Bytes; what is packed is unpacked to look inside, and packed again only where something was there."""
@@ -198,22 +245,14 @@ class Scrubber:
             return data if clean == inside else gzip.compress(clean, mtime=0)
         return self._tokens.data(self._mask.data(data))
 
-    def _pairs(self, text: str) -> str:
-        def clean(pair: re.Match[str]) -> str:
-            return f"{pair[1]}={quote(SCRUBBED)}" if self._is_secret(unquote_plus(pair[1])) else pair[0]
 
-        return _PAIR.sub(clean, text)
-
-    def _text(self, text: str) -> str:
-        return self._tokens.text(self._mask.text(text))
-
-    def _is_secret(self, name: str) -> bool:
-        plain = _plain(name)
-        if plain in self._kept or name.lower() in NOT_SECRET:
-            return False
-        if plain in self._more:
-            return True
-        return any(word in SECRET_WORDS or word.endswith(SECRET_ENDINGS) for word in _words(name))
+def _string(token: str) -> str:
+    """What a string of JSON says; empty where it is none after all."""
+    try:
+        text: str = json.loads(token)
+    except ValueError:
+        return ""
+    return text
 
 
 def _words(name: str) -> list[str]:
