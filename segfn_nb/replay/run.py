@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -123,11 +124,8 @@ class _Replay:
             self._write(self._store, self._run)
         self._progress.begin(self._chosen.total, self._so_far)
         begun = self._preview if self._progress.is_watched else None
-        try:
+        with self._cassette or nullcontext():
             self._door.run(self._parts(), self._keep, begun=begun, on_rows=self._progress.add)
-        finally:
-            if self._cassette is not None:
-                self._cassette.close()
         was_stopped = self._door.was_stopped
         self._run = msgspec.structs.replace(
             self._run_so_far(),

@@ -18,7 +18,7 @@ from urllib.parse import quote
 
 import pytest
 
-from segfn_nb import Cassette, DestinationFunction, OptionError, Record, Setting
+from segfn_nb import Cassette, DestinationFunction, OptionError, Record, ReplayError, Setting, SetupError
 from segfn_nb.contracts.function import Kind
 from segfn_nb.replay.results import Results
 from segfn_nb.runtime.cassettes.tape import Tape
@@ -405,6 +405,34 @@ def test_a_cassette_is_not_recorded_over(tmp_path: Path) -> None:
     assert (len(written), again.hash) == (2, renewed.hash)
 
 
+def test_a_recording_that_could_not_begin_leaves_nothing(tmp_path: Path) -> None:
+    """Where the function cannot be set up no empty cassette stays behind, and an older one keeps its name."""
+    tape = tmp_path / "t.jsonl"
+    taped = Taped(tape, number_of, POST, events(1))
+    before = tape.read_bytes()
+    taped.source = "if (true) throw new Error('not today');"
+    for http in (f"record-anew:{tape}@crm.example", f"record:{tmp_path / 'new.jsonl'}@crm.example"):
+        with pytest.raises(SetupError, match="not today"):
+            taped.play(http=http)
+
+    assert [path.name for path in tmp_path.iterdir()] == ["t.jsonl"]
+    assert tape.read_bytes() == before
+
+
+def test_a_host_nobody_named_is_refused_while_recording(tmp_path: Path) -> None:
+    """The error and its cause say what to write, and playback gives the same."""
+    source = "async function onTrack(event) { await fetch('http://other.example/') }"
+    taped = Taped(tmp_path / "t.jsonl", number_of, source, events(2))
+    again = taped.play()
+    (cause,) = taped.r.causes["message"]
+
+    assert cause.endswith(
+        "other.example is not among the hosts that http= names; "
+        f'http="record:{taped.tape}@{taped.host},other.example" allows it too'
+    )
+    assert again.hash == taped.r.hash
+
+
 def test_the_later_recording_of_a_row_counts(tmp_path: Path) -> None:
     """A row that was recorded again is answered as the second time; the others stay."""
     count = iter(range(100))
@@ -550,7 +578,5 @@ def test_a_run_on_disk_knows_another_cassette(tmp_path: Path) -> None:
     taped.play(out=tmp_path / "run")
     taped.play(out=tmp_path / "run")
     taped.tape.write_bytes(taped.tape.read_bytes() + b"\n")
-    from segfn_nb import ReplayError
-
     with pytest.raises(ReplayError):
         taped.play(out=tmp_path / "run")

@@ -82,7 +82,8 @@ class CassetteWriter:
             self._file = os.open(self._path, flags if is_there else flags | os.O_CREAT | os.O_EXCL, PRIVATE)
         except OSError as error:
             raise OptionError(f"http: the cassette {self._path} cannot be written: {error.strerror}") from None
-        if not is_there:
+        self._is_new = not is_there
+        if self._is_new:
             now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
             self._append(_encode(Header(FORMAT, now, name, list(record.hosts))) + b"\n")
 
@@ -126,8 +127,13 @@ class CassetteWriter:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *error: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *error: object) -> None:
         self.close()
+        if kind is not None and self._is_new and not self._rows:
+            # What was to be recorded could not even begin: nothing is in the way of the next try.
+            self._path.unlink(missing_ok=True)
+            if self._kept_beside is not None:
+                self._kept_beside.rename(self._path)
 
     @property
     def notes(self) -> list[str]:
