@@ -94,7 +94,10 @@ def _add_replay(commands: Any) -> None:
         help="run a function over files of events",
         description="Run a function over events; every row comes out exactly once.",
         epilog="examples:\n  segfn replay orders_to_crm.js events.csv --kind destination --out runs/january\n"
-        "  segfn replay orders_to_crm      # kind, file, settings and events from segfn.toml\n\n" + EXIT_CODES,
+        "  segfn replay orders_to_crm      # kind, file, settings and events from segfn.toml\n"
+        "  segfn replay orders_to_crm --http record:crm.jsonl@crm.example.com      # sent for real, and recorded\n"
+        "  segfn replay orders_to_crm --http cassette:crm.jsonl                    # played back, nothing is sent\n\n"
+        + EXIT_CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )

@@ -116,6 +116,29 @@ def test_replay_prints_one_json_object(folder: Path) -> None:
     ]
 
 
+def test_a_recorded_replay_is_played_back(folder: Path) -> None:
+    """--http record:... writes a cassette and --http cassette:... plays it back; `segfn run` records one event; help names both."""
+    events = [{"type": "track", "event": "E", "properties": {"total": n}} for n in range(3)]
+    (folder / "three.jsonl").write_text("\n".join(map(json.dumps, events)))
+    with Server() as server:
+        words = ["functions/orders.js", "three.jsonl", "--kind", "destination", "--setting", f"endpoint={server.url}/"]
+        live = segfn(folder, "replay", *words, "--json", "--http", f"record:t.jsonl@{server.host}")
+        one = ["run", words[0], json.dumps(events[0]), *words[2:]]
+        single = segfn(folder, *one, "--http", f"record:one.jsonl@{server.host}")
+        refused = segfn(folder, "replay", *words, "--http", f"record:t.jsonl@{server.host}")
+        sent = len(server.seen)
+    again = segfn(folder, "replay", *words, "--http", "cassette:t.jsonl")
+    hashed = segfn(folder, "replay", *words, "--json", "--http", "cassette:t.jsonl")
+    single_again = segfn(folder, *one, "--json", "--http", "cassette:one.jsonl")
+
+    assert (live.code, single.code, refused.code, sent) == (0, 0, 2, 4)
+    assert "record-add:t.jsonl@" in refused.err
+    assert "3 would be delivered · 3 requests answered by cassette t.jsonl, none left this machine" in again.out
+    assert hashed.json["hash"] == live.json["hash"]
+    assert single_again.json["delivery"] == "delivered"
+    assert [mode for mode in ("record:", "cassette:") if mode not in segfn(folder, "replay", "--help").out] == []
+
+
 def test_replay_is_readable_without_json(folder: Path) -> None:
     """Without --json standard output has the counts, their sum and the causes."""
     ran = segfn(folder, "replay", "functions/orders.js", "data/events.csv", "--kind", "destination")

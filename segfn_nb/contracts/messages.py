@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from segfn_nb.contracts.function import Kind
-from segfn_nb.contracts.http import TransportError, TransportSpec, WireRequest, WireResponse
+from segfn_nb.contracts.http import Recorded, RecordedRow, TransportError, TransportSpec, WireRequest, WireResponse
 from segfn_nb.contracts.options import RunOptions
 from segfn_nb.contracts.outcome import JSError
 
@@ -90,9 +90,10 @@ class Ask(msgspec.Struct, tag="ask", frozen=True):
 
 
 class Done(msgspec.Struct, tag="done", frozen=True):
-    """All rows of the `Run` are committed to the ledger."""
+    """All rows of the `Run` are committed to the ledger. `recorded`: what they sent, where a cassette is written."""
 
     rows: int
+    recorded: list[RecordedRow] = []
 
 
 class Ended(msgspec.Struct, tag="ended", frozen=True):
@@ -100,11 +101,13 @@ class Ended(msgspec.Struct, tag="ended", frozen=True):
     One invocation of a live worker has ended: the outcomes of its rows, in no order with other invocations.
 
     `row` is the first one's number and stands for the invocation; `lines` holds one outcome's JSON text a row.
+    `recorded`: what it sent, where a cassette is written.
     """
 
     row: int
     lines: list[bytes]
     compute_ms: float
+    recorded: list[Recorded] = []
 
 
 class Report(msgspec.Struct, tag="report", frozen=True):

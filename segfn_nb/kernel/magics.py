@@ -100,6 +100,8 @@ class SegmentMagics(Magics):
         Example::
 
             %replay orders_to_crm data/orders.csv --http mock:crm.toml --limit 1000
+            %replay orders_to_crm data/orders.csv --http record:crm.jsonl@crm.example.com --limit 50
+            %replay orders_to_crm data/orders.csv --http cassette:crm.jsonl --limit 50
         """
         options = parsed(self.replay, line)
         function = named_function(self._notebook.user_ns, options.name)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from itertools import takewhile
 
+from segfn_nb.contracts.http import RecordedRow
 from segfn_nb.contracts.messages import Load
 from segfn_nb.errors import HostError
 from segfn_nb.replay.events.build import Texts
@@ -41,6 +42,8 @@ class EngineDoor:
         concurrency: Where requests are sent for real: events that run at once.
 
         journal: Where requests are sent for real and the run is kept: what an earlier replay did, and this one does.
+
+        on_recorded: Where a cassette is written: takes what a row sent, from several threads.
     """
 
     def __init__(
@@ -53,6 +56,7 @@ class EngineDoor:
         told: Told,
         concurrency: int = 0,
         journal: Journal | None = None,
+        on_recorded: Callable[[RecordedRow], None] = lambda recorded: None,
     ) -> None:
         self._journal = journal
         self._pool: Pool | LivePool = (
@@ -63,6 +67,7 @@ class EngineDoor:
                 batch_rows=batch_rows,
                 journal="" if journal is None else str(journal.folder),
                 on_record=keep_nothing if journal is None else journal.keep,
+                on_recorded=on_recorded,
             )
             if transport.is_live
             else Pool(load, transport, workers=workers, batch_rows=batch_rows)

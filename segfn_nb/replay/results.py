@@ -254,6 +254,11 @@ class Results:
         return self._run.is_mock
 
     @property
+    def answered_here(self) -> str:
+        """What answered requests so that none left this machine: "mock" or "cassette PATH"; else empty."""
+        return self._run.answered_here or ("mock" if self._run.is_mock else "")
+
+    @property
     def seconds(self) -> float:
         """How long it took, reading included."""
         return self._run.seconds
@@ -315,7 +320,7 @@ class Results:
             run_hash=self.hash,
             deliveries=self.deliveries,
             requests=self.request_count,
-            is_mock=self.is_mock,
+            answered_here=self.answered_here,
             stopped=self._stopped,
             notes=self.notes[len(self._stopped) :],
         )

@@ -32,7 +32,7 @@ def summary(
     run_hash: str,
     deliveries: Mapping[str, int],
     requests: int,
-    is_mock: bool,
+    answered_here: str,
     stopped: Sequence[str] = (),
     notes: Sequence[str],
 ) -> str:
@@ -48,7 +48,7 @@ def summary(
 
         requests: How many requests the function made.
 
-        is_mock: Whether the mock answered them.
+        answered_here: What answered them on this machine, such as "mock"; empty: they went out.
 
         stopped: How far a stopped replay came; before everything else.
     """
@@ -63,23 +63,23 @@ def summary(
     for word, count in shown.items():
         lines.append(f"{word:<{longest}}  {count:>{width},}  {bar(count / rows)}".rstrip())
     lines.append(f"{'sum':<{longest}}  {sum(deliveries.values()):>{width},}  ✓")
-    if is_mock:
-        lines.append(answered_by_mock(deliveries.get("delivered", 0), requests))
+    if answered_here:
+        lines.append(answered_on_this_machine(deliveries.get("delivered", 0), requests, answered_here))
     else:
         lines.append(answered_by(http, requests))
     lines += notes
     return "\n".join(lines)
 
 
-def answered_by_mock(delivered: int, requests: int) -> str:
+def answered_on_this_machine(delivered: int, requests: int, by: str) -> str:
     """
-    What "delivered" means where the mock answers, and that nothing was sent.
+    What "delivered" means where no network answers, and that nothing was sent.
 
     Example:
-        >>> answered_by_mock(12, 1)
+        >>> answered_on_this_machine(12, 1, "mock")
         '12 would be delivered · 1 request answered by mock, none left this machine'
     """
-    answered = f"{requests:,} request{'' if requests == 1 else 's'} answered by mock, none left this machine"
+    answered = f"{requests:,} request{'' if requests == 1 else 's'} answered by {by}, none left this machine"
     return f"{delivered:,} would be delivered · {answered}"
 
 

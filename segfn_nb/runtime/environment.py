@@ -12,13 +12,14 @@ import json
 import os
 import re
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Protocol
 
 import msgspec
 
 from segfn_nb.contracts.function import TYPE_HANDLERS, Kind
-from segfn_nb.contracts.http import MockSpec, TransportError, WireRequest
+from segfn_nb.contracts.http import CassetteSpec, MockSpec, TransportError, WireRequest
 from segfn_nb.contracts.messages import Load, Loaded
 from segfn_nb.contracts.outcome import JSError, OutcomeRecord
 from segfn_nb.engine.context import Engine, JSException
@@ -26,6 +27,7 @@ from segfn_nb.engine.peak import PeakMemory
 from segfn_nb.engine.script import FIRST_LINE, closing_probes, wrap
 from segfn_nb.errors import EngineError
 from segfn_nb.runtime.bundles import LAZY_GLOBALS, bundle_source
+from segfn_nb.runtime.cassettes.playing import CassetteAnswers
 from segfn_nb.runtime.host import HashHandles, stateless_services
 from segfn_nb.runtime.transports.mock import MockAnswers
 from segfn_nb.runtime.turns import Invocation, Ran, Stopwatch, Wait, Woken, next_turn
@@ -83,7 +85,11 @@ class Environment:
         self._timeout_seconds = load.options.timeout_seconds
         self._is_real_time = load.options.clock == "real"
         self._mock = MockAnswers(load.transport.rules) if isinstance(load.transport, MockSpec) else None
+        self._cassette = (
+            CassetteAnswers(load.transport, self._pausing) if isinstance(load.transport, CassetteSpec) else None
+        )
         self._row = 0
+        self._watch = Stopwatch(self._timeout_seconds, is_real_time=self._is_real_time)
         self._peak = PeakMemory()
         self._engine = Engine(memory_bytes=load.options.memory_bytes)
         self._doors = self._build()
@@ -173,6 +179,8 @@ class Environment:
             request = msgspec.json.decode(text, type=WireRequest)
             if self._mock is not None:
                 return msgspec.json.encode(self._mock.answer(request)).decode()
+            if self._cassette is not None:
+                return msgspec.json.encode(self._cassette.answer(request)).decode()
             self._asker.ask(int(request_id), self._row, request)
         except Exception as error:  # noqa: BLE001 - an exception here would be lost inside the binding
             failure = TransportError(code="ERR_SEGFN_HOST", message=f"segfn_nb could not send the request: {error}")
@@ -217,7 +225,9 @@ class Environment:
         door = "beginBatch" if is_batch else "begin"
         self._row = row
         self._asker.start_row()
-        watch = Stopwatch(self._timeout_seconds, is_real_time=self._is_real_time)
+        if self._cassette is not None:
+            self._cassette.start_row(row)
+        watch = self._watch = Stopwatch(self._timeout_seconds, is_real_time=self._is_real_time)
         self._slot.enter(row, watch.deadline())
         try:
             self._doors[door](row, "\n".join(texts))
@@ -239,6 +249,8 @@ class Environment:
         doors, limit_ms = self._doors, self._timeout_seconds * 1000
         while True:
             if not self._engine.drain(watch.deadline()):
+                if watch.left_seconds() > 0:
+                    continue  # the host took its time, and the deadline is a later one now
                 return self._timed_out("it was computing")
             answer: str | float = doors["finish"](watch.beside_clock_ms(), limit_ms)
             if isinstance(answer, str):
@@ -274,6 +286,17 @@ class Environment:
         watch.excused_seconds += woken.excused_seconds
         self._slot.enter(row, watch.deadline())
         return woken
+
+    @contextmanager
+    def _pausing(self) -> Iterator[None]:
+        """In the middle of a turn: what the host does meanwhile is not the row's time."""
+        self._slot.leave()
+        began = time.perf_counter()
+        try:
+            yield
+        finally:
+            self._watch.excuse_turn(time.perf_counter() - began)
+            self._slot.enter(self._row, self._watch.deadline())
 
     def _take_answer(self, row: int, watch: Stopwatch, due_ms: float) -> Generator[Wait, Woken, bool]:
         """

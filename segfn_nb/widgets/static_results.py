@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from segfn_nb.functions.delivery import DELIVERIES, sign_of
-from segfn_nb.replay.summary import answered_by, answered_by_mock
+from segfn_nb.replay.summary import answered_by, answered_on_this_machine
 from segfn_nb.replay.tables.history import sparkline
 from segfn_nb.widgets.html import (
     FRAME,
@@ -113,8 +113,10 @@ def _sentences(results: Results) -> list[Html]:
     lines = []
     if results.was_stopped:
         lines.append(tag("div", "‖ stopped before its end; what had run is kept", style=STRONG))
-    if results.is_mock:
-        lines.append(tag("div", answered_by_mock(results.deliveries.get("delivered", 0), results.request_count)))
+    if results.answered_here:
+        delivered = results.deliveries.get("delivered", 0)
+        said = answered_on_this_machine(delivered, results.request_count, results.answered_here)
+        lines.append(tag("div", isolated(said)))
     else:
         lines.append(tag("div", isolated(answered_by(results.http, results.request_count))))
     lines += [tag("div", "note: ", isolated(note)) for note in results.notes]

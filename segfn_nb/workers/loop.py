@@ -6,8 +6,9 @@ import os
 import time
 import traceback
 from queue import Empty, SimpleQueue
+from typing import Protocol, runtime_checkable
 
-from segfn_nb.contracts.http import LiveSpec, WireRequest
+from segfn_nb.contracts.http import LiveSpec, Recorded, RecordedRow, WireRequest
 from segfn_nb.contracts.messages import Answer, Ask, Done, Failed, Hold, Load, Ready, Run, ToWorker
 from segfn_nb.errors import EngineError
 from segfn_nb.runtime.environment import Asker, Environment
@@ -55,6 +56,13 @@ class PipeAsker:
         return Woken(None)
 
 
+@runtime_checkable
+class _Recorder(Protocol):
+    """**Protocol**: an asker that can tell what was sent."""
+
+    def recorded(self) -> list[Recorded]: ...
+
+
 class WorkerLoop:
     """Serves one parent until its messages end."""
 
@@ -86,8 +94,8 @@ class WorkerLoop:
 
                         LiveLoop(message, self._messages, self._out, self._ledger, self._watchdog).serve()
                     case Run():
-                        self._run(message)
-                        self._out.write(Done(len(message.rows)))
+                        recorded = self._run(message)
+                        self._out.write(Done(len(message.rows), recorded))
                     case Answer() | Hold():
                         pass  # an answer nobody waits for any more: its row timed out
             except Exception:  # noqa: BLE001 - our fault, whatever it is, must reach the parent's error
@@ -107,7 +115,7 @@ class WorkerLoop:
             raise EngineError("rows came before a function")
         return Environment(self._load, asker=self._asker, slot=self._ledger)
 
-    def _run(self, message: Run) -> None:
+    def _run(self, message: Run) -> list[RecordedRow]:
         ledger = self._ledger
         ledger.start_chunk(message.chunk)
         environment = self._environment
@@ -115,12 +123,17 @@ class WorkerLoop:
             environment = self._fresh()
         texts = message.events.decode("utf-8").split("\n") if message.rows else []
         size = message.batch_rows
+        recorded: list[RecordedRow] = []
         for start in range(0, len(texts), size or 1):
             row = message.rows[start]
             ran = (
                 environment.run_batch(row, texts[start : start + size]) if size else environment.run(row, texts[start])
             )
+            exchanges = self._asker.recorded() if isinstance(self._asker, _Recorder) else []
+            if exchanges:
+                recorded.append(RecordedRow(row, exchanges))
             ledger.commit(ran.lines, ran.compute_ms)
             if ran.is_spent:
                 environment = self._fresh()
         self._environment = environment
+        return recorded

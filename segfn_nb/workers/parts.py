@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 import msgspec
 
+from segfn_nb.contracts.http import RecordedRow
 from segfn_nb.contracts.outcome import JSError
 from segfn_nb.runtime.environment import record_lines
 from segfn_nb.workers.ledger import Record
@@ -63,6 +64,8 @@ class PartRunner:
 
         on_rows: Called after that with how many rows were committed; negative when a part starts again.
 
+        on_recorded: Called with what a row sent, where it sent something and a cassette is written.
+
         worker: One that runs already, with the function loaded.
     """
 
@@ -76,6 +79,7 @@ class PartRunner:
         is_stopped: Callable[[], bool] = lambda: False,
         on_rows: Callable[[int], None] = lambda rows: None,
         on_records: Callable[[int, list[Record]], None] = lambda index, records: None,
+        on_recorded: Callable[[RecordedRow], None] = lambda recorded: None,
         worker: WorkerProcess | None = None,
     ) -> None:
         self._start = start
@@ -86,6 +90,7 @@ class PartRunner:
         self._is_stopped = is_stopped
         self._on_rows = on_rows
         self._on_records = on_records
+        self._on_recorded = on_recorded
         self._worker = worker
         self.restarts = 0
 
@@ -112,6 +117,8 @@ class PartRunner:
             chunk = slice(at, at + chunk_rows)
             result = worker.run(part.rows[chunk], part.events[chunk], fresh=fresh, batch_rows=self._batch_rows)
             fresh = False
+            for recorded in result.recorded:
+                self._on_recorded(recorded)
             records += result.records
             self._on_records(part.index, records)
             self._on_rows(len(result.records))

@@ -16,6 +16,7 @@ from typing import BinaryIO, Literal
 
 import msgspec
 
+from segfn_nb.contracts.http import RecordedRow
 from segfn_nb.contracts.messages import Answer, Ask, Done, Failed, FromWorker, Load, Loaded, Ready, Run, ToWorker
 from segfn_nb.contracts.outcome import JSError
 from segfn_nb.engine.distribution import check_distribution
@@ -40,10 +41,15 @@ class Death(msgspec.Struct, frozen=True):
 
 
 class ChunkResult(msgspec.Struct, frozen=True):
-    """Records of the rows that were committed, in order; `death` where they are not all."""
+    """
+    Records of the rows that were committed, in order; `death` where they are not all.
+
+    `recorded`: what the rows sent, where a cassette is written and the worker did not die.
+    """
 
     records: list[Record]
     death: Death | None = None
+    recorded: list[RecordedRow] = []
 
 
 class WorkerProcess:
@@ -136,7 +142,7 @@ class WorkerProcess:
         self._chunks += 1
         reply = self._ask(Run(self._chunks, rows, b"\n".join(events), fresh, batch_rows))
         if isinstance(reply, Done):
-            return ChunkResult(self._ledger.records(self._chunks))
+            return ChunkResult(self._ledger.records(self._chunks), recorded=reply.recorded)
         if isinstance(reply, Failed):
             raise EngineError(f"A worker failed:\n{reply.detail}")
         return ChunkResult(self._ledger.records(self._chunks), self.death())

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 
 import msgspec
 
+from segfn_nb.contracts.http import RecordedRow
 from segfn_nb.contracts.messages import Load, Loaded
 from segfn_nb.runtime.transports.resolve import ResolvedTransport
 from segfn_nb.workers.ledger import Record
@@ -47,7 +49,13 @@ class Session:
         return loaded
 
     def run(
-        self, load: Load, transport: ResolvedTransport, events: list[bytes], *, batch_rows: int = 0
+        self,
+        load: Load,
+        transport: ResolvedTransport,
+        events: list[bytes],
+        *,
+        batch_rows: int = 0,
+        on_recorded: Callable[[RecordedRow], None] = lambda recorded: None,
     ) -> list[Record]:
         """
         Run events in order in the warm environment.
@@ -59,15 +67,24 @@ class Session:
 
             batch_rows: Rows of one onBatch call; 0: one handler call an event.
 
+            on_recorded: Called with what an event sent, where it sent something and a cassette is written.
+
         Raises:
             SetupError: The function's top level throws now, though it did not when it was defined.
 
             EngineError: A fault of ours.
         """
         with self._lock:
-            return self._run(load, transport, events, batch_rows)
+            return self._run(load, transport, events, batch_rows, on_recorded)
 
-    def _run(self, load: Load, transport: ResolvedTransport, events: list[bytes], batch_rows: int) -> list[Record]:
+    def _run(
+        self,
+        load: Load,
+        transport: ResolvedTransport,
+        events: list[bytes],
+        batch_rows: int,
+        on_recorded: Callable[[RecordedRow], None],
+    ) -> list[Record]:
         if self._worker is None or not _same(load, self._load) or transport != self._transport:
             self._loaded_or_raise(load, transport)
         runner = PartRunner(
@@ -75,6 +92,7 @@ class Session:
             timeout_seconds=load.options.timeout_seconds,
             batch_rows=batch_rows,
             is_repeatable=transport.is_repeatable,
+            on_recorded=on_recorded,
             worker=self._worker,
         )
         try:

@@ -20,12 +20,14 @@ from segfn_nb.functions.definition import Definition, checked_name
 from segfn_nb.functions.findings import Finding, blocked_types, findings, used_globals
 from segfn_nb.functions.masking import Masker
 from segfn_nb.functions.outcome import Outcome
+from segfn_nb.functions.recording.writer import CassetteWriter
 from segfn_nb.functions.registry import functions
 from segfn_nb.functions.settings import Setting, Settings
 from segfn_nb.replay.options import ReplayOptions
 from segfn_nb.replay.run import replay
 from segfn_nb.replay.values import NotJSON, json_text
 from segfn_nb.runtime.transports.resolve import ResolvedTransport, resolve_transport
+from segfn_nb.workers.ledger import Record
 from segfn_nb.workers.session import Session
 from segfn_nb.workspace.results import Results
 
@@ -247,13 +249,21 @@ class Function:
     def _outcomes(
         self, definition: Definition, load: Load, transport: ResolvedTransport, events: list[bytes], *, batch_rows: int
     ) -> list[Outcome]:
-        records = self._session.run(load, transport, events, batch_rows=batch_rows)
+        records = self._records(definition, load, transport, events, batch_rows)
         mask = Masker(definition.settings.secrets())
         limit = load.options.timeout_seconds
         return [
             Outcome.of_record(self.kind, row, text, record, timeout_seconds=limit, mask=mask, source=self.source)
             for row, (text, record) in enumerate(zip(events, records, strict=True))
         ]
+
+    def _records(
+        self, definition: Definition, load: Load, transport: ResolvedTransport, events: list[bytes], batch_rows: int
+    ) -> list[Record]:
+        if transport.record is None:
+            return self._session.run(load, transport, events, batch_rows=batch_rows)
+        with CassetteWriter(transport.record, self.name, definition.settings.secrets()) as cassette:
+            return self._session.run(load, transport, events, batch_rows=batch_rows, on_recorded=cassette.keep)
 
     def reset(self) -> None:
         """Start afresh: the next call runs in a new environment with an empty `cache`."""
@@ -293,12 +303,15 @@ class Function:
 
             http: "mock" (the default: every request gets 200 `{}`), "mock:RULES.toml", `Mock(...)`, an
                 `httpx.AsyncBaseTransport`, or "live:HOST,HOST": requests to these hosts are sent for real.
+                "record:PATH@HOST,HOST" sends them and writes them with their answers to a cassette, without secrets
+                ("record-add:" adds to one, "record-anew:" keeps the old one beside it); "cassette:PATH" plays it back.
+                `Record(...)` and `Cassette(...)` have more options.
 
             workers: Processes; by default one for each core, and live as many as `concurrency` needs.
 
-            concurrency: Live: events that run at once, each in an environment of its own.
+            concurrency: Live and recording: events that run at once, each in an environment of its own.
 
-            confirm: Live: that requests of more than 100 events are to be sent.
+            confirm: Live and recording: that requests of more than 100 events are to be sent.
 
             limit: Rows to run at the most.
 
@@ -348,6 +361,8 @@ class Function:
 
         Example:
             >>> orders_to_crm.replay("events/*.csv", http="mock:crm.toml").causes  # doctest: +SKIP
+            >>> orders_to_crm.replay("events.csv", http="record:crm.jsonl@crm.example.com")  # doctest: +SKIP
+            >>> orders_to_crm.replay("events.csv", http="cassette:crm.jsonl")  # doctest: +SKIP
             >>> orders_to_crm.replay("kunden.csv", columns={"Kundennr": "userId", "intern": None})  # doctest: +SKIP
         """
         asked = {name: value for name, value in locals().items() if name not in ("self", "events")}

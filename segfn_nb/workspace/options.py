@@ -131,9 +131,14 @@ def _number_or(text: str, allowed: str) -> float:
 
 
 TEXT_OPTIONS = (
-    TextOption("--http", "MODE", "what answers requests: mock (the default), mock:RULES.toml, or live:HOST,HOST"),
+    TextOption(
+        "--http",
+        "MODE",
+        "what answers requests: mock (the default), mock:RULES.toml, live:HOST,HOST, record:PATH@HOST,HOST (live, "
+        "written to a cassette; record-add: adds to it, record-anew: keeps the old one), or cassette:PATH (played back)",
+    ),
     TextOption("--workers", "N", "processes to run in; the results do not depend on it", whole),
-    TextOption("--concurrency", "N", "with live: events that run at once, 50", whole),
+    TextOption("--concurrency", "N", "with live and record: events that run at once, 50", whole),
     TextOption("--limit", "N", "only the first N rows", whole),
     TextOption("--sample", "N", "only N rows, the same ones every time", whole),
     TextOption("--where", "QUERY", "only rows that match, such as \"type == 'track'\""),
@@ -152,7 +157,7 @@ TEXT_OPTIONS = (
 )
 """Every option but the events and the settings, in the order help shows them."""
 
-CONFIRM_HELP = "with live: yes, send requests of more than 100 events"
+CONFIRM_HELP = "with live and record: yes, send requests of more than 100 events"
 
 DEFINITION = ("timeout_seconds", "memory_bytes")
 """Those that belong to a function, so that it keeps them from one replay to the next."""

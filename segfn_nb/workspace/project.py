@@ -10,6 +10,7 @@ import msgspec
 
 from segfn_nb.errors import OptionError
 from segfn_nb.functions.settings import Setting
+from segfn_nb.runtime.cassettes.modes import MODES
 
 FILE_NAME = "segfn.toml"
 
@@ -92,7 +93,6 @@ def _read(file: Path) -> dict[str, Any]:
 
 
 def _http(http: str | None, folder: Path) -> str | None:
-    """A rules file named in the project file lies beside it."""
-    if http is None or not http.startswith("mock:"):
-        return http
-    return f"mock:{folder / http.removeprefix('mock:')}"
+    """A file named in the project file lies beside it."""
+    mode, _, argument = (http or "").partition(":")
+    return f"{mode}:{folder / argument}" if mode in ("mock", "cassette", *MODES) and argument else http

@@ -58,7 +58,7 @@ class RunInfo(msgspec.Struct, frozen=True):
 
     `source` is the function's text. `started_at_ms` is where the clock of events without a time starts. `rows_unread` counts chosen rows that a stopped
     replay never came to, None where it is not known. `paths` are the files of the input, if it was files, and
-    `reading` is how they were to be read.
+    `reading` is how they were to be read. `answered_here`: see `Results`.
     """
 
     name: str
@@ -78,6 +78,7 @@ class RunInfo(msgspec.Struct, frozen=True):
     notes: list[str] = []
     paths: list[str] = []
     reading: ReadOptions = ReadOptions()
+    answered_here: str = ""
 
 
 class Manifest(msgspec.Struct, frozen=True):

@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 
+from segfn_nb.contracts.http import RecordedRow
 from segfn_nb.contracts.messages import Done, Ended, Failed, Hold, Load, Report, Run
 from segfn_nb.contracts.outcome import JSError
 from segfn_nb.errors import EngineError
@@ -66,6 +67,8 @@ class LivePool:
 
         on_record: Called with row and record for each outcome as it comes, in no order, from several threads.
 
+        on_recorded: Called before that with what the row sent, where it sent something and a cassette is written.
+
     Attributes:
         was_stopped: Ctrl-C ended the run before its end.
 
@@ -85,12 +88,14 @@ class LivePool:
         batch_rows: int = 0,
         journal: str = "",
         on_record: Callable[[int, Record], None] = lambda row, record: None,
+        on_recorded: Callable[[RecordedRow], None] = lambda recorded: None,
     ) -> None:
         processes = max(workers, _processes(concurrency))
         self._lanes = math.ceil(concurrency / processes)
         self._load = msgspec.structs.replace(load, concurrency=self._lanes, journal=journal)
         self._batch_rows = batch_rows
         self._on_record = on_record
+        self._on_recorded = on_recorded
         self._lock = threading.Lock()
         self._todo: deque[PartUnit] = deque()
         self._seats = [Seat(number) for number in range(processes)]
@@ -246,6 +251,8 @@ class LivePool:
             unit = seat.out.pop(ended.row)
         if len(ended.lines) != unit.size:
             raise EngineError(f"{unit.size} rows went in and {len(ended.lines)} outcomes came out")
+        if ended.recorded:
+            self._on_recorded(RecordedRow(ended.row, ended.recorded))
         self._keep(unit, [Record(ended.compute_ms if i == 0 else 0.0, line) for i, line in enumerate(ended.lines)])
         self._top_up(seat)
 
