@@ -38,6 +38,7 @@ _HINTS = (
     (r"Identifier '(on[A-Z]\w+)' has already been declared", _HANDLERS_EXIST),
     (r"^'?(require|module|exports|process|global)'? is not defined", _NO_NODE_MODULES),
     (r"^unsupported keyword: (export|import)", _NO_NODE_MODULES),
+    (r"^(export|import)\b.* is not supported", _NO_NODE_MODULES),
     (
         r"^'?settings'? is not defined",
         "`settings` exists inside handlers only: read it there, as their second argument.",

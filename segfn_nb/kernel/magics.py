@@ -21,7 +21,7 @@ from segfn_nb.kernel.notebook import (
 )
 from segfn_nb.kernel.options import EVENTS_HELP, magic, parsed, variable, word
 from segfn_nb.widgets.static_card import findings_html, findings_line, one_line
-from segfn_nb.workspace.options import DEFINITION, TEXT_OPTIONS, given, side, with_settings
+from segfn_nb.workspace.options import DEFINITION, TEXT_OPTIONS, TYPESCRIPT_HELP, given, side, with_settings
 
 NAME_HELP = "the function's name; the variable of that name holds it"
 
@@ -31,8 +31,9 @@ class SegmentMagics(Magics):
     """`%%source_function`, `%%destination_function`, `%%insert_function` and `%replay`."""
 
     @magic(
-        "%%source_function NAME [--events EVENTS] [options]",
+        "%%source_function NAME [--events EVENTS] [--typescript] [options]",
         word("name", metavar="NAME", help=NAME_HELP),
+        word("--typescript", action="store_true", help=TYPESCRIPT_HELP),
         word("--events", metavar="EVENTS", help=f"requests {EVENTS_HELP}"),
     )
     def source_function(self, line: str, cell: str) -> Any:
@@ -50,8 +51,9 @@ class SegmentMagics(Magics):
         return self._define("source", "source_function", parsed(self.source_function, line), cell)
 
     @magic(
-        "%%destination_function NAME [--events EVENTS] [options]",
+        "%%destination_function NAME [--events EVENTS] [--typescript] [options]",
         word("name", metavar="NAME", help=NAME_HELP),
+        word("--typescript", action="store_true", help=TYPESCRIPT_HELP),
         word("--events", metavar="EVENTS", help=f"events {EVENTS_HELP}"),
     )
     def destination_function(self, line: str, cell: str) -> Any:
@@ -68,8 +70,9 @@ class SegmentMagics(Magics):
         return self._define("destination", "destination_function", parsed(self.destination_function, line), cell)
 
     @magic(
-        "%%insert_function NAME [--on destination|source] [--events EVENTS] [options]",
+        "%%insert_function NAME [--on destination|source] [--events EVENTS] [--typescript] [options]",
         word("name", metavar="NAME", help=NAME_HELP),
+        word("--typescript", action="store_true", help=TYPESCRIPT_HELP),
         word("--on", metavar="SIDE", type=side, default="destination", help="before a destination, or on a source"),
         word("--events", metavar="EVENTS", help=f"events {EVENTS_HELP}"),
     )
@@ -123,6 +126,7 @@ class SegmentMagics(Magics):
                 source_text(self._notebook, cell),
                 on=on,
                 name=name,
+                language="typescript" if options.typescript else None,
                 settings=self._settings(options),
                 **given(options, DEFINITION),
             )
