@@ -296,8 +296,10 @@ def _outcome_object(outcome: Outcome) -> dict[str, Any]:
 
 
 def _say_findings(function: Function, given: argparse.Namespace) -> None:
+    from segfn_nb.widgets.static_card import place
+
     for finding in function.findings_with(_settings(given)):
-        where = f"line {finding.line}: " if finding.line else ""
+        where = f"{place(finding)}: " if finding.line else ""
         _say(f"{finding.level}: {where}{printable(finding.message)}")
 
 

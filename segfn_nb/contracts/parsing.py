@@ -30,13 +30,15 @@ class Examine(msgspec.Struct, tag="examine", frozen=True):
     """
     Look for what will go wrong at Segment.
 
-    `globals` are the names that need no declaration; `handlers` those the function defines.
+    `handlers` are the names that exist before the text runs; `globals` those of Segment's world beside ECMAScript's;
+    `sensitive` the settings that must not be logged.
     """
 
     source: str
     kind: Kind
     handlers: list[str]
     globals: list[str]
+    sensitive: list[str] = []
 
 
 class CodeFinding(msgspec.Struct, frozen=True):

@@ -31,7 +31,7 @@ class SegmentMagics(Magics):
     """`%%source_function`, `%%destination_function`, `%%insert_function` and `%replay`."""
 
     @magic(
-        "%%source_function NAME [--events EVENTS] [--typescript] [options]",
+        "%%source_function NAME [--events EVENTS] [options]",
         word("name", metavar="NAME", help=NAME_HELP),
         word("--typescript", action="store_true", help=TYPESCRIPT_HELP),
         word("--events", metavar="EVENTS", help=f"requests {EVENTS_HELP}"),
@@ -51,7 +51,7 @@ class SegmentMagics(Magics):
         return self._define("source", "source_function", parsed(self.source_function, line), cell)
 
     @magic(
-        "%%destination_function NAME [--events EVENTS] [--typescript] [options]",
+        "%%destination_function NAME [--events EVENTS] [options]",
         word("name", metavar="NAME", help=NAME_HELP),
         word("--typescript", action="store_true", help=TYPESCRIPT_HELP),
         word("--events", metavar="EVENTS", help=f"events {EVENTS_HELP}"),
@@ -70,7 +70,7 @@ class SegmentMagics(Magics):
         return self._define("destination", "destination_function", parsed(self.destination_function, line), cell)
 
     @magic(
-        "%%insert_function NAME [--on destination|source] [--events EVENTS] [--typescript] [options]",
+        "%%insert_function NAME [--on destination|source] [--events EVENTS] [options]",
         word("name", metavar="NAME", help=NAME_HELP),
         word("--typescript", action="store_true", help=TYPESCRIPT_HELP),
         word("--on", metavar="SIDE", type=side, default="destination", help="before a destination, or on a source"),

@@ -22,6 +22,9 @@ Answer = TypeVar("Answer")
 PARSE_SECONDS = 10.0
 """What reading a text may take; a megabyte of code would take about that."""
 
+LONGEST_EXAMINED = 300_000
+"""Characters; nobody waits seconds for hints about a bundle."""
+
 MEMORY_BYTES = 256_000_000
 ENGINE_STACK_BYTES = 16_000_000
 """A parser calls itself for each level of nesting: a megabyte would be enough for twenty levels only."""
@@ -39,7 +42,10 @@ def stripped(question: Strip) -> Stripped:
 
 def examined(question: Examine) -> Examined:
     """What a function's text lets foresee."""
-    facts = {"kind": question.kind, "handlers": question.handlers, "globals": question.globals}
+    if len(question.source) > LONGEST_EXAMINED:
+        return Examined()
+    facts = msgspec.structs.asdict(question)
+    del facts["source"]
     try:
         return Examined(_called("parser", "examine", list[CodeFinding], question.source, json.dumps(facts)))
     except JSException:  # out of memory, most likely: nothing is foreseen, and the function runs as well as before

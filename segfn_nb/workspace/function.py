@@ -14,10 +14,10 @@ from segfn_nb.contracts.function import Kind
 from segfn_nb.contracts.http import LiveSpec
 from segfn_nb.contracts.messages import Load
 from segfn_nb.contracts.options import RunOptions, checked_options
-from segfn_nb.contracts.parsing import Language
+from segfn_nb.contracts.parsing import Examine, Examined, Language
 from segfn_nb.errors import InputError, OptionError, SetupError
 from segfn_nb.functions.definition import Definition, checked_name
-from segfn_nb.functions.findings import Finding, blocked_types, findings, used_globals
+from segfn_nb.functions.findings import Finding, blocked_types, findings, question, used_globals
 from segfn_nb.functions.masking import Masker
 from segfn_nb.functions.outcome import Outcome
 from segfn_nb.functions.registry import functions
@@ -141,6 +141,7 @@ class Function:
         self._load_logs = loaded.logs
         self.compile_ms = loaded.duration_ms
         self.last: Results | None = None
+        self._examined: tuple[Examine, Examined] | None = None
         functions.put(self)
 
     @classmethod
@@ -211,7 +212,7 @@ class Function:
     def findings(self) -> list[Finding]:
         """What looks wrong or wants attention, before anything runs."""
         logged = [Finding("info", f"logged while loading: {text}") for text in self._load_logs]
-        return [*logged, *findings(self._definition, self._handlers)]
+        return [*logged, *self._findings_of(self._definition)]
 
     @overload
     def __call__(self, event: Mapping[str, Any] | str, **options: Unpack[CallOptions]) -> Outcome: ...
@@ -399,7 +400,14 @@ class Function:
 
     def findings_with(self, settings: Mapping[str, Any] | None) -> list[Finding]:
         """`findings`, were these the values of its settings."""
-        return findings(self._with(settings), self._handlers)
+        return self._findings_of(self._with(settings))
+
+    def _findings_of(self, definition: Definition) -> list[Finding]:
+        asked = question(definition)
+        if self._examined is None or self._examined[0] != asked:
+            # Not before somebody looks: defining and replaying a function need no parser.
+            self._examined = asked, self._session.examine(asked, resolve_transport(None))
+        return findings(definition, self._handlers, self._examined[1])
 
     def _replay(self, events: Any, asked: Mapping[str, Any], rows: Collection[int] | None = None) -> Results:
         """Replay with the options of `replay`, on some rows only where `rows` says so."""

@@ -50,7 +50,7 @@ def test_findings_come_as_a_card_with_both_lines(notebook: Notebook) -> None:
     assert [kind for kind, _ in ran.outputs] == ["display_data"]
     html = ran.text("display_data", "text/html")
     assert "insert function (destination)" in html
-    assert "line 2 (cell line 4)" in html
+    assert "line 2, column 29 (cell line 4)" in html
     assert "line 2" in ran.text("display_data")
     assert "RetryError takes one argument" in html
 

@@ -13,10 +13,8 @@ from segfn_nb.runtime.bundles import bundle_source
 @cache
 def _function(bundle: str, name: str) -> tuple[Engine, Any]:
     engine = Engine(memory_bytes=256_000_000, stack_bytes=4_000_000)
-    engine.evaluate(
-        f"var module = {{exports: {{}}}}; (function (module, exports) {{{bundle_source(bundle)}\n}})(module, module.exports)"
-    )
-    return engine, engine.evaluate(f"module.exports.{name}")
+    module = f"(function (module, exports) {{{bundle_source(bundle)}\nreturn module.exports}})"
+    return engine, engine.evaluate(f"((m) => {module}(m, m.exports).{name})({{exports: {{}}}})")
 
 
 def called(bundle: str, name: str, *arguments: str) -> Any:
