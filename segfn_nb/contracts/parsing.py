@@ -42,16 +42,25 @@ class Examine(msgspec.Struct, tag="examine", frozen=True):
 
 
 class CodeFinding(msgspec.Struct, frozen=True):
-    """One thing worth a look, at a 1-based line and column (UTF-16 units, as in V8's positions). `rule` is its name."""
+    """
+    One thing worth a look, at a 1-based line and column (UTF-16 units, as in V8's positions), or None for the whole.
+
+    `rule` is its name.
+    """
 
     rule: str
     level: Literal["warning", "info"]
     message: str
-    line: int
-    column: int
+    line: int | None = None
+    column: int | None = None
 
 
 class Examined(msgspec.Struct, tag="examined", frozen=True):
     """What was found, by line. Nothing where the text cannot be parsed: whoever compiles it says so."""
 
     findings: list[CodeFinding] = []
+
+    @classmethod
+    def not_done(cls, why: str) -> Examined:
+        """That nothing was looked for, which is no praise of the function."""
+        return cls([CodeFinding("not-examined", "info", f"the code is not examined for mistakes: {why}")])

@@ -26,10 +26,11 @@ LONGEST_EXAMINED = 300_000
 """Characters; nobody waits seconds for hints about a bundle."""
 
 MEMORY_BYTES = 256_000_000
-ENGINE_STACK_BYTES = 16_000_000
+ENGINE_STACK_BYTES = 16 * 1024 * 1024
 """A parser calls itself for each level of nesting: a megabyte would be enough for twenty levels only."""
 
 THREAD_STACK_BYTES = 2 * ENGINE_STACK_BYTES
+"""A multiple of every system's page."""
 
 
 def stripped(question: Strip) -> Stripped:
@@ -43,13 +44,13 @@ def stripped(question: Strip) -> Stripped:
 def examined(question: Examine) -> Examined:
     """What a function's text lets foresee."""
     if len(question.source) > LONGEST_EXAMINED:
-        return Examined()
+        return Examined.not_done(f"it has more than {LONGEST_EXAMINED:,} characters")
     facts = msgspec.structs.asdict(question)
     del facts["source"]
     try:
         return Examined(_called("parser", "examine", list[CodeFinding], question.source, json.dumps(facts)))
-    except JSException:  # out of memory, most likely: nothing is foreseen, and the function runs as well as before
-        return Examined()
+    except JSException as failure:  # out of memory or stack, most likely; the function runs as well as before
+        return Examined.not_done(str(failure).split("\n", 1)[0])
 
 
 def _called(bundle: str, name: str, answer: type[Answer], *arguments: str) -> Answer:

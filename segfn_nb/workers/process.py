@@ -138,7 +138,7 @@ class WorkerProcess:
 
     def examine(self, question: Examine) -> Examined:
         """
-        Look for mistakes in a text; nothing is found in one that takes too long to be read.
+        Look for mistakes in a text.
 
         Raises:
             EngineError: The worker failed.
@@ -147,7 +147,7 @@ class WorkerProcess:
         if isinstance(reply, Examined):
             return reply
         if reply is None and self._died_of_timeout():
-            return Examined()
+            return Examined.not_done("it takes too long to be read")
         raise EngineError(f"A worker failed while it examined a function:\n{self._said_of(reply)}")
 
     def run(self, rows: list[int], events: list[bytes], *, fresh: bool, batch_rows: int) -> ChunkResult:

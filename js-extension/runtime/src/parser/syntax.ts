@@ -43,11 +43,17 @@ export function faultAt(source: string, message: string, at: number): SyntaxFaul
   return { name: "SyntaxError", message, line, column: column + 1 };
 }
 
+/** Whether the parser came to the end of its stack, which says nothing of the text's syntax. */
+export function isTooDeep(thrown: unknown): boolean {
+  const message = String((thrown as { message?: unknown }).message);
+  return thrown instanceof RangeError || message.startsWith("Not enough stack space");
+}
+
 /** What to say of an error that parsing threw. */
 export function faultOf(source: string, thrown: unknown): SyntaxFault {
   const { message, pos } = thrown as { message?: unknown; pos?: unknown };
   const bare = String(message).replace(/ ?\(\d+:\d+\)$/, "");
-  if (thrown instanceof RangeError || bare.startsWith("Not enough stack space")) {
+  if (isTooDeep(thrown)) {
     return faultAt(source, "the code is nested too deeply to be read", typeof pos === "number" ? pos : 0);
   }
   if (typeof pos !== "number") throw thrown; // no error of the text's

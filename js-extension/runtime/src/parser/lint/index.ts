@@ -3,7 +3,7 @@
 import { Parser } from "acorn";
 
 import { Scopes } from "../scopes";
-import { SCRIPT } from "../syntax";
+import { SCRIPT, isTooDeep } from "../syntax";
 import type { Node } from "../tree";
 import { endpoints, logs, secondArguments } from "./calls";
 import { Code, type Facts, type Finding } from "./code";
@@ -31,7 +31,8 @@ export function findingsOf(source: string, facts: Facts): Finding[] {
   let program: Node;
   try {
     program = Parser.parse(source, { ...SCRIPT, preserveParens: false }) as unknown as Node;
-  } catch {
+  } catch (thrown) {
+    if (isTooDeep(thrown)) throw new RangeError("it is nested too deeply");
     return []; // whoever compiles it says what is wrong
   }
   const code = new Code(source, program, new Scopes(program, facts.handlers), facts);
