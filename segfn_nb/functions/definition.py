@@ -132,4 +132,5 @@ def _function_error(definition: Definition, loaded: Loaded) -> FunctionError:
         js_name=error.name,
         js_message=error.message,
         source_line=source_line,
+        is_typescript=definition.typescript is not None,
     )

@@ -107,6 +107,24 @@ def test_refusals_show_the_line_that_is_written() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("source", "is_said"),
+    [
+        ("async function onTrack(event: any) {}", True),
+        ("interface Order { total: 1 }\nfunction onTrack() {}", True),
+        ("function onTrack(event) { return (event as any).x }", True),
+        ("function onTrack(event) { return { a: text, b: ] } }", False),
+        ("function onTrack(event) { let type = 1 x }", False),
+    ],
+)
+def test_types_in_javascript_are_recognised(source: str, is_said: bool) -> None:
+    """A syntax error in a line with types says how to have it read as TypeScript, other lines do not."""
+    with pytest.raises(CompileError) as raised:
+        DestinationFunction(source)
+
+    assert ("This looks like TypeScript: add --typescript" in raised.value.hint) == is_said
+
+
 def test_javascript_is_defined_and_run_without_the_parser(monkeypatch: pytest.MonkeyPatch) -> None:
     """Defining a JavaScript function and running an event asks nothing of any parser."""
 
