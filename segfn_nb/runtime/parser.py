@@ -22,7 +22,7 @@ Answer = TypeVar("Answer")
 PARSE_SECONDS = 10.0
 """What reading a text may take; a megabyte of code would take about that."""
 
-LONGEST_EXAMINED = 300_000
+LONGEST_EXAMINED = 100_000
 """Characters; nobody waits seconds for hints about a bundle."""
 
 MEMORY_BYTES = 256_000_000

@@ -25,7 +25,7 @@ export function listed(node: Node | undefined, field: string): Node[] {
   return Array.isArray(value) ? value.filter(isNode) : [];
 }
 
-/** Every node below this one, one level down, in the order of the text. */
+/** Every node below this one, one level down. */
 export function childrenOf(node: Node): Node[] {
   const found: Node[] = [];
   for (const field in node) {
@@ -34,7 +34,7 @@ export function childrenOf(node: Node): Node[] {
     if (Array.isArray(value)) found.push(...value.filter(isNode));
     else if (isNode(value)) found.push(value);
   }
-  return found.sort((one, other) => one.start - other.start);
+  return found;
 }
 
 /** The name of an identifier; undefined for every other node. */

@@ -24,7 +24,7 @@ export interface Finding {
 
 export class Code {
   readonly findings: Finding[] = [];
-  /** Every node of the tree, in the order of the text. */
+  /** Every node of the tree, each before what is in it. */
   readonly nodes: Node[] = [];
 
   constructor(
