@@ -135,8 +135,11 @@ def _add_run(commands: Any) -> None:
 
 
 def _add_function(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("function", metavar="FUNCTION", help="a .js file, or a name of segfn.toml")
-    parser.add_argument("--kind", choices=("source", "destination", "insert", *_insert_kinds()), help="of a .js file")
+    from segfn_nb.workspace.options import TYPESCRIPT_HELP
+
+    parser.add_argument("function", metavar="FUNCTION", help="a .js or .ts file, or a name of segfn.toml")
+    parser.add_argument("--kind", choices=("source", "destination", "insert", *_insert_kinds()), help="of a file")
+    parser.add_argument("--typescript", action="store_true", help=TYPESCRIPT_HELP)
     parser.add_argument("--on", choices=("destination", "source"), help="what an insert function stands before")
 
 
@@ -216,9 +219,12 @@ def _run(given: argparse.Namespace) -> int:
 
 def _function(given: argparse.Namespace, chosen: dict[str, Any]) -> Function:
     from segfn_nb.workspace.kinds import load
+    from segfn_nb.workspace.text import is_file
 
-    if given.function.endswith(".js") and given.kind is None:
+    if is_file(given.function) and given.kind is None:
         raise InputError(f"{given.function}: say with --kind what it is: source, destination or insert")
+    if given.typescript:
+        chosen["language"] = "typescript"
     return load(given.function, kind=given.kind, on=given.on, **chosen)
 
 
@@ -293,8 +299,10 @@ def _outcome_object(outcome: Outcome) -> dict[str, Any]:
 
 
 def _say_findings(function: Function, given: argparse.Namespace) -> None:
+    from segfn_nb.widgets.static_card import place
+
     for finding in function.findings_with(_settings(given)):
-        where = f"line {finding.line}: " if finding.line else ""
+        where = f"{place(finding)}: " if finding.line else ""
         _say(f"{finding.level}: {where}{printable(finding.message)}")
 
 

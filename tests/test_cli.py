@@ -345,3 +345,33 @@ def test_run_sends_one_event(folder: Path) -> None:
         ran = segfn(folder, "run", "send.js", "--kind", "destination", "--http", f"live:{server.host}", stdin=EVENT)
 
     assert (ran.code, [seen.method for seen in server.seen]) == (0, ["GET"])
+
+
+TYPED = """\
+async function onTrack(event: { properties: { total: number } }, settings: Record<string, string>): Promise<void> {
+  if ((event.properties as any).total > 5) throw new RetryError('too much', event!);
+}
+"""
+
+
+def test_typescript_by_name_and_by_option(folder: Path) -> None:
+    """A .ts file is TypeScript, another with --typescript; findings have line and column, and enum is refused with 3."""
+    (folder / "typed.ts").write_text(TYPED)
+    (folder / "typed.js").write_text(TYPED)
+    (folder / "enum.ts").write_text("enum A { B }\n" + TYPED)
+    by_name = segfn(folder, "run", "typed.ts", EVENT, "--kind", "destination", "--json")
+    by_option = segfn(folder, "run", "typed.js", EVENT, "--kind", "destination", "--typescript", "--json")
+    refused = segfn(folder, "run", "enum.ts", EVENT, "--kind", "destination")
+
+    assert [(shell.code, shell.json["delivery"]) for shell in (by_name, by_option)] == [(0, "delivered")] * 2
+    assert by_name.err == (
+        "warning: line 2, column 77: RetryError takes one argument; this one is ignored. Put what it says into the message\n"
+    )
+    assert (refused.code, "line 1, column 1" in refused.err, "enum A is not supported" in refused.err) == (
+        3,
+        True,
+        True,
+    )
+    assert segfn(folder, "run", "typed.ts", EVENT).err == (
+        "segfn: typed.ts: say with --kind what it is: source, destination or insert\n"
+    )

@@ -8,6 +8,7 @@ from segfn_nb.contracts.function import Kind
 from segfn_nb.contracts.http import Recorded, RecordedRow, TransportError, TransportSpec, WireRequest, WireResponse
 from segfn_nb.contracts.options import RunOptions
 from segfn_nb.contracts.outcome import JSError
+from segfn_nb.contracts.parsing import Examine, Examined, Strip, Stripped
 
 
 class Load(msgspec.Struct, tag="load", frozen=True):
@@ -123,5 +124,5 @@ class Failed(msgspec.Struct, tag="failed", frozen=True):
     detail: str
 
 
-ToWorker = Load | Run | Answer | Hold
-FromWorker = Ready | Loaded | Ask | Done | Ended | Hold | Report | Failed
+ToWorker = Load | Run | Answer | Hold | Strip | Examine
+FromWorker = Ready | Loaded | Ask | Done | Ended | Hold | Report | Failed | Stripped | Examined

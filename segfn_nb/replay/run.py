@@ -271,7 +271,7 @@ def _run_info(definition: Definition, source: Input, options: ReplayOptions) -> 
     return RunInfo(
         name=definition.name,
         kind=str(definition.kind),
-        source=definition.source,
+        source=definition.text,
         input=source.label,
         http=options.http.label,
         is_mock=isinstance(options.http.spec, MockSpec),

@@ -10,6 +10,7 @@ from typing import Protocol, runtime_checkable
 
 from segfn_nb.contracts.http import LiveSpec, Recorded, RecordedRow, WireRequest
 from segfn_nb.contracts.messages import Answer, Ask, Done, Failed, Hold, Load, Ready, Run, ToWorker
+from segfn_nb.contracts.parsing import Examine, Examined, Strip, Stripped
 from segfn_nb.errors import EngineError
 from segfn_nb.runtime.environment import Asker, Environment
 from segfn_nb.runtime.turns import Woken
@@ -94,12 +95,24 @@ class WorkerLoop:
 
                         LiveLoop(message, self._messages, self._out, self._ledger, self._watchdog).serve()
                     case Run():
-                        recorded = self._run(message)
+recorded = self._run(message)
                         self._out.write(Done(len(message.rows), recorded))
+                    case Strip() | Examine():
+                        self._out.write(self._parsed(message))
                     case Answer() | Hold():
                         pass  # an answer nobody waits for any more: its row timed out
             except Exception:  # noqa: BLE001 - our fault, whatever it is, must reach the parent's error
                 self._out.write(Failed(traceback.format_exc()))
+
+    def _parsed(self, question: Strip | Examine) -> Stripped | Examined:
+        """An answer about a text; no function needs the parser to run."""
+        from segfn_nb.runtime.parser import PARSE_SECONDS, examined, stripped
+
+        self._ledger.enter(-1, time.monotonic() + PARSE_SECONDS)
+        try:
+            return stripped(question) if isinstance(question, Strip) else examined(question)
+        finally:
+            self._ledger.leave()
 
     def _asker_for(self, load: Load) -> Asker:
         if not isinstance(load.transport, LiveSpec):

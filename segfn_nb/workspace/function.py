@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 import weakref
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -15,9 +14,10 @@ from segfn_nb.contracts.function import Kind
 from segfn_nb.contracts.http import LiveSpec
 from segfn_nb.contracts.messages import Load
 from segfn_nb.contracts.options import RunOptions, checked_options
+from segfn_nb.contracts.parsing import Examine, Examined, Language
 from segfn_nb.errors import InputError, OptionError, SetupError
 from segfn_nb.functions.definition import Definition, checked_name
-from segfn_nb.functions.findings import Finding, blocked_types, findings, used_globals
+from segfn_nb.functions.findings import Finding, blocked_types, findings, question, used_globals
 from segfn_nb.functions.masking import Masker
 from segfn_nb.functions.outcome import Outcome
 from segfn_nb.functions.recording.writer import CassetteWriter
@@ -30,6 +30,7 @@ from segfn_nb.runtime.transports.resolve import ResolvedTransport, resolve_trans
 from segfn_nb.workers.ledger import Record
 from segfn_nb.workers.session import Session
 from segfn_nb.workspace.results import Results
+from segfn_nb.workspace.text import language_of, read_source
 
 _RUN_OPTIONS = ("timeout_seconds", "memory_bytes", "clock", "random", "key_order", "batch_size")
 _REPLAY_OPTIONS = (
@@ -76,6 +77,9 @@ class Function:
     Args:
         source: JavaScript, byte for byte as in Segment, or the path of a file with it (a `pathlib.Path`).
 
+        language: "typescript" where it is that; by default what a file's name says, else "javascript". Types are taken
+            out and leave blanks, so that every position stays; what makes code of its own (`enum` and the like) is refused.
+
         name: A Python identifier; a file's stem by default.
 
         settings: Name to value or to `Setting`, or a list of `Setting`.
@@ -104,16 +108,18 @@ class Function:
         *,
         kind: Kind,
         name: str | None = None,
+        language: Language | None = None,
         settings: SettingsOption = None,
         timeout_seconds: float | None = None,
         memory_bytes: int = 128_000_000,
         http: Any = None,
         events: Any = None,
     ) -> None:
-        text, stem = _read(source)
+        text, stem = read_source(source)
         self._definition = Definition(
             checked_name(name or stem or self._default_name), kind, text, Settings.of(settings)
         )
+        spoken = language_of(source, language)
         self._options = RunOptions(
             timeout_seconds=kind.default_timeout_seconds if timeout_seconds is None else timeout_seconds,
             memory_bytes=memory_bytes,
@@ -124,8 +130,11 @@ class Function:
         self._session = Session()
         self._closing = weakref.finalize(self, self._session.close)
         shut = resolve_transport(None)
-        loaded = self._session.load(Load(self.name, kind, text, "{}", self._options, shut.spec), shut)
         try:
+            if spoken == "typescript":
+                self._definition = self._definition.stripped(self._session.strip(text, shut))
+            load = Load(self.name, kind, self.source, "{}", self._options, shut.spec)
+            loaded = self._session.load(load, shut)
             self._definition.check(loaded)
         except Exception:
             self._session.close()
@@ -134,6 +143,7 @@ class Function:
         self._load_logs = loaded.logs
         self.compile_ms = loaded.duration_ms
         self.last: Results | None = None
+        self._examined: tuple[Examine, Examined] | None = None
         functions.put(self)
 
     @classmethod
@@ -172,8 +182,13 @@ class Function:
 
     @property
     def source(self) -> str:
-        """The text, byte for byte what goes into Segment."""
+        """The JavaScript, byte for byte what goes into Segment; of a function in TypeScript, what is left without types."""
         return self._definition.source
+
+    @property
+    def typescript(self) -> str | None:
+        """The text as it was written in TypeScript; None where it was written in JavaScript."""
+        return self._definition.typescript
 
     @property
     def settings(self) -> Settings:
@@ -199,7 +214,7 @@ class Function:
     def findings(self) -> list[Finding]:
         """What looks wrong or wants attention, before anything runs."""
         logged = [Finding("info", f"logged while loading: {text}") for text in self._load_logs]
-        return [*logged, *findings(self._definition, self._handlers)]
+        return [*logged, *self._findings_of(self._definition)]
 
     @overload
     def __call__(self, event: Mapping[str, Any] | str, **options: Unpack[CallOptions]) -> Outcome: ...
@@ -253,7 +268,9 @@ class Function:
         mask = Masker(definition.settings.secrets())
         limit = load.options.timeout_seconds
         return [
-            Outcome.of_record(self.kind, row, text, record, timeout_seconds=limit, mask=mask, source=self.source)
+            Outcome.of_record(
+                self.kind, row, text, record, timeout_seconds=limit, mask=mask, source=self._definition.text
+            )
             for row, (text, record) in enumerate(zip(events, records, strict=True))
         ]
 
@@ -398,7 +415,14 @@ class Function:
 
     def findings_with(self, settings: Mapping[str, Any] | None) -> list[Finding]:
         """`findings`, were these the values of its settings."""
-        return findings(self._with(settings), self._handlers)
+        return self._findings_of(self._with(settings))
+
+    def _findings_of(self, definition: Definition) -> list[Finding]:
+        asked = question(definition)
+        if self._examined is None or self._examined[0] != asked:
+            # Not before somebody looks: defining and replaying a function need no parser.
+            self._examined = asked, self._session.examine(asked, resolve_transport(None))
+        return findings(definition, self._handlers, self._examined[1])
 
     def _replay(self, events: Any, asked: Mapping[str, Any], rows: Collection[int] | None = None) -> Results:
         """Replay with the options of `replay`, on some rows only where `rows` says so."""
@@ -460,17 +484,3 @@ def _event_text(event: Mapping[str, Any] | str) -> bytes:
         return json_text(event)
     except NotJSON as error:
         raise InputError(f"the event is no JSON: {error}") from None
-
-
-def _read(source: str | Path) -> tuple[str, str | None]:
-    """The text, and the name a file gives its function."""
-    if not isinstance(source, Path):
-        return source, None
-    try:
-        text = source.read_bytes().decode("utf-8")
-    except OSError as error:
-        raise InputError(f"{source} cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError as error:
-        raise InputError(f"{source} is not UTF-8 (byte {error.start}); save it as UTF-8") from None
-    stem = re.sub(r"\W", "_", source.stem)
-    return text.removeprefix("\ufeff"), stem if stem.isidentifier() else f"f_{stem}"

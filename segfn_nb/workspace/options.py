@@ -159,6 +159,8 @@ TEXT_OPTIONS = (
 
 CONFIRM_HELP = "with live and record: yes, send requests of more than 100 events"
 
+TYPESCRIPT_HELP = "the text is TypeScript, as that of a .ts file is anyway; its types are taken out"
+
 DEFINITION = ("timeout_seconds", "memory_bytes")
 """Those that belong to a function, so that it keeps them from one replay to the next."""
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from segfn_nb.contracts.function import Kind
 from segfn_nb.functions.definition import Definition
-from segfn_nb.functions.findings import blank, findings, read_settings, used_globals
+from segfn_nb.functions.findings import blank, findings, question, read_settings, used_globals
 from segfn_nb.functions.settings import Setting, Settings
+from segfn_nb.runtime.parser import examined
 
 
 def said(
@@ -13,7 +14,8 @@ def said(
 ) -> list[tuple[int | None, str]]:
     """(line, message) of each finding."""
     definition = Definition("f", kind, source, settings or Settings())
-    return [(finding.line, finding.message) for finding in findings(definition, handlers)]
+    found = findings(definition, handlers, examined(question(definition)))
+    return [(finding.line, finding.message) for finding in found]
 
 
 def test_an_insert_function_says_what_it_blocks() -> None:
@@ -30,9 +32,7 @@ def test_an_insert_function_says_what_it_blocks() -> None:
 
 def test_lines_that_cannot_work_at_segment() -> None:
     """require(), a second argument of RetryError and Segment's own address are found with their lines."""
-    source = (
-        "const x = require('x')\n// require('y')\nthrow new RetryError('a', 'b')\nfetch('https://fn.segmentapis.com')"
-    )
+    source = "const x = require('x')\n// require('y')\nif (x) throw new RetryError('a', 'b')\nfetch('https://fn.segmentapis.com')"
 
     assert [line for line, _ in said(source, Kind.DESTINATION, [])] == [1, 3, 4]
 
@@ -40,7 +40,8 @@ def test_lines_that_cannot_work_at_segment() -> None:
 def test_settings_that_are_required_or_undeclared() -> None:
     """A required setting without a value, and names read that have none."""
     settings = Settings([Setting(name="apiKey", required=True)])
-    found = said("f(settings.apiKey, settings.region)", Kind.DESTINATION, [], settings)
+    source = "function onTrack(event, settings) { return settings.apiKey + settings.region }"
+    found = said(source, Kind.DESTINATION, [], settings)
 
     assert [message for _, message in found] == [
         "setting apiKey is required and has no value",
@@ -78,6 +79,6 @@ def test_environment_variables_that_are_not_set() -> None:
     """A setting that is to come from a variable which is not there is told before anything runs."""
     settings = Settings([Setting(name="apiKey", sensitive=True, env="SEGFN_TEST_NOT_SET")])
 
-    assert said("f(settings.apiKey)", Kind.DESTINATION, [], settings) == [
+    assert said("onTrack = (event, settings) => settings.apiKey", Kind.DESTINATION, [], settings) == [
         (None, "setting apiKey: the environment variable SEGFN_TEST_NOT_SET is not set")
     ]
