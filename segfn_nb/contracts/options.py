@@ -21,6 +21,9 @@ LARGEST_SEED = 2**53 - 1
 EVENTS_PER_BATCH = 20
 """Segment hands onBatch at most this many events (connections/functions/destination-functions#batch-the-destination-function)."""
 
+MOST_EVENTS_PER_BATCH = 400
+"""Segment raises the twenty to this on request."""
+
 
 class Limits(msgspec.Struct, frozen=True, rename="camel"):
     """What one event may use up; the surplus is counted and said, never silently lost."""

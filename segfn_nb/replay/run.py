@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from segfn_nb.contracts.http import MockSpec
+from segfn_nb.contracts.options import EVENTS_PER_BATCH, MOST_EVENTS_PER_BATCH
 from segfn_nb.errors import HostError, ReplayError
 from segfn_nb.functions.definition import Definition
 from segfn_nb.functions.masking import Masker
@@ -92,11 +93,12 @@ class _Replay:
         mask = Masker(definition.settings.secrets())
         self._journal = self._open_journal(mask)
         run_options = msgspec.structs.replace(options.run, started_at_ms=self._run.started_at_ms)
+        self._batch_rows = definition.batch_rows(list(options.handlers), run_options.batch_size)
         self._door = EngineDoor(
             definition.load(run_options, options.http.spec),
             options.http,
             workers=options.worker_count,
-            batch_rows=definition.batch_rows(list(options.handlers), run_options.batch_size),
+            batch_rows=self._batch_rows,
             told=Told(definition.kind, run_options.timeout_seconds, mask),
             concurrency=options.concurrency,
             journal=self._journal,
@@ -199,6 +201,11 @@ class _Replay:
 
     def _notes(self) -> list[str]:
         notes = list(self._chosen.notes)
+        if self._batch_rows > MOST_EVENTS_PER_BATCH:
+            notes.append(
+                f"batch_size={self._batch_rows}: at Segment onBatch gets {EVENTS_PER_BATCH} events at the most, on request "
+                f"{MOST_EVENTS_PER_BATCH}"
+            )
         if self._there:
             rows = sum(part.rows for part in self._there.values())
             notes.append(

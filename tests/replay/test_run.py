@@ -90,6 +90,13 @@ class TestDeliveries:
         ]
         assert r.outputs["row"].tolist() == [*range(20), *range(40, 50)]
 
+    def test_batches_beyond_segments_own(self) -> None:
+        """A batch larger than Segment ever makes runs, and is said."""
+        r = run(tracks(401), "async function onBatch(events) { return events }", batch_size=401)
+
+        assert r.deliveries["delivered"] == 401
+        assert r.notes == ["batch_size=401: at Segment onBatch gets 20 events at the most, on request 400"]
+
 
 class TestReproducibility:
     """The same replay gives the same results."""

@@ -1,7 +1,10 @@
 // One call of one handler, from the event's text to the outcome's text.
 
 import type { Exchange, JSError, Limits, LogLine, OutcomeRecord } from "../contracts.gen";
-import { idOf, rowsOfBatch } from "./batch";
+import type { Row } from "../segment/batch";
+import type { SegmentCalls } from "../segment/calls";
+import type { Capture, SourceRequest } from "../segment/request";
+import { bundle } from "./bundles";
 import { elapsedMs, nextDue, pending, startClock } from "./clock";
 import { resetConsole, setLogSink } from "./console";
 import { describe } from "./errors";
@@ -9,8 +12,6 @@ import { defineGlobal } from "./host";
 import { isArray, parseJSON, stringify, then } from "./natives";
 import { startNetwork, unanswered } from "./network";
 import { startRandom } from "./random";
-import { SourceRequest, type Capture } from "./request";
-import { SegmentCalls } from "./segment";
 
 export interface InvocationConfig {
   kind: string;
@@ -23,6 +24,14 @@ export interface InvocationConfig {
 
 type Handler = (input: unknown, settings: unknown) => unknown;
 type Event = Record<string, unknown>;
+
+interface SourceBundle {
+  SegmentCalls: typeof SegmentCalls;
+  SourceRequest: typeof SourceRequest;
+}
+interface BatchBundle {
+  rowsOfBatch(isInsert: boolean, inputIds: (string | undefined)[], result: unknown): Row[];
+}
 
 const enum State {
   Running,
@@ -39,7 +48,6 @@ let generation = 0;
 let value: unknown;
 let error: JSError | undefined;
 let heads: Partial<OutcomeRecord>[] = [];
-let messageIds: (string | undefined)[] = [];
 let isBatch = false;
 let logs: LogLine[] = [];
 let logBytes = 0;
@@ -60,7 +68,6 @@ function reset(): void {
   value = undefined;
   error = undefined;
   heads = [];
-  messageIds = [];
   isBatch = false;
   logs = [];
   logBytes = logSurplus = 0;
@@ -198,9 +205,10 @@ export function begin(row: number, text: string): void {
   startWorld(row, timeOf(event));
   if (config.kind === "source") {
     heads = [{ eventTime: textOf(event.receivedAt ?? event.timestamp) }];
-    segment = new SegmentCalls(note);
+    const source = bundle("source") as SourceBundle;
+    segment = new source.SegmentCalls(note);
     defineGlobal("Segment", segment);
-    call("onRequest", "request", new SourceRequest(event as Capture, config.sortKeys));
+    call("onRequest", "request", new source.SourceRequest(event as Capture, config.sortKeys));
     return;
   }
   heads = [headOf(event)];
@@ -219,13 +227,16 @@ export function beginBatch(row: number, text: string): void {
       heads.push({ status: "invalid", error: invalidEvent(event) });
     } else {
       heads.push(headOf(event));
-      messageIds.push(idOf(event));
       events.push(event);
     }
   }
   startWorld(row, timeOf(events[0] ?? {}));
   if (events.length === 0) state = State.Returned;
   else call("onBatch", "batch", events);
+}
+
+function isInsert(): boolean {
+  return config.kind.startsWith("insert");
 }
 
 /** JSON of what was returned; undefined where JSON has nothing for it. */
@@ -236,7 +247,7 @@ function valueText(record: Partial<OutcomeRecord>): string | undefined {
     text = stringify(value);
   } catch (failure) {
     // Only an insert function's value goes anywhere, so only there it is the event's failure.
-    if (config.kind.startsWith("insert")) {
+    if (isInsert()) {
       record.status = "threw";
       record.error = describe(failure);
     } else {
@@ -315,8 +326,22 @@ function segmentMembers(record: Partial<OutcomeRecord>): string {
   return members;
 }
 
+/** What the call returned for each event; where reading that throws, the whole batch has. */
+function returnedRows(record: OutcomeRecord): Row[] {
+  const ids: (string | undefined)[] = [];
+  for (const head of heads) if (head.status === undefined) ids.push(head.messageId);
+  try {
+    if (ids.length > 0) return (bundle("batch") as BatchBundle).rowsOfBatch(isInsert(), ids, value);
+  } catch (failure) {
+    state = State.Threw;
+    record.status = "threw";
+    record.error = describe(failure);
+  }
+  return [];
+}
+
 function finishBatch(record: OutcomeRecord): string {
-  const returned = state === State.Returned ? rowsOfBatch(config.kind.startsWith("insert"), messageIds, value) : [];
+  const returned = state === State.Returned ? returnedRows(record) : [];
   const lines = heads.map((head, i) => {
     const isEvent = head.status === undefined;
     const outcome = isEvent ? (state === State.Returned ? returned.shift() : { error: record.error }) : {};

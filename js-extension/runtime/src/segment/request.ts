@@ -1,7 +1,6 @@
 // The `request` of source functions: url, headers, json() and text(), nothing else.
 
-import { bundle } from "./bundles";
-import { isArray, stringify } from "./natives";
+import { bundle, isArray, stringify } from "segfn:core";
 
 /** A captured webhook as the caller gives it: one JSON object. */
 export interface Capture {

@@ -1,7 +1,6 @@
 // `Segment` of source functions (connections/functions/source-functions).
 
-import { ValidationError } from "./errors";
-import { parseJSON, stringify } from "./natives";
+import { parseJSON, stringify, ValidationError } from "segfn:core";
 
 type Fields = Record<string, unknown>;
 
