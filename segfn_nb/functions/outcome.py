@@ -13,6 +13,7 @@ from segfn_nb.contracts.function import Kind
 from segfn_nb.contracts.outcome import Exchange, JSError, LogLine, OutcomeRecord
 from segfn_nb.functions.delivery import judge
 from segfn_nb.functions.masking import Masker
+from segfn_nb.functions.tracking_limits import beyond_limits
 
 _decode = msgspec.json.Decoder(OutcomeRecord).decode
 
@@ -191,6 +192,8 @@ def duration_ms_of(record: OutcomeRecord, compute_ms: float, timeout_seconds: fl
 def notes_of(record: OutcomeRecord, note: str | None) -> list[str]:
     """What the runtime and the verdict say about a row, and what limits kept out of it."""
     notes = list(record.notes)
+    if record.events:
+        notes += beyond_limits(record.events)
     if note is not None:
         notes.append(note)
     elif record.output_surplus_bytes:

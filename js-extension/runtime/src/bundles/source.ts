@@ -1,4 +1,5 @@
 // `request` and `Segment`: only source functions load them.
 
 export { SegmentCalls } from "../segment/calls";
-export { SourceRequest, type Capture } from "../segment/request";
+export { SourceRequest } from "../segment/request";
+export { noteOddities, refusalOf } from "../segment/webhook";

@@ -3,7 +3,8 @@
 import type { Exchange, JSError, Limits, LogLine, OutcomeRecord } from "../contracts.gen";
 import type { Row } from "../segment/batch";
 import type { SegmentCalls } from "../segment/calls";
-import type { Capture, SourceRequest } from "../segment/request";
+import type { SourceRequest } from "../segment/request";
+import type { Capture, noteOddities, refusalOf } from "../segment/webhook";
 import { bundle } from "./bundles";
 import { elapsedMs, nextDue, pending, startClock } from "./clock";
 import { resetConsole, setLogSink } from "./console";
@@ -12,6 +13,7 @@ import { defineGlobal } from "./host";
 import { isArray, parseJSON, stringify, then } from "./natives";
 import { startNetwork, unanswered } from "./network";
 import { startRandom } from "./random";
+import { currentLine } from "./stack";
 
 export interface InvocationConfig {
   kind: string;
@@ -28,6 +30,8 @@ type Event = Record<string, unknown>;
 interface SourceBundle {
   SegmentCalls: typeof SegmentCalls;
   SourceRequest: typeof SourceRequest;
+  noteOddities: typeof noteOddities;
+  refusalOf: typeof refusalOf;
 }
 interface BatchBundle {
   rowsOfBatch(isInsert: boolean, inputIds: (string | undefined)[], result: unknown): Row[];
@@ -78,6 +82,11 @@ function reset(): void {
 
 function note(text: string): void {
   if (!notes.includes(text)) notes.push(text);
+}
+
+function warn(text: string): void {
+  note(text);
+  keepLog({ level: "warn", text, line: currentLine() }, text.length);
 }
 
 function keepLog(line: LogLine, bytes: number): void {
@@ -206,7 +215,14 @@ export function begin(row: number, text: string): void {
   if (config.kind === "source") {
     heads = [{ eventTime: textOf(event.receivedAt ?? event.timestamp) }];
     const source = bundle("source") as SourceBundle;
-    segment = new source.SegmentCalls(note);
+    const refusal = source.refusalOf(event as Capture, text.length);
+    if (refusal !== undefined) {
+      error = { name: "RequestRefused", message: refusal };
+      state = State.Invalid;
+      return;
+    }
+    source.noteOddities(event as Capture, note);
+    segment = new source.SegmentCalls({ note, warn });
     defineGlobal("Segment", segment);
     call("onRequest", "request", new source.SourceRequest(event as Capture, config.sortKeys));
     return;
