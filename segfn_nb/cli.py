@@ -37,7 +37,7 @@ exit codes:
   130  stopped
 """
 
-CALL_OPTIONS = ("http", "clock", "random", "key_order")
+CALL_OPTIONS = ("http", "clock", "random", "key_order", "retries")
 """Those of a replay's options that also mean something for a single event."""
 
 MOST_CAUSES = 20
@@ -286,6 +286,8 @@ def _outcome_object(outcome: Outcome) -> dict[str, Any]:
         "requests": [plain(request) for request in outcome.requests],
         "notes": outcome.notes,
         "duration_ms": outcome.duration_ms,
+        "attempts": outcome.attempts,
+        "earlier": [msgspec.to_builtins(attempt) for attempt in outcome.earlier],
     }
 
 

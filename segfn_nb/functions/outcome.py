@@ -10,8 +10,8 @@ from typing import Any, Literal, Protocol, Self
 import msgspec
 
 from segfn_nb.contracts.function import Kind
-from segfn_nb.contracts.outcome import Exchange, JSError, LogLine, OutcomeRecord
-from segfn_nb.functions.delivery import judge
+from segfn_nb.contracts.outcome import Attempt, Exchange, JSError, LogLine, OutcomeRecord, duration_ms_of
+from segfn_nb.functions.delivery import NEVER_TRIED, judge
 from segfn_nb.functions.masking import Masker
 from segfn_nb.functions.tracking_limits import beyond_limits
 
@@ -64,7 +64,11 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True, dict=True, eq=False, re
 
         notes: What the function's author should know about this row.
 
-        duration_ms: Real computing time plus time on the function's own clock; for a timeout the limit.
+        duration_ms: Real computing time plus time on the function's own clock; for a timeout the limit. With simulated
+            retries that of the last attempt.
+
+        earlier: With `retries="simulate"`, the attempts before the last one. `logs` and `requests` are those of all
+            attempts; everything else is about the last one.
 
     Example:
         >>> outcome = orders_to_crm({"type": "track", "event": "Order Completed"})  # doctest: +SKIP
@@ -80,6 +84,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True, dict=True, eq=False, re
     requests: list[Exchange] = []
     notes: list[str] = []
     duration_ms: float = 0.0
+    earlier: list[Attempt] = []
     value_json: bytes | None = None
     events_json: tuple[bytes, ...] = ()
     objects_json: tuple[bytes, ...] = ()
@@ -100,6 +105,11 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True, dict=True, eq=False, re
     def objects(self) -> list[dict[str, Any]]:
         """What a source function sent with `Segment.set`, in order."""
         return [json.loads(text) for text in self.objects_json]
+
+    @property
+    def attempts(self) -> int:
+        """How often the event was tried; 0: it never was."""
+        return 0 if self.delivery in NEVER_TRIED else len(self.earlier) + 1
 
     @property
     def source_line(self) -> str:
@@ -163,6 +173,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True, dict=True, eq=False, re
             requests=decoded.requests,
             notes=notes_of(decoded, verdict.note),
             duration_ms=duration_ms_of(decoded, record.compute_ms, timeout_seconds),
+            earlier=decoded.earlier,
             value_json=None if isinstance(decoded.value, msgspec.UnsetType) else bytes(decoded.value),
             events_json=tuple(map(bytes, decoded.events)),
             objects_json=tuple(map(bytes, decoded.objects)),
@@ -176,17 +187,13 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True, dict=True, eq=False, re
             at = f" (line {self.error.line})" if self.error.line else ""
             parts.append(f"{self.error.name}: {self.error.message}{at}")
         counts = (
+            (len(self.earlier) + 1 if self.earlier else 0, "attempt"),
             (len(self.events_json) + len(self.objects_json), "event"),
             (len(self.logs), "log line"),
             (len(self.requests), "request"),
         )
         parts += [f"{count} {what}{'' if count == 1 else 's'}" for count, what in counts if count]
         return f"<Outcome {', '.join(parts)}, {self.duration_ms:.2f} ms>"
-
-
-def duration_ms_of(record: OutcomeRecord, compute_ms: float, timeout_seconds: float) -> float:
-    """Real computing time plus waiting on the function's clock; a row that ran out of time took all of it."""
-    return timeout_seconds * 1000 if record.status == "timeout" else compute_ms + record.waited_ms
 
 
 def notes_of(record: OutcomeRecord, note: str | None) -> list[str]:

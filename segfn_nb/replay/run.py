@@ -264,4 +264,5 @@ def _run_info(definition: Definition, source: Input, options: ReplayOptions) -> 
         read_as=source.describe(),
         paths=source.paths,
         reading=source.options,
+        retries=options.run.retries,
     )

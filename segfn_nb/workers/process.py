@@ -40,10 +40,15 @@ class Death(msgspec.Struct, frozen=True):
 
 
 class ChunkResult(msgspec.Struct, frozen=True):
-    """Records of the rows that were committed, in order; `death` where they are not all."""
+    """
+    Records of the rows that were committed, in order; `death` where they are not all.
+
+    `draft` is what the worker had kept of a row that it tried again and again.
+    """
 
     records: list[Record]
     death: Death | None = None
+    draft: bytes = b""
 
 
 class WorkerProcess:
@@ -117,7 +122,9 @@ class WorkerProcess:
             return Loaded(stage="load", error=JSError("Timeout", message))
         raise EngineError(f"A worker ended while it loaded {load.name!r}. It said:\n{self._said()}")
 
-    def run(self, rows: list[int], events: list[bytes], *, fresh: bool, batch_rows: int) -> ChunkResult:
+    def run(
+        self, rows: list[int], events: list[bytes], *, fresh: bool, batch_rows: int, resumed: bytes | None = None
+    ) -> ChunkResult:
         """
         Run rows in order.
 
@@ -130,16 +137,19 @@ class WorkerProcess:
 
             batch_rows: Rows one onBatch call takes; 0: one handler call a row.
 
+            resumed: As in `Run`.
+
         Raises:
             EngineError: The worker reports a fault of ours.
         """
         self._chunks += 1
-        reply = self._ask(Run(self._chunks, rows, b"\n".join(events), fresh, batch_rows))
+        reply = self._ask(Run(self._chunks, rows, b"\n".join(events), fresh, batch_rows, resumed))
         if isinstance(reply, Done):
             return ChunkResult(self._ledger.records(self._chunks))
         if isinstance(reply, Failed):
             raise EngineError(f"A worker failed:\n{reply.detail}")
-        return ChunkResult(self._ledger.records(self._chunks), self.death())
+        death = self.death()
+        return ChunkResult(self._ledger.records(self._chunks), death, self._ledger.draft(self._chunks))
 
     def write(self, message: ToWorker) -> None:
         """Send a message to a live worker; one that is gone is met where it is read."""

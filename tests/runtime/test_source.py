@@ -39,7 +39,9 @@ class TestForm:
 
     def test_json_of_a_form_is_a_syntax_error(self) -> None:
         """With Node's text: `request.json()` on a form is a mistake authors make."""
-        assert said("request.json()", self.CAPTURE) == """Unexpected token 'b', "b=2&a=1&a=%C3%BC+x" is not valid JSON"""
+        assert (
+            said("request.json()", self.CAPTURE) == """Unexpected token 'b', "b=2&a=1&a=%C3%BC+x" is not valid JSON"""
+        )
 
 
 class TestKeyOrder:

@@ -156,9 +156,9 @@ function parseRow(text: string): Event | string {
   return `an event is a JSON object, and this is ${isArray(parsed) ? "an array" : String(parsed).slice(0, 40)}`;
 }
 
-function startWorld(row: number, time: number): void {
-  startClock(time);
-  startRandom(row);
+function startWorld(draw: number, time: number, laterMs: number): void {
+  startClock(time, laterMs);
+  startRandom(draw);
   startNetwork(keepRequest, config.limits.responseBytes, note);
   setLogSink(keepLog);
   resetConsole();
@@ -201,17 +201,23 @@ function call(name: string, missing: string, input: unknown): void {
   }
 }
 
-/** Door: start one row. `text` is one event, or one captured request for a source function. */
-export function begin(row: number, text: string): void {
+/**
+ * Door: start one row.
+ *
+ * @param draw what random numbers depend on, besides the seed: the row, and which attempt it is
+ * @param text one event, or one captured request for a source function
+ * @param laterMs how long after the event's time
+ */
+export function begin(draw: number, text: string, laterMs: number): void {
   reset();
   const event = parseRow(text);
   if (typeof event === "string") {
-    startWorld(row, config.startedAtMs);
+    startWorld(draw, config.startedAtMs, laterMs);
     error = invalidEvent(event);
     state = State.Invalid;
     return;
   }
-  startWorld(row, timeOf(event));
+  startWorld(draw, timeOf(event), laterMs);
   if (config.kind === "source") {
     heads = [{ eventTime: textOf(event.receivedAt ?? event.timestamp) }];
     const source = bundle("source") as SourceBundle;
@@ -233,7 +239,7 @@ export function begin(row: number, text: string): void {
 }
 
 /** Door: start one onBatch call; `text` is one event a line. A line that is no event is invalid, and not in the batch. */
-export function beginBatch(row: number, text: string): void {
+export function beginBatch(draw: number, text: string, laterMs: number): void {
   reset();
   isBatch = true;
   const events: Event[] = [];
@@ -246,7 +252,7 @@ export function beginBatch(row: number, text: string): void {
       events.push(event);
     }
   }
-  startWorld(row, timeOf(events[0] ?? {}));
+  startWorld(draw, timeOf(events[0] ?? {}), laterMs);
   if (events.length === 0) state = State.Returned;
   else call("onBatch", "batch", events);
 }
