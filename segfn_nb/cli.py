@@ -246,10 +246,11 @@ def _json_file(path: str, what: str) -> Any:
 def _results_text(results: Results) -> str:
     lines = [results.summary(), *results.read_as]
     causes = results.causes.head(MOST_CAUSES).to_dict("records")
-    lines += [
-        f"  {cause['count']:>9,}  {cause['delivery']:<11}  {cause['cause']}  (first row {cause['first_row']:,})"
-        for cause in causes
-    ]
+    for cause in causes:
+        lines.append(
+            f"  {cause['count']:>9,}  {cause['delivery']:<11}  {cause['cause']}  (first row {cause['first_row']:,})"
+        )
+        lines.append(f"{'':26}{cause['explanation']}")
     more = len(results.causes) - len(causes)
     return printable("\n".join([*lines, *([f"  … {more:,} causes more"] if more else [])]), 100_000)
 

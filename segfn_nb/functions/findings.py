@@ -14,6 +14,7 @@ import msgspec
 
 from segfn_nb.contracts.function import TYPE_HANDLERS, Kind
 from segfn_nb.functions.definition import Definition
+from segfn_nb.functions.handler_names import misspelled_handlers
 
 GLOBALS = (
     "Segment",
@@ -125,16 +126,30 @@ def read_settings(source: str) -> list[str]:
 
 def findings(definition: Definition, handlers: list[str]) -> list[Finding]:
     """Everything worth a look, the whole function's first, then by line."""
-    found = [*_of_handlers(definition.kind, handlers), *_of_settings(definition), *_of_lines(definition)]
+    found = [
+        *_of_handlers(definition.kind, handlers, definition.source),
+        *_of_settings(definition),
+        *_of_lines(definition),
+    ]
     return sorted(found, key=lambda finding: finding.line or 0)
 
 
-def _of_handlers(kind: Kind, handlers: list[str]) -> list[Finding]:
+def _of_handlers(kind: Kind, handlers: list[str], source: str) -> list[Finding]:
+    code = blank(source)
+    found = [
+        Finding("warning", f"{name} is never called; did you mean {meant}?", _line_of(name, code))
+        for name, meant in misspelled_handlers(kind, code).items()
+    ]
     blocked = blocked_types(kind, handlers)
-    if not blocked or not kind.is_insert:
-        return []
-    listed = ", ".join(blocked)
-    return [Finding("warning", f"no handler for {listed}: an insert function blocks every such event")]
+    if blocked and kind.is_insert:
+        listed = ", ".join(blocked)
+        found.append(Finding("warning", f"no handler for {listed}: an insert function blocks every such event"))
+    return found
+
+
+def _line_of(name: str, code: str) -> int | None:
+    at = re.search(rf"(?<![\w$]){re.escape(name)}(?![\w$])", code)
+    return None if at is None else code.count("\n", 0, at.start()) + 1
 
 
 def _of_settings(definition: Definition) -> list[Finding]:

@@ -12,6 +12,7 @@ import msgspec
 from segfn_nb.contracts.function import Kind
 from segfn_nb.contracts.outcome import Attempt, Exchange, JSError, LogLine, OutcomeRecord, duration_ms_of
 from segfn_nb.functions.delivery import NEVER_TRIED, judge
+from segfn_nb.functions.explanations import Failure, usual_fix
 from segfn_nb.functions.masking import Masker
 from segfn_nb.functions.tracking_limits import beyond_limits
 
@@ -90,6 +91,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True, dict=True, eq=False, re
     objects_json: tuple[bytes, ...] = ()
     read_event: Callable[[], bytes | None] | bytes | None = None
     source: str = ""
+    kind: Kind | None = None
 
     @cached_property
     def value(self) -> Any:
@@ -117,6 +119,14 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True, dict=True, eq=False, re
         line = self.error.line if self.error else None
         lines = self.source.split("\n") if line else []
         return lines[line - 1] if line and line <= len(lines) else ""
+
+    @property
+    def explanation(self) -> str:
+        """The usual fix, where one is known; empty for an event that failed nowhere."""
+        if self.error is None:
+            return ""
+        error = self.error
+        return usual_fix(Failure(self.kind, self.delivery, error.name, error.message, error.line, self.source))
 
     @cached_property
     def event_in(self) -> Any:
@@ -179,6 +189,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True, dict=True, eq=False, re
             objects_json=tuple(map(bytes, decoded.objects)),
             read_event=event,
             source=source,
+            kind=kind,
         )
 
     def __repr__(self) -> str:

@@ -79,6 +79,7 @@ class Outcomes:
             objects_json=objects,
             read_event=lambda: self._read_event(row),
             source=self._source,
+            kind=self._kind,
         )
 
 

@@ -115,7 +115,8 @@ class Results:
 
         Columns: `cause` string (error name, message without values, line), `delivery` string, `count` int64, `share` float64
         (of all rows), `first_row` int64, `first_event_time`, `last_event_time` datetime64[us, UTC], `message` string, without
-        values. An error of a whole onBatch call counts once for each of its rows; the message says so.
+        values, `explanation` string: the usual fix, and what Segment does with such an event. An error of a whole onBatch call
+        counts once for each of its rows; the message says so.
         """
         return to_pandas(self.cause_table)
 
@@ -152,7 +153,7 @@ class Results:
     @cached_property
     def cause_table(self) -> pa.Table:
         """`causes` in Arrow."""
-        return cause_table(self.arrow("frame"), self.arrow("details"), self.rows_in)
+        return cause_table(self.arrow("frame"), self.arrow("details"), self.rows_in, self.kind, self._run.source)
 
     @cached_property
     def cause_history(self) -> dict[tuple[str, str], list[int]]:

@@ -51,6 +51,7 @@ def outcome_html(outcome: Outcome) -> Html:
     parts = [
         tag("div", title),
         _error(outcome) if outcome.error else Html(""),
+        tag("div", isolated(outcome.explanation)) if outcome.explanation else Html(""),
         *[tag("div", isolated(line)) for line in _attempts(outcome)],
         *[tag("div", "note: ", isolated(note)) for note in outcome.notes],
         _values(outcome),
@@ -67,6 +68,7 @@ def outcome_text(outcome: Outcome) -> str:
     lines = [f"{outcome.delivery} · row {outcome.row:,} · {milliseconds(outcome.duration_ms)}"]
     if outcome.error is not None:
         lines += [_error_title(outcome.error), *[f"    {line}" for line in _quoted(outcome)]]
+    lines += [outcome.explanation] if outcome.explanation else []
     lines += _attempts(outcome)
     lines += [f"note: {note}" for note in outcome.notes]
     if outcome.returned == "json":

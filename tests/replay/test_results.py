@@ -30,7 +30,7 @@ COLUMNS: dict[str, dict[str, Any]] = {
     "errors": FRAME,
     "causes": {
         "cause": TEXT, "delivery": TEXT, "count": INT, "share": "float64", "first_row": INT, "first_event_time": TIME,
-        "last_event_time": TIME, "message": TEXT,
+        "last_event_time": TIME, "message": TEXT, "explanation": TEXT,
     },
     "logs": {"row": INT, "seq": INT, "level": TEXT, "text": TEXT, "line": MAYBE, "attempt": INT},
     "requests": {
@@ -123,6 +123,7 @@ class TestTables:
                 "share": 1 / 3,
                 "first_row": 1,
                 "message": "order … of … is bad",
+                "explanation": "Segment discards the event as Bad Request and does not retry.",
             }
         ]
         assert busy.causes["first_event_time"][0] == busy.frame["event_time"][1]

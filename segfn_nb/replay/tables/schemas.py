@@ -89,6 +89,7 @@ CAUSES = pa.schema(
         ("first_event_time", pa.timestamp("us", "UTC")),
         ("last_event_time", pa.timestamp("us", "UTC")),
         ("message", _TEXT),
+        ("explanation", _TEXT),
     ]
 )
 """One row per cause and delivery, the most frequent first."""
