@@ -69,8 +69,7 @@ def test_results_are_shown_static_and_without_values(book: Notebook) -> None:
         "Error: too much for … (line 2)",
         "Segment discards the event as Bad Request and does not retry. ✗ failed 2 40.0 % 1",
         "EventNotSupported: page not supported",
-        "The function has no onPage: define one if such events are to be handled. "
-        "Segment discards the event as Unsupported Event Type and does not retry. ∅ unsupported 1 20.0 % 4",
+        "The function has no onPage: define one if such events are to be handled. Segment discards the event as Unsupported Event Type and does not retry. ∅ unsupported 1 20.0 % 4",
         "deliveries by type",
         "type delivered unsupported failed",
         "track 2 0 2",
