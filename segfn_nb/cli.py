@@ -37,7 +37,7 @@ exit codes:
   130  stopped
 """
 
-CALL_OPTIONS = ("http", "clock", "random", "key_order")
+CALL_OPTIONS = ("http", "clock", "random", "key_order", "retries")
 """Those of a replay's options that also mean something for a single event."""
 
 MOST_CAUSES = 20
@@ -255,10 +255,11 @@ def _json_file(path: str, what: str) -> Any:
 def _results_text(results: Results) -> str:
     lines = [results.summary(), *results.read_as]
     causes = results.causes.head(MOST_CAUSES).to_dict("records")
-    lines += [
-        f"  {cause['count']:>9,}  {cause['delivery']:<11}  {cause['cause']}  (first row {cause['first_row']:,})"
-        for cause in causes
-    ]
+    for cause in causes:
+        lines.append(
+            f"  {cause['count']:>9,}  {cause['delivery']:<11}  {cause['cause']}  (first row {cause['first_row']:,})"
+        )
+        lines.append(f"{'':26}{cause['explanation']}")
     more = len(results.causes) - len(causes)
     return printable("\n".join([*lines, *([f"  … {more:,} causes more"] if more else [])]), 100_000)
 
@@ -295,6 +296,8 @@ def _outcome_object(outcome: Outcome) -> dict[str, Any]:
         "requests": [plain(request) for request in outcome.requests],
         "notes": outcome.notes,
         "duration_ms": outcome.duration_ms,
+        "attempts": outcome.attempts,
+        "earlier": [msgspec.to_builtins(attempt) for attempt in outcome.earlier],
     }
 
 

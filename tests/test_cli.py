@@ -145,6 +145,25 @@ def test_replay_is_readable_without_json(folder: Path) -> None:
 
     assert ran.code == 0
     assert [word for word in ("orders", "delivered", "unsupported", "failed", "✓", "mock") if word not in ran.out] == []
+    assert (
+        "The function has no onPage: define one if such events are to be handled. Segment discards the event" in ran.out
+    )
+
+
+def test_retries_are_simulated_at_both_doors(folder: Path) -> None:
+    """`--retries simulate` tries again what Segment would, for one event and for many."""
+    (folder / "twice.js").write_text("let n = 0; function onTrack() { if (++n < 3) throw new RetryError('later') }")
+    (folder / "twice.jsonl").write_text(f"{EVENT}\n")
+    options = ("--kind", "destination", "--retries", "simulate")
+    one = segfn(folder, "run", "twice.js", *options, "--json", stdin=EVENT).json
+    many = segfn(folder, "replay", "twice.js", "twice.jsonl", *options)
+
+    assert (one["delivery"], one["attempts"], [made["error"]["name"] for made in one["earlier"]]) == (
+        "delivered",
+        3,
+        ["RetryError"] * 2,
+    )
+    assert "retries simulated: 3 attempts for 1 row, 1 row came through on a later one; " in many.out
 
 
 def test_replay_by_name_takes_the_rest_from_the_project_file(folder: Path) -> None:

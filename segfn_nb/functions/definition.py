@@ -14,6 +14,7 @@ from segfn_nb.contracts.messages import Load, Loaded
 from segfn_nb.contracts.options import EVENTS_PER_BATCH, RunOptions
 from segfn_nb.contracts.parsing import Stripped
 from segfn_nb.errors import CompileError, FunctionError, NoHandlersError, OptionError, SetupError
+from segfn_nb.functions.handler_names import misspelled_handlers
 from segfn_nb.functions.settings import Settings
 
 
@@ -98,8 +99,13 @@ class Definition(msgspec.Struct, frozen=True):
             raise _function_error(self, loaded)
         if not loaded.handlers:
             listed = " ".join(self.kind.handlers)
+            meant = [
+                f". Did you mean {handler} where it says {name}?"
+                for name, handler in misspelled_handlers(self.kind, self.source).items()
+            ]
             raise NoHandlersError(
-                f"{self.name} defines no handler. {'An' if self.kind.is_insert else 'A'} {self.kind.label} may define: {listed}",
+                f"{self.name} defines no handler. {'An' if self.kind.is_insert else 'A'} {self.kind.label} may define: "
+                f"{listed}{''.join(meant[:1])}",
                 function_name=self.name,
             )
 

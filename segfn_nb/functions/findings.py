@@ -16,6 +16,7 @@ import msgspec
 from segfn_nb.contracts.function import TYPE_HANDLERS, Kind
 from segfn_nb.contracts.parsing import Examine, Examined
 from segfn_nb.functions.definition import Definition
+from segfn_nb.functions.handler_names import misspelled_handlers
 
 GLOBALS = (
     "Segment",
@@ -158,7 +159,7 @@ def findings(definition: Definition, handlers: list[str], examined: Examined) ->
         examined: What a worker found in its text.
     """
     found = [
-        *_of_handlers(definition.kind, handlers),
+        *_of_handlers(definition.kind, handlers, definition.source),
         *_of_settings(definition),
         *_of_address(definition.text),
         *[Finding(one.level, one.message, one.line, one.column) for one in examined.findings],
@@ -166,12 +167,22 @@ def findings(definition: Definition, handlers: list[str], examined: Examined) ->
     return sorted(found, key=lambda finding: (finding.line or 0, finding.column or 0))
 
 
-def _of_handlers(kind: Kind, handlers: list[str]) -> list[Finding]:
+def _of_handlers(kind: Kind, handlers: list[str], source: str) -> list[Finding]:
+    code = blank(source)
+    found = [
+        Finding("warning", f"{name} is never called; did you mean {meant}?", _line_of(name, code))
+        for name, meant in misspelled_handlers(kind, code).items()
+    ]
     blocked = blocked_types(kind, handlers)
-    if not blocked or not kind.is_insert:
-        return []
-    listed = ", ".join(blocked)
-    return [Finding("warning", f"no handler for {listed}: an insert function blocks every such event")]
+    if blocked and kind.is_insert:
+        listed = ", ".join(blocked)
+        found.append(Finding("warning", f"no handler for {listed}: an insert function blocks every such event"))
+    return found
+
+
+def _line_of(name: str, code: str) -> int | None:
+    at = re.search(rf"(?<![\w$]){re.escape(name)}(?![\w$])", code)
+    return None if at is None else code.count("\n", 0, at.start()) + 1
 
 
 def _of_settings(definition: Definition) -> list[Finding]:

@@ -49,12 +49,14 @@ class ChunkResult(msgspec.Struct, frozen=True):
     """
     Records of the rows that were committed, in order; `death` where they are not all.
 
-    `recorded`: what the rows sent, where a cassette is written and the worker did not die.
+    `recorded`: what the rows sent, where a cassette is written and the worker did not die. `draft` is what the worker
+    had kept of a row that it tried again and again.
     """
 
     records: list[Record]
     death: Death | None = None
     recorded: list[RecordedRow] = []
+    draft: bytes = b""
 
 
 class WorkerProcess:
@@ -156,7 +158,9 @@ class WorkerProcess:
             return Examined.not_done("it takes too long to be read")
         raise EngineError(f"A worker failed while it examined a function:\n{self._said_of(reply)}")
 
-    def run(self, rows: list[int], events: list[bytes], *, fresh: bool, batch_rows: int) -> ChunkResult:
+    def run(
+        self, rows: list[int], events: list[bytes], *, fresh: bool, batch_rows: int, resumed: bytes | None = None
+    ) -> ChunkResult:
         """
         Run rows in order.
 
@@ -169,16 +173,19 @@ class WorkerProcess:
 
             batch_rows: Rows one onBatch call takes; 0: one handler call a row.
 
+            resumed: As in `Run`.
+
         Raises:
             EngineError: The worker reports a fault of ours.
         """
         self._chunks += 1
-        reply = self._ask(Run(self._chunks, rows, b"\n".join(events), fresh, batch_rows))
+        reply = self._ask(Run(self._chunks, rows, b"\n".join(events), fresh, batch_rows, resumed))
         if isinstance(reply, Done):
             return ChunkResult(self._ledger.records(self._chunks), recorded=reply.recorded)
         if isinstance(reply, Failed):
             raise EngineError(f"A worker failed:\n{reply.detail}")
-        return ChunkResult(self._ledger.records(self._chunks), self.death())
+        death = self.death()
+        return ChunkResult(self._ledger.records(self._chunks), death, draft=self._ledger.draft(self._chunks))
 
     def write(self, message: ToWorker) -> None:
         """Send a message to a live worker; one that is gone is met where it is read."""

@@ -109,6 +109,7 @@ class Session:
             lambda: self._restarted(load, transport),
             timeout_seconds=load.options.timeout_seconds,
             batch_rows=batch_rows,
+            retries=load.options.retries == "simulate",
             is_repeatable=transport.is_repeatable,
             on_recorded=on_recorded,
             worker=self._worker,

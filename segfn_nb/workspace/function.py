@@ -23,7 +23,7 @@ from segfn_nb.functions.outcome import Outcome
 from segfn_nb.functions.recording.writer import CassetteWriter
 from segfn_nb.functions.registry import functions
 from segfn_nb.functions.settings import Setting, Settings
-from segfn_nb.replay.options import ReplayOptions
+from segfn_nb.replay.options import ReplayOptions, refuse_real_retries
 from segfn_nb.replay.run import replay
 from segfn_nb.replay.values import NotJSON, json_text
 from segfn_nb.runtime.transports.resolve import ResolvedTransport, resolve_transport
@@ -32,7 +32,7 @@ from segfn_nb.workers.session import Session
 from segfn_nb.workspace.results import Results
 from segfn_nb.workspace.text import language_of, read_source
 
-_RUN_OPTIONS = ("timeout_seconds", "memory_bytes", "clock", "random", "key_order", "batch_size")
+_RUN_OPTIONS = ("timeout_seconds", "memory_bytes", "clock", "random", "key_order", "batch_size", "retries")
 _REPLAY_OPTIONS = (
     *(
         "workers",
@@ -49,7 +49,7 @@ _REPLAY_OPTIONS = (
     ),
 )
 
-_CALL_RUN_OPTIONS = ("clock", "random", "key_order", "keep_log_args")
+_CALL_RUN_OPTIONS = ("clock", "random", "key_order", "retries", "keep_log_args")
 
 SettingsOption = Mapping[str, Any] | Iterable[Setting] | None
 
@@ -58,8 +58,8 @@ class CallOptions(TypedDict, total=False):
     """
     Options of a single call.
 
-    `http`, `clock`, `random`, `settings` and `key_order` are those of `Function.replay`; `keep_log_args` keeps the
-    arguments of `console` calls beside their text.
+    `http`, `clock`, `random`, `settings`, `key_order` and `retries` are those of `Function.replay`; `keep_log_args` keeps
+    the arguments of `console` calls beside their text.
     """
 
     http: Any
@@ -67,6 +67,7 @@ class CallOptions(TypedDict, total=False):
     random: Literal["real"] | int | float | None
     settings: Mapping[str, Any] | None
     key_order: Literal["deployed", "as_sent"]
+    retries: Literal["none", "simulate"]
     keep_log_args: bool
 
 
@@ -233,7 +234,7 @@ class Function:
             event: A dict or JSON text; for a source function {"body": ..., "headers": {...}, "queryParameters": ...}.
                 A list of events runs onBatch once, as in Segment's tester, and gives a list of outcomes.
 
-            options: See `CallOptions`; `http`, `clock`, `random`, `settings` and `key_order` are those of `replay`.
+            options: See `CallOptions`; `http`, `clock`, `random`, `settings`, `key_order` and `retries` are those of `replay`.
 
         Raises:
             OptionError: An option is unknown or has a value that is not allowed.
@@ -253,6 +254,7 @@ class Function:
         changes = {name: options[name] for name in _CALL_RUN_OPTIONS if options.get(name) is not None}  # type: ignore[literal-required]
         transport = resolve_transport(self._http if options.get("http") is None else options["http"])
         run = checked_options(msgspec.structs.replace(self._options_for(transport), **changes))
+        refuse_real_retries(run, transport)
         definition = self._with(options.get("settings"))
         _refuse_unset(definition, transport)
         load = definition.load(run, transport.spec)
@@ -307,6 +309,7 @@ class Function:
         random: Literal["real"] | int | float | None = None,
         key_order: Literal["deployed", "as_sent"] = "deployed",
         batch_size: int | None = None,
+        retries: Literal["none", "simulate"] = "none",
         settings: Mapping[str, Any] | None = None,
         progress: bool | Callable[[int, int | None], None] = True,
     ) -> Results:
@@ -358,6 +361,10 @@ class Function:
             key_order: For source functions: "deployed" sorts the payload's keys as Segment does, "as_sent" does not.
 
             batch_size: Events of one onBatch call, 20 by default; 1 forces single handlers.
+
+            retries: "simulate" tries events again as Segment does after RetryError, a timeout, or a status of onBatch that
+                asks for it; the waits pass on the virtual clock. Source functions: up to six attempts; the others: for four
+                hours. All attempts of a row come before the next row, in the same environment.
 
             settings: Other values for this replay.
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from segfn_nb.contracts.function import Kind
+from segfn_nb.contracts.parsing import Examined
 from segfn_nb.functions.definition import Definition
 from segfn_nb.functions.findings import blank, findings, question, read_settings, used_globals
 from segfn_nb.functions.settings import Setting, Settings
@@ -82,3 +85,24 @@ def test_environment_variables_that_are_not_set() -> None:
     assert said("onTrack = (event, settings) => settings.apiKey", Kind.DESTINATION, [], settings) == [
         (None, "setting apiKey: the environment variable SEGFN_TEST_NOT_SET is not set")
     ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "source", "said"),
+    [
+        (Kind.DESTINATION, "function onPage() {}\nasync function ontrack(event) {}", ["ontrack is never called; did you mean onTrack?"]),
+        (Kind.DESTINATION, "function onPage() {}\nconst onTracks = 1", ["onTracks is never called; did you mean onTrack?"]),
+        (Kind.DESTINATION, "function onPage() {}\non_track = async (event) => {}", ["on_track is never called; did you mean onTrack?"]),
+        (Kind.DESTINATION, "function onTrack() {}\nfunction onTracks() {}\nfunction onBatchDone() {}\nfunction onError() {}", []),
+        (Kind.DESTINATION, "function onPage() {}\n// function ontrack() {}\nconst text = 'function ontrack()'", []),
+        (Kind.SOURCE, "function onRequest() {}\nfunction onTrack() {}", []),
+    ],
+)  # fmt: skip
+def test_misspelled_handlers(kind: Kind, source: str, said: list[str]) -> None:
+    """A name that is almost a missing handler's is pointed out at its line; other functions are left alone."""
+    handlers = [name for name in kind.handlers if f"function {name}(" in source]
+    found = findings(Definition("f", kind, source, Settings()), handlers, Examined())
+    near = [finding for finding in found if "did you mean" in finding.message]
+
+    assert [finding.message for finding in near] == said
+    assert [finding.line for finding in near] == [2] * len(said)
