@@ -86,14 +86,14 @@ export function makeNumberFormat(locales: unknown, given: unknown, service: stri
   const notation =
     choice(options, "notation", ["standard", "scientific", "engineering", "compact"], service) ?? "standard";
   const isCompact = notation === "compact";
-  const decimals = isMoney && notation === "standard" ? digitsOf(currency!) : 0;
+  const decimals = isMoney ? digitsOf(currency!) : 0;
   const most = isMoney ? decimals : style === "percent" ? 0 : 3;
   const digits = readDigits(options, decimals, most, isCompact, service);
   const compactDisplay = choice(options, "compactDisplay", ["short", "long"], service) ?? "short";
   const useGrouping = readGrouping(options, isCompact ? "min2" : "auto", service);
   const signDisplay =
     choice(options, "signDisplay", ["auto", "never", "always", "exceptZero", "negative"], service) ?? "auto";
-  const shown = {
+  const shown: Record<string, unknown> = {
     style,
     ...(isMoney && { currency, currencyDisplay, currencySign }),
     ...(style === "unit" && { unit, unitDisplay }),
@@ -104,7 +104,11 @@ export function makeNumberFormat(locales: unknown, given: unknown, service: stri
     signDisplay,
     ...shownRounding(digits),
   };
-  return { formatter: formatter("number", { locales: tags, numberingSystem, ...shown }), shown };
+  const made = formatter("number", { locales: tags, numberingSystem, ...shown });
+  // V8 reads these two back from ICU's skeleton, where they are not to be seen.
+  if (isMoney && signDisplay === "never") shown.currencySign = "standard";
+  if (digits.trailingZeroDisplay !== "auto") shown.roundingPriority = "auto";
+  return { formatter: made, shown };
 }
 
 const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;

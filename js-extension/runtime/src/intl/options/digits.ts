@@ -43,7 +43,6 @@ export function readDigits(
   const roundingMode = choice(options, "roundingMode", MODES, service) ?? "halfExpand";
   const priority = choice(options, "roundingPriority", ["auto", "morePrecision", "lessPrecision"], service) ?? "auto";
   const trailingZeroDisplay = choice(options, "trailingZeroDisplay", ["auto", "stripIfInteger"], service) ?? "auto";
-  if (roundingIncrement !== 1) most = fewest;
   const hasSignificants = significants.some((value) => value !== undefined);
   const hasFractions = fractions.some((value) => value !== undefined);
   const needsSignificants = priority !== "auto" || hasSignificants;

@@ -31,7 +31,7 @@ from segfn_nb.runtime.host.wire import JavaScriptError
 _PATTERN_IS_GIVEN = -2
 _BEFORE_ALL_TIME = -9007199254740992.0
 _NARROW_SPACE = "\u202f"
-"""Stands before AM and PM since CLDR 42. V8 writes a plain space instead, because programs read these texts."""
+"""Stands before AM and PM since CLDR 42. V8 has `format` write a plain space, because programs read these texts; parts keep it."""
 
 _FIELDS = {
     0: "era",
@@ -160,7 +160,7 @@ class DateTime:
             if field < 0:
                 break
             fields.append((DATE, field, begin.value, end.value))
-        return parts_of(text.replace(_NARROW_SPACE, " "), fields, _type_of, with_source=with_source)
+        return parts_of(text, fields, _type_of, with_source=with_source)
 
     def range(self, start: float, end: float) -> str:
         """From one time to another; what does not differ is written once."""
@@ -193,8 +193,7 @@ class DateTime:
         finally:
             for calendar in calendars:
                 library.ucal_close(calendar)
-        text, fields = value_of(library.udtitvfmt_resultAsValue(result))
-        return text.replace(_NARROW_SPACE, " "), fields
+        return value_of(library.udtitvfmt_resultAsValue(result))
 
 
 def hour_cycles(tag: str) -> str | None:

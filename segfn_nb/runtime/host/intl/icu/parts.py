@@ -49,17 +49,16 @@ def parts_of(
     parts: list[Part] = []
     begin = 0
     for end in range(1, whole.length + 1):
-        same = end < whole.length and owner[end] == owner[begin]
-        if same and not (with_source and owner[begin] < 0 and _source(spans, begin) != _source(spans, end)):
+        if end < whole.length and owner[end] == owner[begin]:
             continue
         value = whole.cut(begin, end)
         part = {"type": "literal" if owner[begin] < 0 else type_of(plain[owner[begin]][1], value), "value": value}
         if with_source:
-            part["source"] = _source(spans, begin)
+            part["source"] = _source(spans, begin, end)
         parts.append(part)
         begin = end
     return parts
 
 
-def _source(spans: Sequence[Field], at: int) -> str:
-    return next((_SOURCES[field] for _, field, begin, end in spans if begin <= at < end), "shared")
+def _source(spans: Sequence[Field], begin: int, end: int) -> str:
+    return next((_SOURCES[field] for _, field, first, last in spans if first <= begin and end <= last), "shared")
