@@ -2,23 +2,26 @@
 
 type Method = (value: unknown, ...args: unknown[]) => unknown;
 
+// Class and method; a short list, because every environment reads it.
+const METHODS =
+  "Number.String BigInt.String Date.String Date.DateString Date.TimeString String.UpperCase String.LowerCase " +
+  "Array.String Uint8Array.String";
+
 export function installLocale(load: () => unknown): void {
-  const install = (type: string, prototype: object, ...names: string[]): void => {
-    for (const name of names) {
-      const value = {
-        [name](this: unknown, ...args: unknown[]): unknown {
-          return (load() as { localeMethods: Record<string, Method> }).localeMethods[type + name]!(this, ...args);
-        },
-      }[name]!;
-      if (name === "localeCompare") Object.defineProperty(value, "length", { value: 1 });
-      Object.defineProperty(prototype, name, { value });
-    }
+  const install = (type: string, name: string, length: number): void => {
+    const value = {
+      [name](this: unknown, ...args: unknown[]): unknown {
+        return (load() as { localeMethods: Record<string, Method> }).localeMethods[type + name]!(this, ...args);
+      },
+    }[name]!;
+    let { prototype } = (globalThis as unknown as Record<string, { prototype: object }>)[type]!;
+    if (type === "Uint8Array") prototype = Object.getPrototypeOf(prototype) as object;
+    Object.defineProperty(value, "length", { value: length });
+    Object.defineProperty(prototype, name, { value, writable: true, configurable: true });
   };
-  const string = "toLocaleString";
-  install("Number", Number.prototype, string);
-  install("BigInt", BigInt.prototype, string);
-  install("Date", Date.prototype, string, "toLocaleDateString", "toLocaleTimeString");
-  install("String", String.prototype, "localeCompare", "toLocaleUpperCase", "toLocaleLowerCase");
-  install("Array", Array.prototype, string);
-  install("Array", Object.getPrototypeOf(Int8Array.prototype) as object, string);
+  install("String", "localeCompare", 1);
+  for (const method of METHODS.split(" ")) {
+    const [type, what] = method.split(".") as [string, string];
+    install(type, `toLocale${what}`, 0);
+  }
 }

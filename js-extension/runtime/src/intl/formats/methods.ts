@@ -115,4 +115,5 @@ export const localeMethods: Record<string, Method> = {
   StringtoLocaleUpperCase: cased("toLocaleUpperCase", String.prototype.toUpperCase),
   StringtoLocaleLowerCase: cased("toLocaleLowerCase", String.prototype.toLowerCase),
   ArraytoLocaleString: (value, ...args) => listed("Array.prototype.toLocaleString", value, args),
+  Uint8ArraytoLocaleString: (value, ...args) => listed("%TypedArray%.prototype.toLocaleString", value, args),
 };

@@ -17,22 +17,6 @@ interface NamesState {
   languageDisplay: string;
 }
 
-function canonicalCode(type: NameType, code: string): string {
-  switch (type) {
-    case "language":
-      return canonical(code);
-    case "region":
-    case "currency":
-      return code.toUpperCase();
-    case "script":
-      return code[0]!.toUpperCase() + code.slice(1).toLowerCase();
-    case "calendar":
-      return code.toLowerCase();
-    default:
-      return code;
-  }
-}
-
 export const DisplayNames = intlClass<NamesState>({
   name: "DisplayNames",
   length: 2,
@@ -61,7 +45,8 @@ export const DisplayNames = intlClass<NamesState>({
       const given = text(code);
       const name = formatter.format(given) as string;
       if (name !== "") return name;
-      return fallback === "code" ? canonicalCode(type, given) : undefined;
+      if (fallback === "none") return undefined;
+      return type === "language" ? canonical(given) : given;
     },
   },
 });

@@ -111,8 +111,9 @@ export const Locale: IntlClass<Tag> = intlClass<Tag>({
     minimize(): object {
       return derived(this, "minimize");
     },
-    get language(): string {
-      return tagOf(this, "language").language;
+    get language(): string | undefined {
+      const { language } = tagOf(this, "language");
+      return language === "und" ? undefined : language;
     },
     get script(): string | undefined {
       return tagOf(this, "script").script;

@@ -21,6 +21,7 @@ function rangeEnd(value: unknown, name: string): number {
 
 export const PluralRules = intlClass<PluralState>({
   name: "PluralRules",
+  kind: "plural",
   make(locales, given, service) {
     const tags = localeList(locales);
     const options = coerceOptions(given, service);

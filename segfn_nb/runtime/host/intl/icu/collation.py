@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from segfn_nb.runtime.host.intl.icu.library import icu, units
-from segfn_nb.runtime.host.intl.icu.locales import is_valid, joined, language_tag, locale_id, resolve, split
+from segfn_nb.runtime.host.intl.icu.locales import is_valid, joined, keyword_values, language_tag, locale_id, resolve, split
 
 # UColAttribute and UColAttributeValue
 _ALTERNATE, _CASE_FIRST, _CASE_LEVEL, _NORMALIZATION, _STRENGTH, _NUMERIC = 1, 2, 3, 4, 5, 7
@@ -26,29 +26,26 @@ class Collator:
     def __init__(self, spec: dict[str, Any]) -> None:
         self._icu = icu()
         base, keywords = resolve("collator", spec["locales"], ("co", "kf", "kn"))
-        wanted = {"kn": spec.get("numeric"), "kf": spec.get("caseFirst")}
-        said = {"kn": keywords.get("kn", "false") in {"", "true"}, "kf": keywords.get("kf")}
-        for key, value in wanted.items():
-            if value is not None and key in keywords and said[key] != value:
-                del keywords[key]
         collation = spec.get("collation")
-        if collation is not None and is_valid(base, "co", collation):
+        # V8 takes the option for one that means nothing where it is the locale's usual order.
+        if collation is not None and is_valid(base, "co", collation) and collation != _usual(base):
             keywords["co"] = collation
         used = {key: value for key, value in keywords.items() if key == "co"}
         if spec["usage"] == "search":
             used = {"co": "search"}
             keywords.pop("co", None)
         self._collator = self._icu.ucol_open(locale_id(joined(base, used)))
-        self._configure(spec, wanted["kn"], wanted["kf"], said)
+        self._configure(spec, keywords)
         self.resolved = self._describe(joined(base, keywords), spec["usage"])
 
-    def _configure(self, spec: dict[str, Any], numeric: bool | None, case: str | None, said: dict[str, Any]) -> None:
+    def _configure(self, spec: dict[str, Any], keywords: dict[str, str]) -> None:
         def put(attribute: int, value: int) -> None:
             self._icu.ucol_setAttribute(self._collator, attribute, value)
 
         put(_NORMALIZATION, _ON)
-        put(_NUMERIC, _ON if (said["kn"] if numeric is None else numeric) else _OFF)
-        first = case or said["kf"]
+        numeric = spec.get("numeric", keywords.get("kn", "false") in {"", "true"})
+        put(_NUMERIC, _ON if numeric else _OFF)
+        first = spec.get("caseFirst", keywords.get("kf"))
         if first is not None:
             put(_CASE_FIRST, _CASES[first])
         sensitivity = spec.get("sensitivity") or ("variant" if spec["usage"] == "sort" else None)
@@ -89,3 +86,7 @@ class Collator:
         first, second = units(left), units(right)
         order = self._icu.ucol_strcoll(self._collator, first, len(first) // 2, second, len(second) // 2)
         return int(order)
+
+
+def _usual(base: str) -> str:
+    return keyword_values("co", base, common=True)[0]

@@ -82,13 +82,13 @@ class Names:
         return self._other_than(tag, self._icu.uldn_localeDisplayName, locale_id(tag))
 
     def _region(self, code: str) -> str:
-        return self._other_than(code.upper(), self._icu.uldn_regionDisplayName, code.upper().encode())
+        return self._other_than(code, self._icu.uldn_regionDisplayName, code.encode())
 
     def _script(self, code: str) -> str:
-        return self._other_than(code.title(), self._icu.uldn_scriptDisplayName, code.title().encode())
+        return self._other_than(code, self._icu.uldn_scriptDisplayName, code.encode())
 
     def _calendar(self, code: str) -> str:
-        legacy = self._icu.uloc_toLegacyType(b"ca", code.lower().encode()) or code.lower().encode()
+        legacy = self._icu.uloc_toLegacyType(b"ca", code.encode()) or code.encode()
         return self._other_than(legacy.decode(), self._icu.uldn_keyValueDisplayName, b"calendar", legacy)
 
     def _currency(self, code: str) -> str:

@@ -113,8 +113,10 @@ def minimize(tag: str) -> str:
 
 @cache
 def available(kind: str) -> frozenset[str]:
-    """The tags there is data for; "collator" has its own."""
+    """The tags there is data for; "collator" has its own, and so has "plural": hardly a country differs in that."""
     library = icu()
+    if kind == "plural":
+        return frozenset({tag for tag in available("number") if "-" not in tag} | {"pt-PT"})
     if kind == "collator":
         count, get = library.ucol_countAvailable(), library.ucol_getAvailable
     else:

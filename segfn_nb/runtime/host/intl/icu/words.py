@@ -31,7 +31,7 @@ class Plural:
 
     def __init__(self, spec: dict[str, Any]) -> None:
         self._icu = icu()
-        base, _ = resolve("number", spec["locales"], ())
+        base, _ = resolve("plural", spec["locales"], ())
         self._numbers = Number({**spec, "locales": [base], "style": "decimal"})
         self._rules = self._icu.uplrules_openForType(locale_id(base), int(spec["type"] == "ordinal"))
         found = names(self._icu.uplrules_getKeywords(self._rules))
