@@ -9,14 +9,34 @@ from hypothesis import strategies as st
 from tests.runtime.intl.generators import constructed, locales, numbers, options, times
 
 _CURRENCIES = ["USD", "EUR", "JPY", "GBP", "INR", "KWD", "CHF", "BRL", "usd", "XTS", "SEK", "CNY"]
-_UNITS = ["kilometer", "kilometer-per-hour", "liter", "celsius", "byte", "megabyte", "percent", "day", "mile-per-gallon"]
+_UNITS = [
+    "kilometer",
+    "kilometer-per-hour",
+    "liter",
+    "celsius",
+    "byte",
+    "megabyte",
+    "percent",
+    "day",
+    "mile-per-gallon",
+]
 _DIGITS = {
     "minimumFractionDigits": st.integers(0, 4),
     "maximumFractionDigits": st.integers(0, 6),
     "minimumSignificantDigits": st.integers(1, 4),
     "maximumSignificantDigits": st.integers(1, 8),
     "minimumIntegerDigits": st.integers(1, 5),
-    "roundingMode": ["ceil", "floor", "expand", "trunc", "halfCeil", "halfFloor", "halfExpand", "halfTrunc", "halfEven"],
+    "roundingMode": [
+        "ceil",
+        "floor",
+        "expand",
+        "trunc",
+        "halfCeil",
+        "halfFloor",
+        "halfExpand",
+        "halfTrunc",
+        "halfEven",
+    ],
     "roundingPriority": ["auto", "morePrecision", "lessPrecision"],
     "roundingIncrement": [1, 5, 25],
     "trailingZeroDisplay": ["auto", "stripIfInteger"],
@@ -28,7 +48,9 @@ def number_formats() -> st.SearchStrategy[str]:
     signs = ["auto", "never", "always", "exceptZero", "negative"]
     grouping = [True, False, "auto", "always", "min2"]
     shared = {"signDisplay": signs, "useGrouping": grouping, "notation": ["standard", "scientific", "engineering"]}
-    few = {name: _DIGITS[name] for name in ("minimumFractionDigits", "maximumFractionDigits", "maximumSignificantDigits")}
+    few = {
+        name: _DIGITS[name] for name in ("minimumFractionDigits", "maximumFractionDigits", "maximumSignificantDigits")
+    }
     style = st.one_of(
         options(),
         options(**few),
@@ -38,7 +60,10 @@ def number_formats() -> st.SearchStrategy[str]:
         options(notation=["compact"], compactDisplay=["short", "long"], **_DIGITS),
     )
     money = options(
-        currencyDisplay=["code", "symbol", "narrowSymbol", "name"], currencySign=["standard", "accounting"], **few, **shared
+        currencyDisplay=["code", "symbol", "narrowSymbol", "name"],
+        currencySign=["standard", "accounting"],
+        **few,
+        **shared,
     )
     needed = st.one_of(
         style,
@@ -69,7 +94,16 @@ def number_ranges() -> st.SearchStrategy[str]:
     )
 
 
-_ZONES = ["UTC", "America/New_York", "europe/berlin", "Asia/Kolkata", "Asia/Tokyo", "+05:30", "-0800", "Australia/Sydney"]
+_ZONES = [
+    "UTC",
+    "America/New_York",
+    "europe/berlin",
+    "Asia/Kolkata",
+    "Asia/Tokyo",
+    "+05:30",
+    "-0800",
+    "Australia/Sydney",
+]
 _ZONES += ["America/Los_Angeles", "Europe/London", "America/Sao_Paulo", "Etc/GMT+5", "EST5EDT", "Africa/Cairo"]
 _STYLES = ["full", "long", "medium", "short"]
 _LENGTHS = ["narrow", "long", "short"]
@@ -112,7 +146,9 @@ def date_formats() -> st.SearchStrategy[str]:
 def date_ranges() -> st.SearchStrategy[str]:
     """From one time to another, near and far."""
     far = st.builds("{}, {}".format, times, times)
-    near = st.builds(lambda ms, more: f"{ms}, {ms + more}", times, st.sampled_from([0, 1000, 3_600_000, 50_000_000, 9e9]))
+    near = st.builds(
+        lambda ms, more: f"{ms}, {ms + more}", times, st.sampled_from([0, 1000, 3_600_000, 50_000_000, 9e9])
+    )
     return st.builds(
         "((f) => [f.formatRange({1}), f.formatRangeToParts({1})])({0})".format,
         constructed("DateTimeFormat", _date_options()),
@@ -121,7 +157,24 @@ def date_ranges() -> st.SearchStrategy[str]:
 
 
 _WORDS = ["a", "A", "ä", "Ä", "b", "B", "z", "Z", "ß", "ss", "ñ", "n", "é", "e", "ø", "å", "10", "2", "-", " ", "co-op"]
-_WORDS += ["coop", "résumé", "resume", "Résumé", "", "日本", "中", "ا", "i", "I", "ı", "a2", "a10", "😀", "Cabä", "aäbC"]
+_WORDS += [
+    "coop",
+    "résumé",
+    "resume",
+    "Résumé",
+    "",
+    "日本",
+    "中",
+    "ا",
+    "i",
+    "I",
+    "ı",
+    "a2",
+    "a10",
+    "😀",
+    "Cabä",
+    "aäbC",
+]
 _texts = st.one_of(st.sampled_from(_WORDS), st.lists(st.sampled_from(_WORDS), max_size=3).map("".join)).map(json.dumps)
 
 
@@ -162,7 +215,9 @@ def methods() -> st.SearchStrategy[str]:
         st.builds("new Date({}).{}({}, {})".format, times, call, locale, _date_options()),
         st.builds("new Date({}).{}({})".format, times, call, locale),
         st.builds("new Date({}).{}()".format, times, call),
-        st.builds("{}.{}({})".format, texts, case, st.sampled_from(["tr", "lt", "el", "az", "de", "lt-LT"]).map(json.dumps)),
+        st.builds(
+            "{}.{}({})".format, texts, case, st.sampled_from(["tr", "lt", "el", "az", "de", "lt-LT"]).map(json.dumps)
+        ),
         st.builds("[{}, null, new Date({})].toLocaleString({})".format, plain, times, locale),
     )
 
@@ -170,7 +225,9 @@ def methods() -> st.SearchStrategy[str]:
 def words() -> st.SearchStrategy[str]:
     """Plural forms, spans of time, lists, names and segments."""
     amounts = st.one_of(st.integers(-20, 200).map(str), st.sampled_from(["0", "-0", "1.5", "1000000", "1e21", "2.0"]))
-    units = st.sampled_from(["year", "quarter", "month", "week", "day", "hour", "minute", "second", "days"]).map(json.dumps)
+    units = st.sampled_from(["year", "quarter", "month", "week", "day", "hour", "minute", "second", "days"]).map(
+        json.dumps
+    )
     length = ["long", "short", "narrow"]
     items = st.lists(_texts, max_size=5).map(lambda items: f"[{','.join(items)}]")
     codes = {
@@ -183,11 +240,15 @@ def words() -> st.SearchStrategy[str]:
     }
     naming = st.sampled_from([(name, code) for name, found in codes.items() for code in found])
     named = st.builds(
-        lambda made, pair: f"(({made.removesuffix(')').replace('{', '{...{', 1)}, type: '{pair[0]}'}})).of('{pair[1]}'))",
+        lambda made, pair: (
+            f"(({made.removesuffix(')').replace('{', '{...{', 1)}, type: '{pair[0]}'}})).of('{pair[1]}'))"
+        ),
         constructed("DisplayNames", options(style=length, languageDisplay=["dialect", "standard"])),
         naming,
     )
-    cut = st.sampled_from(["Hello, wörld! 3.5 can't", "日本語のテキスト。はい。", "👨‍👩‍👧 e\u0301 🇩🇪🇫🇷", "One. Two? Mr. X", ""]).map(json.dumps)
+    cut = st.sampled_from(
+        ["Hello, wörld! 3.5 can't", "日本語のテキスト。はい。", "👨‍👩‍👧 e\u0301 🇩🇪🇫🇷", "One. Two? Mr. X", ""]
+    ).map(json.dumps)
     return st.one_of(
         st.builds(
             "((p) => [p.select({1}), p.selectRange({1}, 5), p.resolvedOptions()])({0})".format,
@@ -218,7 +279,9 @@ def locale_objects() -> st.SearchStrategy[str]:
     """Intl.Locale and what it knows."""
     tags = st.one_of(
         locales,
-        st.sampled_from(["zh", "und-US", "sr", "iw", "en-Latn-US-u-kn", "de-1996", "az-Arab", "en-x-foo", "en-t-de-u-ca-roc"]),
+        st.sampled_from(
+            ["zh", "und-US", "sr", "iw", "en-Latn-US-u-kn", "de-1996", "az-Arab", "en-x-foo", "en-t-de-u-ca-roc"]
+        ),
     )
     wanted = options(
         language=["fr", "sr"],

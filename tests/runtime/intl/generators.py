@@ -11,8 +11,31 @@ LOCALES = ["en-US", "de", "fr", "es", "pt-BR", "ja", "sv", "zh", "ar", "hi", "en
 """What people write, en-US first; `other` has odder ones."""
 
 other = st.sampled_from(
-    ["de-AT", "de-CH", "zh-TW", "zh-Hant", "ko", "ru", "tr", "he", "fa", "th", "pt-PT", "es-MX", "fr-CA", "en-IN", "da"]
-    + ["xx", "de-XX", "sr-Latn-RS", "ar-EG", "de-u-nu-arab", "en-u-hc-h23", "th-u-ca-buddhist-nu-thai", "ja-u-ca-japanese"]
+    [
+        "de-AT",
+        "de-CH",
+        "zh-TW",
+        "zh-Hant",
+        "ko",
+        "ru",
+        "tr",
+        "he",
+        "fa",
+        "th",
+        "pt-PT",
+        "es-MX",
+        "fr-CA",
+        "en-IN",
+        "da",
+        "xx",
+        "de-XX",
+        "sr-Latn-RS",
+        "ar-EG",
+        "de-u-nu-arab",
+        "en-u-hc-h23",
+        "th-u-ca-buddhist-nu-thai",
+        "ja-u-ca-japanese",
+    ]
 )
 locales = st.one_of(st.sampled_from(LOCALES), st.sampled_from(LOCALES), other)
 

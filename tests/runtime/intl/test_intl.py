@@ -84,3 +84,33 @@ def test_the_names_are_nodes() -> None:
 def test_misuse_fails_as_in_node() -> None:
     """Wrong locales, options, values and receivers throw what Node throws; what is allowed passes."""
     assert differences(MISUSE) == []
+
+
+def test_what_is_supported_is_what_node_supports() -> None:
+    """Calendars, collations, zones and units; currencies and systems of digits come and go with each ICU."""
+    keys = ["calendar", "collation", "timeZone", "unit"]
+
+    assert differences([f"Intl.supportedValuesOf('{key}')" for key in keys]) == []
+
+
+def test_objects_are_used_as_in_node() -> None:
+    """Bound functions, subclasses, calls without `new`, getters among the options, and texts with odd code units."""
+    expressions = [
+        "new (class X extends Intl.NumberFormat { f() { return this.format(1.5) } })('de').f()",
+        "[1, 2.5].map(Intl.NumberFormat('fr').format)",
+        "['b', 'a', 'C', 'ä'].sort(Intl.Collator('de').compare)",
+        "['b', 'a', 'C', 'ä'].sort((x, y) => x.localeCompare(y))",
+        "new Intl.DateTimeFormat('de', { get month() { return 'long' } }).format(0)",
+        "(1234.5).toLocaleString('de', Object.create({ minimumFractionDigits: 2 }))",
+        "((n) => [(1).toLocaleString('de', { get minimumFractionDigits() { return n++ } }), n])(1)",
+        "((o) => [(1).toLocaleString('de', o), (o.minimumFractionDigits = 2, (1).toLocaleString('de', o))])({ minimumFractionDigits: 1 })",
+        "[(1).toLocaleString('de', { style: 'percent' }), (1).toLocaleString('de', { style: undefined })]",
+        "(5).toLocaleString(new Intl.Locale('ar-EG'))",
+        "new Float64Array([1.5, 1234.5]).toLocaleString('de', { minimumFractionDigits: 2 })",
+        "['a\\0b'.localeCompare('a\\0c'), '\\ud800'.localeCompare('a')]",
+        "[...new Intl.Segmenter().segment('a\\ud800b')].map((part) => part.segment)",
+        "format(new Intl.NumberFormat('de'))",
+        "new Date(2024, 0, 15).toString()",
+    ]
+
+    assert differences(expressions) == []

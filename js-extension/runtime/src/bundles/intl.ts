@@ -3,7 +3,7 @@
 import { ask } from "../host/intl";
 import { Collator } from "../intl/formats/collator";
 import { DateTimeFormat } from "../intl/formats/date-time-format";
-import { NumberFormat } from "../intl/formats/number-format";
+import { NumberFormat, UNITS } from "../intl/formats/number-format";
 import { hidden, tagged } from "../intl/options/classes";
 import { localeList } from "../intl/options/locale-list";
 import { text } from "../intl/options/options";
@@ -34,8 +34,10 @@ hidden(Intl, {
     return localeList(locales);
   },
   supportedValuesOf(key: unknown): string[] {
-    const found = ask("values", text(key)) as string | null;
-    if (found === null) throw new RangeError(`Invalid key : ${text(key)}`);
+    const wanted = text(key);
+    if (wanted === "unit") return [...UNITS];
+    const found = ask("values", wanted) as string | null;
+    if (found === null) throw new RangeError(`Invalid key : ${wanted}`);
     return JSON.parse(found) as string[];
   },
 });

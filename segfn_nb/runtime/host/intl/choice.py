@@ -45,13 +45,13 @@ def source() -> Source:
         wrong = str(error)
     if not wrong:
         return Source(KINDS, {**QUESTIONS, "note": lambda: ""}, "")
-    from segfn_nb.runtime.host.intl import babel
+    from segfn_nb.runtime.host.intl import fallback
 
     note = (
-        f"Locale data comes from Babel, which differs from Node in details and cannot compare texts ({wrong}). "
-        'For the same library as Node\'s: pip install "icu4py>=1.2,<1.3"'
+        f"Locale data comes from Babel, which has less than Node and differs in details ({wrong}). "
+        f"For the same library as Node's: {fallback.HOW_TO_GET_ALL}"
     )
-    return Source(babel.KINDS, {**babel.QUESTIONS, "note": lambda: note}, note)
+    return Source(fallback.KINDS, {**fallback.QUESTIONS, "note": lambda: note}, note)
 
 
 def _wrong_answers(kinds: Mapping[str, Callable[[dict[str, Any]], Any]]) -> str:

@@ -9,28 +9,62 @@ import { formatNumber, makeNumberFormat, type NumberState } from "./number-forma
 
 const KEPT = 100;
 
-/** Formats without options, by locale: most calls have none, and reading them is most of the work. */
-function plainFormats<State>(make: (locales: unknown, options: unknown) => State): typeof make {
-  const kept = new Map<unknown, State>();
-  return (locales, options) => {
-    if (options !== undefined || (locales !== undefined && typeof locales !== "string")) return make(locales, options);
-    let state = kept.get(locales);
+/** Options of plain values: a text that says all about them, and what was read. */
+interface Read {
+  print: string;
+  options: Record<string, unknown> | undefined;
+}
+
+const NOTHING: Read = { print: "", options: undefined };
+
+/**
+ * undefined: the options are no plain object of plain values.
+ *
+ * Most calls bring a literal with two or three properties, and reading all that there could be takes longer than the rest.
+ */
+function read(options: unknown): Read | undefined {
+  if (options === undefined) return NOTHING;
+  if (typeof options !== "object" || options === null) return undefined;
+  if (Object.getPrototypeOf(options) !== Object.prototype) return undefined;
+  let print = "";
+  const values: Record<string, unknown> = {};
+  for (const name in options) {
+    const value = (options as Record<string, unknown>)[name];
+    const type = typeof value;
+    // Converting it may do anything.
+    if (type === "object" || type === "function" || type === "symbol" || type === "bigint") return undefined;
+    values[name] = value;
+    print += `\n${name}\t${type[0]!}${String(value)}`;
+  }
+  return { print, options: values };
+}
+
+/** Formatters by locale and options, as far as these can be told. */
+function kept<State>(make: (locales: unknown, options: unknown) => State): typeof make {
+  const states = new Map<string | undefined, State>();
+  return (locales, given) => {
+    const isPlain = locales === undefined || typeof locales === "string";
+    const found = isPlain ? read(given) : undefined;
+    if (found === undefined) return make(locales, given);
+    const { print, options } = found;
+    const key = print === "" ? (locales as string | undefined) : `${String(locales)}${print}`;
+    let state = states.get(key);
     if (state === undefined) {
       state = make(locales, options);
-      if (kept.size >= KEPT) kept.clear();
-      kept.set(locales, state);
+      if (states.size >= KEPT) states.clear();
+      states.set(key, state);
     }
     return state;
   };
 }
 
 function numbers(service: string): (locales: unknown, options: unknown) => NumberState {
-  return plainFormats((locales, options) => makeNumberFormat(locales, options, service));
+  return kept((locales, options) => makeNumberFormat(locales, options, service));
 }
 
 const ofNumber = numbers("Number.prototype.toLocaleString");
 const ofBigInt = numbers("BigInt.prototype.toLocaleString");
-const ofString: (locales: unknown, options: unknown) => CollatorState = plainFormats((locales, options) =>
+const ofString: (locales: unknown, options: unknown) => CollatorState = kept((locales, options) =>
   makeCollator(locales, options, "String.prototype.localeCompare"),
 );
 
@@ -61,7 +95,7 @@ const { getTime } = Date.prototype;
 
 function dates(method: string, wanted: Wanted, defaults: Defaults): Method {
   const service = `Date.prototype.${method}`;
-  const formats: (locales: unknown, options: unknown) => DateState = plainFormats((locales, options) =>
+  const formats: (locales: unknown, options: unknown) => DateState = kept((locales, options) =>
     makeDateFormat(locales, options, service, wanted, defaults),
   );
   return (value, locales, options) => {

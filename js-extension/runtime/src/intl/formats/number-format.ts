@@ -12,7 +12,8 @@ interface NumberState {
   bound?: (value: unknown) => string;
 }
 
-const UNITS = new Set(
+/** In alphabetical order. */
+export const UNITS: ReadonlySet<string> = new Set(
   (
     "acre bit byte celsius centimeter day degree fahrenheit fluid-ounce foot gallon gigabit gigabyte gram hectare " +
     "hour inch kilobit kilobyte kilogram kilometer liter megabit megabyte meter microsecond mile mile-scandinavian " +

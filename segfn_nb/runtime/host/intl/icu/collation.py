@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from segfn_nb.runtime.host.intl.icu.library import icu, units
-from segfn_nb.runtime.host.intl.icu.locales import is_valid, joined, keyword_values, language_tag, locale_id, resolve, split
+from segfn_nb.runtime.host.intl.icu.locales import (
+    is_valid,
+    joined,
+    keyword_values,
+    language_tag,
+    locale_id,
+    resolve,
+    split,
+)
 
 # UColAttribute and UColAttributeValue
 _ALTERNATE, _CASE_FIRST, _CASE_LEVEL, _NORMALIZATION, _STRENGTH, _NUMERIC = 1, 2, 3, 4, 5, 7

@@ -170,8 +170,10 @@ class DateTime:
     def range_parts(self, start: float, end: float) -> list[Part]:
         """The same in parts."""
         text, fields = self._interval(start, end)
-        return parts_of(text, fields, _type_of, with_source=True) if _has_span(fields) else self.parts(
-            start, with_source=True
+        return (
+            parts_of(text, fields, _type_of, with_source=True)
+            if _has_span(fields)
+            else self.parts(start, with_source=True)
         )
 
     def _interval(self, start: float, end: float) -> tuple[str, list[Field]]:

@@ -250,6 +250,7 @@ def _files(package: Path) -> list[Path]:
 
 
 _units = ctypes.create_string_buffer(2 * _FIRST_CAPACITY)
+_ADDRESS = ctypes.addressof(_units)
 
 
 def units(text: str) -> bytes:
@@ -266,11 +267,9 @@ def text_from(function: Any, *arguments: Any, after: tuple[Any, ...] = ()) -> st
 
         after: What comes after the capacity.
     """
-    length = function(*arguments, ctypes.addressof(_units), _FIRST_CAPACITY, *after)
+    length = function(*arguments, _ADDRESS, _FIRST_CAPACITY, *after)
     if length <= _FIRST_CAPACITY:
-        return _units.raw[: 2 * length].decode(UTF_16, "surrogatepass") if length > 200 else ctypes.string_at(
-            _units, 2 * length
-        ).decode(UTF_16, "surrogatepass")
+        return ctypes.string_at(_ADDRESS, 2 * length).decode(UTF_16, "surrogatepass")
     larger = ctypes.create_string_buffer(2 * length)
     function(*arguments, ctypes.addressof(larger), length, *after)
     return larger.raw.decode(UTF_16, "surrogatepass")

@@ -7,7 +7,7 @@ import re
 from functools import cache, lru_cache
 from typing import Any
 
-from segfn_nb.runtime.host.intl.icu.library import ICUError, ascii_from, icu, names, string_at, text_from, units
+from segfn_nb.runtime.host.intl.icu.library import ICUError, ascii_from, icu, names, string_at, units
 
 DEFAULT = "en-US"
 """What Segment's machines speak, and what an unknown language gets."""
@@ -18,7 +18,17 @@ _TAG = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _EXTENSION = re.compile(r"-u((?:-[a-z0-9]{2,8})+)")
-_GRANDFATHERED = {"i-klingon", "no-bok", "no-nyn", "zh-min", "zh-min-nan", "en-gb-oed", "sgn-be-fr", "sgn-be-nl", "sgn-ch-de"}
+_GRANDFATHERED = {
+    "i-klingon",
+    "no-bok",
+    "no-nyn",
+    "zh-min",
+    "zh-min-nan",
+    "en-gb-oed",
+    "sgn-be-fr",
+    "sgn-be-nl",
+    "sgn-ch-de",
+}
 
 
 @lru_cache(maxsize=1_024)

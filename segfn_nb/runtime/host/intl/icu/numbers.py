@@ -105,7 +105,9 @@ def _precision(spec: dict[str, Any]) -> str:
     if spec.get("roundingIncrement", 1) > 1:
         digits = spec["maximumFractionDigits"]
         step = str(spec["roundingIncrement"]).rjust(digits + 1, "0")
-        stem = f"precision-increment/{step[: len(step) - digits]}" + (f".{step[len(step) - digits :]}" if digits else "")
+        stem = f"precision-increment/{step[: len(step) - digits]}" + (
+            f".{step[len(step) - digits :]}" if digits else ""
+        )
     elif fraction and significant:
         stem = f"{fraction if fraction[0] == '.' else '.'}/{significant}{'s' if spec.get('roundingPriority') == 'lessPrecision' else 'r'}"
     else:

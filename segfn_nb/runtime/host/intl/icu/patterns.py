@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from segfn_nb.runtime.host.intl.icu.library import icu, text_from, units
@@ -167,7 +167,7 @@ def _with_hours(pattern: str, letter: str) -> str:
     return "".join(written)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _generator(locale: bytes) -> Any:
     # One takes ICU a millisecond to make, and there are not many locales in one process.
     return icu().udatpg_open(locale)

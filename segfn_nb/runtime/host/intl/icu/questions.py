@@ -13,6 +13,7 @@ from segfn_nb.runtime.host.wire import Crossing
 
 _WEEKEND = 1
 _FIRST_DAY, _MINIMAL_DAYS = 1, 2
+_IN_COMMON_USE = 1 | 8  # UCURR_COMMON, UCURR_NON_DEPRECATED
 _WITHOUT_SEARCH = {"standard", "search"}
 
 
@@ -76,7 +77,7 @@ def _values(key: str) -> str | None:
             found = {locales.unicode_type("co", name) for name in names(library.ucol_getKeywordValues(b"collation"))}
             found -= _WITHOUT_SEARCH
         case "currency":
-            found = set(names(library.ucurr_openISOCurrencies(0x7FFFFFFF)))
+            found = set(names(library.ucurr_openISOCurrencies(_IN_COMMON_USE)))
         case "numberingSystem":
             found = set(locales.numbering_systems())
         case "timeZone":

@@ -31,7 +31,7 @@ def zone_id(name: str) -> str | None:
 @lru_cache(maxsize=1_024)
 def resolved_zone(zone: str) -> str:
     """What `resolvedOptions().timeZone` says of a zone that `zone_id` gave."""
-    if zone == "GMT+00" or zone == "GMT+0000":
+    if zone in {"GMT+00", "GMT+0000"}:
         return "+00:00"
     found = canonical_zone(zone)
     if found in _SAME_AS_UTC:

@@ -1,2 +1,0 @@
-KINDS={}
-QUESTIONS={}
