@@ -5,6 +5,7 @@ export { bundle, loadedBundle } from "./bundles";
 export { clearTimeout, now, setTimeout } from "./clock";
 export { describe, ValidationError } from "./errors";
 export { host, type Crossing, type HostFunction } from "./host";
+export { note } from "./invocation";
 export { isArray, native, parseJSON, stringify } from "./natives";
 export { send } from "./network";
 export { randomBytes } from "./random";

@@ -80,7 +80,7 @@ function reset(): void {
   notes = [];
 }
 
-function note(text: string): void {
+export function note(text: string): void {
   if (!notes.includes(text)) notes.push(text);
 }
 
