@@ -33,11 +33,13 @@ if TYPE_CHECKING:
     )
     from segfn_nb.functions.outcome import Outcome
     from segfn_nb.functions.settings import Setting
+    from segfn_nb.runtime.cassettes.modes import Cassette, Record
     from segfn_nb.runtime.transports.mock import Mock
     from segfn_nb.workspace.kinds import DestinationFunction, InsertFunction, SourceFunction, load
     from segfn_nb.workspace.results import Results
 
 _HOMES = {
+    "Cassette": "segfn_nb.runtime.cassettes.modes",
     "CompileError": "segfn_nb.errors",
     "DestinationFunction": "segfn_nb.workspace.kinds",
     "FunctionError": "segfn_nb.errors",
@@ -49,6 +51,7 @@ _HOMES = {
     "NoHandlersError": "segfn_nb.errors",
     "OptionError": "segfn_nb.errors",
     "Outcome": "segfn_nb.functions.outcome",
+    "Record": "segfn_nb.runtime.cassettes.modes",
     "ReplayError": "segfn_nb.errors",
     "Results": "segfn_nb.workspace.results",
     "SegfnError": "segfn_nb.errors",
@@ -59,6 +62,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "Cassette",
     "CompileError",
     "DestinationFunction",
     "FunctionError",
@@ -70,6 +74,7 @@ __all__ = [
     "NoHandlersError",
     "OptionError",
     "Outcome",
+    "Record",
     "ReplayError",
     "Results",
     "SegfnError",

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 import msgspec
 
+MASK = "•••••"
+"""What stands for a sensitive setting's value wherever text is shown or kept."""
+
+SCRUBBED = "__scrubbed__"
+"""What stands in cassettes for what its name says is secret. Functions may send it on: headers and URLs can hold it."""
+
 
 class WireRequest(msgspec.Struct, rename="camel", frozen=True):
     """
@@ -79,9 +85,42 @@ class ForwardSpec(msgspec.Struct, tag="forward", frozen=True):
 
 
 class LiveSpec(msgspec.Struct, tag="live", frozen=True):
-    """Send requests for real, from the worker, to these hosts alone; each as the option `http` names it."""
+    """
+    Send requests for real, from the worker, to these hosts alone; each as the option `http` names it.
+
+    `cassette`: the file the parent writes exchanges to, so that workers hand them over; empty: nobody wants them.
+    """
 
     hosts: list[str]
+    cassette: str = ""
 
 
-TransportSpec = MockSpec | ForwardSpec | LiveSpec
+class CassetteSpec(msgspec.Struct, tag="cassette", frozen=True):
+    """
+    Answer inside the worker, from a file of recorded exchanges.
+
+    `stamp` is the file's state, so that another recording under the same name is another transport. `ignore` are names
+    of fields and parameters that are not compared.
+    """
+
+    path: str
+    stamp: str
+    ignore: list[str] = []
+
+
+TransportSpec = MockSpec | ForwardSpec | LiveSpec | CassetteSpec
+
+
+class Recorded(msgspec.Struct, frozen=True):
+    """One request that was sent for real, and what came of it: None where nothing had come when its row ended."""
+
+    request: WireRequest
+    result: WireResponse | TransportError | None
+    duration_ms: float
+
+
+class RecordedRow(msgspec.Struct, frozen=True):
+    """What one invocation sent, in the order it asked; `row` is the first one's number and stands for the invocation."""
+
+    row: int
+    exchanges: list[Recorded]

@@ -12,8 +12,8 @@ from urllib.parse import quote, quote_plus
 
 import msgspec
 
+from segfn_nb.contracts.http import MASK
 from segfn_nb.contracts.outcome import Exchange, JSError, LogLine, OutcomeRecord
-from segfn_nb.functions.settings import MASK
 
 _STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 """A string of a JSON text, quotes included."""
@@ -46,12 +46,15 @@ class Masker:
     Args:
         secrets: `Settings.secrets()`.
 
+        mask: What stands in their place.
+
     Example:
         >>> Masker(["s3cret-key"]).text("Bearer s3cret-key")
         'Bearer •••••'
     """
 
-    def __init__(self, secrets: Iterable[str]) -> None:
+    def __init__(self, secrets: Iterable[str], mask: str = MASK) -> None:
+        self._mask = mask
         forms = {form: None for secret in secrets if secret for form in _forms(secret)}
         self._forms = sorted(forms, key=len, reverse=True)
         self._byte_forms = [_bytes(form) for form in self._forms]
@@ -66,14 +69,14 @@ class Masker:
         return bool(self._forms)
 
     def text(self, text: str) -> str:
-        """The text with ••••• for every secret."""
+        """The text with the mask for every secret."""
         for form in self._forms:
-            text = text.replace(form, MASK)
+            text = text.replace(form, self._mask)
         return text
 
     def json(self, text: bytes) -> bytes:
-        """JSON text as UTF-8 with ••••• for every secret in a string or a name; what else it holds is untouched."""
-        return _STRING.sub(self._string, text) if self._occurs(text) else text
+        """JSON text as UTF-8 with the mask for every secret in a string or a name; what else it holds is untouched."""
+        return _STRING.sub(self._string, text) if self.occurs(text) else text
 
     def record(self, record: OutcomeRecord, text: bytes) -> OutcomeRecord:
         """
@@ -84,7 +87,7 @@ class Masker:
 
             text: The JSON it was decoded from; where no secret occurs in it, nothing is done.
         """
-        if not self._forms or not (self._occurs(text) or _HAS_BINARY_BODY in text):
+        if not self._forms or not (self.occurs(text) or _HAS_BINARY_BODY in text):
             return record
         return msgspec.structs.replace(
             record,
@@ -98,9 +101,11 @@ class Masker:
             logs=[self._log(line) for line in record.logs],
             requests=[self._exchange(exchange) for exchange in record.requests],
             notes=[self.text(note) for note in record.notes],
+            earlier=[msgspec.structs.replace(one, error=self._error(one.error)) for one in record.earlier],
         )
 
-    def _occurs(self, text: bytes) -> bool:
+    def occurs(self, text: bytes) -> bool:
+        """Whether a secret stands in JSON text, or in any other, in one of its forms."""
         for search in self._searches:  # noqa: SIM110 - any() makes a generator, and this runs for each row
             if search(text):
                 return True
@@ -108,7 +113,7 @@ class Masker:
 
     def _string(self, found: re.Match[bytes]) -> bytes:
         token = found.group()
-        if not self._occurs(token):
+        if not self.occurs(token):
             return token
         text = self.text(json.loads(token))
         try:
@@ -152,9 +157,13 @@ class Masker:
             data = base64.b64decode(body)
         except binascii.Error:
             return self.text(body)
+        return base64.b64encode(self.data(data)).decode()
+
+    def data(self, data: bytes) -> bytes:
+        """Bytes with the mask for every secret."""
         for form in self._byte_forms:
-            data = data.replace(form, MASK.encode())
-        return base64.b64encode(data).decode()
+            data = data.replace(form, self._mask.encode())
+        return data
 
 
 def _forms(secret: str) -> Iterator[str]:

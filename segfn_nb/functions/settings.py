@@ -15,10 +15,10 @@ from typing import Any, Literal, get_args
 
 import msgspec
 
+from segfn_nb.contracts.http import MASK
 from segfn_nb.errors import OptionError, SetupError
 
 SettingType = Literal["STRING", "BOOLEAN", "ARRAY", "TEXT_MAP"]
-MASK = "•••••"
 SHORTEST_MASKED = 4
 """A shorter secret is not looked for in text: it would blank out half of it."""
 

@@ -147,15 +147,17 @@ class _Filter:
         self._where = where
         self._unreadable = 0
         self._rows = 0
+        self._kept = 0
         self._never_seen = set(_QUOTED_NAME.findall(where)) if isinstance(where, str) else set()
 
     def positions(self, part: InputPart) -> list[int]:
         """Which rows of the part are kept. A row that is no event cannot be asked, and is not."""
         self._unreadable += len(part.texts.faults)
         self._rows += len(part.rows)
-        if isinstance(self._where, str):
-            return self._by_query(self._where, part)
-        return self._by_function(self._where, part)
+        where = self._where
+        kept = self._by_query(where, part) if isinstance(where, str) else self._by_function(where, part)
+        self._kept += len(kept)
+        return kept
 
     def _by_function(self, where: Callable[[dict[str, Any]], Any], part: InputPart) -> list[int]:
         kept = []
@@ -193,6 +195,8 @@ class _Filter:
     def notes(self) -> list[str]:
         """What was left out that the user may not expect."""
         found = [f"where names {name}, which no event has" for name in sorted(self._never_seen) if self._rows]
+        if self._rows and not self._kept:
+            found.append(f"where keeps none of {self._rows:,} rows: nothing ran")
         if self._unreadable:
             found.append(f"where left out {self._unreadable:,} rows that are no events")
         return found

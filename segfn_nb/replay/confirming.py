@@ -16,7 +16,7 @@ from segfn_nb.replay.choose import Chosen
 from segfn_nb.replay.options import ReplayOptions
 from segfn_nb.replay.reading.inputs import Input
 from segfn_nb.replay.results import Results
-from segfn_nb.runtime.transports.hosts import Hosts, origin_of
+from segfn_nb.runtime.transports.hosts import Hosts, hosts_of, origin_of
 from segfn_nb.runtime.transports.resolve import resolve_transport
 
 EVENTS_WITHOUT_ASKING = 100
@@ -60,7 +60,7 @@ def refuse_unconfirmed(
         progress=False,
     )
     sample = run(definition, source, scratch)
-    raise OptionError(_question(sample, len(rows), Hosts(options.http.spec.hosts)))
+    raise OptionError(_question(sample, len(rows), hosts_of(options.http.spec)))
 
 
 def _reproducible(run: RunOptions) -> RunOptions:

@@ -8,7 +8,9 @@ faster way for plain columns would stand behind the same door.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import takewhile
 
+from segfn_nb.contracts.http import RecordedRow
 from segfn_nb.contracts.messages import Load
 from segfn_nb.errors import HostError
 from segfn_nb.replay.events.build import Texts
@@ -40,6 +42,8 @@ class EngineDoor:
         concurrency: Where requests are sent for real: events that run at once.
 
         journal: Where requests are sent for real and the run is kept: what an earlier replay did, and this one does.
+
+        on_recorded: Where a cassette is written: takes what a row sent, from several threads.
     """
 
     def __init__(
@@ -52,6 +56,7 @@ class EngineDoor:
         told: Told,
         concurrency: int = 0,
         journal: Journal | None = None,
+        on_recorded: Callable[[RecordedRow], None] = lambda recorded: None,
     ) -> None:
         self._journal = journal
         self._pool: Pool | LivePool = (
@@ -62,6 +67,7 @@ class EngineDoor:
                 batch_rows=batch_rows,
                 journal="" if journal is None else str(journal.folder),
                 on_record=keep_nothing if journal is None else journal.keep,
+                on_recorded=on_recorded,
             )
             if transport.is_live
             else Pool(load, transport, workers=workers, batch_rows=batch_rows)
@@ -110,14 +116,14 @@ class EngineDoor:
         """
 
         def on_first(index: int, records: list[Record]) -> None:
-            if begun is not None:
-                begun(tables_of(_beginning(self._begun[index], len(records)), records, self._told))
+            assert begun is not None
+            part = self._begun[index]
+            done = list(takewhile(lambda record: record is not None, self._with_earlier(part, iter(records))))
+            begun(tables_of(_beginning(part, len(done)), done, self._told))
 
-        outcomes: Iterator[PartOutcome | LiveOutcome]
-        if isinstance(self._pool, LivePool):
-            outcomes = self._pool.run(self._runnable(parts), on_rows=on_rows)
-        else:
-            outcomes = self._pool.run(self._runnable(parts), on_rows=on_rows, on_first=on_first)
+        outcomes: Iterator[PartOutcome | LiveOutcome] = self._pool.run(
+            self._runnable(parts), on_rows=on_rows, on_first=None if begun is None else on_first
+        )
         try:
             outcome = next(outcomes, None)
             while outcome is not None:
@@ -174,14 +180,16 @@ class EngineDoor:
 
     def _tables(self, part: InputPart, ran: Sequence[Record | None]) -> PartTables:
         rest = iter(ran)
-        records = [
-            record or next(rest, None)
-            for event, record in zip(part.texts.events, self._earlier[part.index], strict=True)
-            if event is not None
-        ]
+        records = list(self._with_earlier(part, rest))
         if next(rest, None) is not None:
             raise HostError(f"part {part.index}: more rows came out than went in; please report it")
         return tables_of(part, records, self._told)
+
+    def _with_earlier(self, part: InputPart, ran: Iterator[Record | None]) -> Iterator[Record | None]:
+        """Each event's record: the journal's, else the next of those that ran now."""
+        for event, record in zip(part.texts.events, self._earlier[part.index], strict=True):
+            if event is not None:
+                yield record or next(ran, None)
 
 
 def _beginning(part: InputPart, events: int) -> InputPart:

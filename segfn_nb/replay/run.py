@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from segfn_nb.contracts.http import MockSpec
+from segfn_nb.contracts.http import MockSpec, RecordedRow
+from segfn_nb.contracts.options import EVENTS_PER_BATCH, MOST_EVENTS_PER_BATCH
 from segfn_nb.errors import HostError, ReplayError
 from segfn_nb.functions.definition import Definition
 from segfn_nb.functions.masking import Masker
+from segfn_nb.functions.recording.writer import CassetteWriter, refuse_existing
 from segfn_nb.replay.choose import Chosen
 from segfn_nb.replay.confirming import refuse_unconfirmed
 from segfn_nb.replay.engine_door import EngineDoor
@@ -23,7 +26,7 @@ from segfn_nb.replay.reading.parts import InputPart
 from segfn_nb.replay.results import Results, input_of
 from segfn_nb.replay.tables.journal import Journal
 from segfn_nb.replay.tables.part_tables import PartTables, Told
-from segfn_nb.replay.tables.run_folder import Identity, RunInfo, fingerprint, open_or_make, write_manifest
+from segfn_nb.replay.tables.run_folder import MANIFEST, Identity, RunInfo, fingerprint, open_or_make, write_manifest
 from segfn_nb.replay.tables.store import FolderStore, MemoryStore, PartInfo, WithPreview, writing
 
 
@@ -59,6 +62,8 @@ def replay(definition: Definition, events: Any, options: ReplayOptions) -> Resul
     began = time.perf_counter()
     with Progress(options.progress, definition.name) as progress:
         source = input_of(events, definition.kind, options.reading)
+        if not _goes_on(options):
+            refuse_existing(options.http.record)
         refuse_unconfirmed(definition, source, options, replay)
         return _Replay(definition, source, options, progress, began).run()
 
@@ -74,6 +79,7 @@ class _Replay:
         self._identity = _identity(definition, source, options)
         self._run = _run_info(definition, source, options)
         self._store: FolderStore | MemoryStore = MemoryStore()
+        goes_on = _goes_on(options)
         if options.out is not None:
             self._store, self._run = open_or_make(
                 Path(options.out),
@@ -91,15 +97,21 @@ class _Replay:
         self._begun: PartTables | None = None
         mask = Masker(definition.settings.secrets())
         self._journal = self._open_journal(mask)
+        self._cassette = None
+        if options.http.record is not None:
+            secrets = definition.settings.secrets()
+            self._cassette = CassetteWriter(options.http.record, definition.name, secrets, goes_on=goes_on)
         run_options = msgspec.structs.replace(options.run, started_at_ms=self._run.started_at_ms)
+        self._batch_rows = definition.batch_rows(list(options.handlers), run_options.batch_size)
         self._door = EngineDoor(
             definition.load(run_options, options.http.spec),
             options.http,
             workers=options.worker_count,
-            batch_rows=definition.batch_rows(list(options.handlers), run_options.batch_size),
+            batch_rows=self._batch_rows,
             told=Told(definition.kind, run_options.timeout_seconds, mask),
             concurrency=options.concurrency,
             journal=self._journal,
+            on_recorded=_keep_nothing if self._cassette is None else self._cassette.keep,
         )
 
     def _open_journal(self, mask: Masker) -> Journal | None:
@@ -114,7 +126,8 @@ class _Replay:
             self._write(self._store, self._run)
         self._progress.begin(self._chosen.total, self._so_far)
         begun = self._preview if self._progress.is_watched else None
-        self._door.run(self._parts(), self._keep, begun=begun, on_rows=self._progress.add)
+        with self._cassette or nullcontext():
+            self._door.run(self._parts(), self._keep, begun=begun, on_rows=self._progress.add)
         was_stopped = self._door.was_stopped
         self._run = msgspec.structs.replace(
             self._run_so_far(),
@@ -199,6 +212,11 @@ class _Replay:
 
     def _notes(self) -> list[str]:
         notes = list(self._chosen.notes)
+        if self._batch_rows > MOST_EVENTS_PER_BATCH:
+            notes.append(
+                f"batch_size={self._batch_rows}: at Segment onBatch gets {EVENTS_PER_BATCH} events at the most, on request "
+                f"{MOST_EVENTS_PER_BATCH}"
+            )
         if self._there:
             rows = sum(part.rows for part in self._there.values())
             notes.append(
@@ -210,7 +228,10 @@ class _Replay:
                 f"{cut_short:,} rows stay interrupted: the earlier replay was stopped there, and their requests may have "
                 "left; r.rerun(delivery='interrupted') runs them"
             )
+        notes += self._options.http.notes
         notes += self._door.live_notes
+        if self._cassette is not None:
+            notes += self._cassette.notes
         if self._options.http.is_live and self._journal is None:
             notes.append(
                 "without out= there is no journal: had the kernel been killed, nobody could tell what was sent"
@@ -221,6 +242,15 @@ class _Replay:
                 f"{restarts:,} worker process{'' if restarts == 1 else 'es'} ended and {'was' if restarts == 1 else 'were'} replaced"
             )
         return notes
+
+
+def _goes_on(options: ReplayOptions) -> bool:
+    """Whether the folder `out` holds a replay already, which this one is to go on with."""
+    return options.out is not None and (Path(options.out) / MANIFEST).exists()
+
+
+def _keep_nothing(recorded: RecordedRow) -> None:
+    """Where no cassette is written."""
 
 
 def _identity(definition: Definition, source: Input, options: ReplayOptions) -> Identity:
@@ -248,13 +278,15 @@ def _run_info(definition: Definition, source: Input, options: ReplayOptions) -> 
     return RunInfo(
         name=definition.name,
         kind=str(definition.kind),
-        source=definition.source,
+        source=definition.text,
         input=source.label,
         http=options.http.label,
         is_mock=isinstance(options.http.spec, MockSpec),
+        answered_here=options.http.answered_here,
         started_at_ms=options.run.started_at_ms or time.time() * 1000,
         timeout_seconds=options.run.timeout_seconds,
         read_as=source.describe(),
         paths=source.paths,
         reading=source.options,
+        retries=options.run.retries,
     )

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from segfn_nb.replay.tables.part_tables import Retries
 
 _BAR = 20
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
@@ -32,7 +36,7 @@ def summary(
     run_hash: str,
     deliveries: Mapping[str, int],
     requests: int,
-    is_mock: bool,
+    answered_here: str,
     stopped: Sequence[str] = (),
     notes: Sequence[str],
 ) -> str:
@@ -48,7 +52,7 @@ def summary(
 
         requests: How many requests the function made.
 
-        is_mock: Whether the mock answered them.
+        answered_here: What answered them on this machine, such as "mock"; empty: they went out.
 
         stopped: How far a stopped replay came; before everything else.
     """
@@ -63,23 +67,23 @@ def summary(
     for word, count in shown.items():
         lines.append(f"{word:<{longest}}  {count:>{width},}  {bar(count / rows)}".rstrip())
     lines.append(f"{'sum':<{longest}}  {sum(deliveries.values()):>{width},}  ✓")
-    if is_mock:
-        lines.append(answered_by_mock(deliveries.get("delivered", 0), requests))
+    if answered_here:
+        lines.append(answered_on_this_machine(deliveries.get("delivered", 0), requests, answered_here))
     else:
         lines.append(answered_by(http, requests))
     lines += notes
     return "\n".join(lines)
 
 
-def answered_by_mock(delivered: int, requests: int) -> str:
+def answered_on_this_machine(delivered: int, requests: int, by: str) -> str:
     """
-    What "delivered" means where the mock answers, and that nothing was sent.
+    What "delivered" means where no network answers, and that nothing was sent.
 
     Example:
-        >>> answered_by_mock(12, 1)
+        >>> answered_on_this_machine(12, 1, "mock")
         '12 would be delivered · 1 request answered by mock, none left this machine'
     """
-    answered = f"{requests:,} request{'' if requests == 1 else 's'} answered by mock, none left this machine"
+    answered = f"{requests:,} request{'' if requests == 1 else 's'} answered by {by}, none left this machine"
     return f"{delivered:,} would be delivered · {answered}"
 
 
@@ -92,3 +96,33 @@ def answered_by(http: str, requests: int) -> str:
         '5 requests went out (live:crm.example.com)'
     """
     return f"{requests:,} request{'' if requests == 1 else 's'} went out ({http})"
+
+
+def retries_line(retries: Retries, rows: int) -> str:
+    """
+    What simulated retries came to.
+
+    Example:
+        >>> from segfn_nb.replay.tables.part_tables import Retries
+        >>> retries_line(Retries(attempts=12, came_through=1, billed_ms=1_500.0, waited_s=5_400.0), rows=10)
+        'retries simulated: 12 attempts for 10 rows, 1 row came through on a later one; 1.5 s billed, 1.5 h of waiting between attempts'
+    """
+    attempts = f"{retries.attempts:,} attempt{'' if retries.attempts == 1 else 's'}"
+    through = f"{retries.came_through:,} row{'' if retries.came_through == 1 else 's'}"
+    return (
+        f"retries simulated: {attempts} for {rows:,} row{'' if rows == 1 else 's'}, {through} came through on a later one; "
+        f"{time_span(retries.billed_ms / 1000)} billed, {time_span(retries.waited_s)} of waiting between attempts"
+    )
+
+
+def time_span(seconds: float) -> str:
+    """
+    Seconds in the unit one would say them in.
+
+    Example:
+        >>> time_span(0.25), time_span(90), time_span(14_400)
+        ('0.25 s', '1.5 min', '4.0 h')
+    """
+    if seconds < 60:
+        return f"{seconds:.2g} s" if seconds < 1 else f"{seconds:.1f} s"
+    return f"{seconds / 60:.1f} min" if seconds < 3600 else f"{seconds / 3600:,.1f} h"

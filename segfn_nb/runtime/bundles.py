@@ -27,6 +27,7 @@ LAZY_GLOBALS: dict[str, str] = {
     "EventTarget": "web",
     "structuredClone": "web",
     "crypto": "crypto",
+    "Intl": "intl",
 }
 """Global name to the bundle that gives it, evaluated when the global is first read; libraries are in `libraries`."""
 

@@ -12,13 +12,14 @@ import json
 import os
 import re
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Protocol
 
 import msgspec
 
 from segfn_nb.contracts.function import TYPE_HANDLERS, Kind
-from segfn_nb.contracts.http import MockSpec, TransportError, WireRequest
+from segfn_nb.contracts.http import CassetteSpec, MockSpec, TransportError, WireRequest
 from segfn_nb.contracts.messages import Load, Loaded
 from segfn_nb.contracts.outcome import JSError, OutcomeRecord
 from segfn_nb.engine.context import Engine, JSException
@@ -26,6 +27,7 @@ from segfn_nb.engine.peak import PeakMemory
 from segfn_nb.engine.script import FIRST_LINE, closing_probes, wrap
 from segfn_nb.errors import EngineError
 from segfn_nb.runtime.bundles import LAZY_GLOBALS, bundle_source
+from segfn_nb.runtime.cassettes.playing import CassetteAnswers
 from segfn_nb.runtime.host import HashHandles, stateless_services
 from segfn_nb.runtime.libraries import library_globals
 from segfn_nb.runtime.transports.mock import MockAnswers
@@ -33,6 +35,9 @@ from segfn_nb.runtime.turns import Invocation, Ran, Stopwatch, Wait, Woken, next
 
 PREFIX = "__segfn_"
 _DOORS = ("configure", "load", "begin", "beginBatch", "finish", "abandon", "step", "answer")
+_ROWS_APART = 1 << 44
+"""What random numbers of a second attempt are drawn with: a row that no input has."""
+
 _THROWS_NULL = re.compile(r"\bthrow\s+null\b|\breject\s*\(\s*null\b")
 
 
@@ -73,18 +78,28 @@ class Environment:
 
         slot: Where the watchdog looks.
 
+        mock: Answers of an environment that this one replaces: a server does not forget what it was asked.
+
     Attributes:
+        mock: Who answers requests where `load.transport` is a MockSpec.
+
         loaded: What compiling and loading gave; an environment that failed to load must not run rows.
     """
 
-    def __init__(self, load: Load, *, asker: Asker, slot: Slot) -> None:
+    def __init__(self, load: Load, *, asker: Asker, slot: Slot, mock: MockAnswers | None = None) -> None:
         self._load = load
         self._asker = asker
         self._slot = slot
         self._timeout_seconds = load.options.timeout_seconds
         self._is_real_time = load.options.clock == "real"
-        self._mock = MockAnswers(load.transport.rules) if isinstance(load.transport, MockSpec) else None
+        self.mock = mock
+        if mock is None and isinstance(load.transport, MockSpec):
+            self.mock = MockAnswers(load.transport.rules)
+        self._cassette = (
+            CassetteAnswers(load.transport, self._pausing) if isinstance(load.transport, CassetteSpec) else None
+        )
         self._row = 0
+        self._watch = Stopwatch(self._timeout_seconds, is_real_time=self._is_real_time)
         self._peak = PeakMemory()
         self._engine = Engine(memory_bytes=load.options.memory_bytes)
         self._doors = self._build()
@@ -172,8 +187,10 @@ class Environment:
         """The host's `fetch`: the answer's JSON at once, or None when it comes later. Must not raise."""
         try:
             request = msgspec.json.decode(text, type=WireRequest)
-            if self._mock is not None:
-                return msgspec.json.encode(self._mock.answer(request)).decode()
+            if self.mock is not None:
+                return msgspec.json.encode(self.mock.answer(request)).decode()
+            if self._cassette is not None:
+                return msgspec.json.encode(self._cassette.answer(request)).decode()
             self._asker.ask(int(request_id), self._row, request)
         except Exception as error:  # noqa: BLE001 - an exception here would be lost inside the binding
             failure = TransportError(code="ERR_SEGFN_HOST", message=f"segfn_nb could not send the request: {error}")
@@ -188,6 +205,17 @@ class Environment:
         """Run events through one `onBatch` call; `row` is the first one's number."""
         return self._run(self.invocation(row, texts, is_batch=True))
 
+    def run_again(self, row: int, texts: list[str], *, is_batch: bool, attempt: int, later_ms: float) -> Ran:
+        """
+        Try again what was run before, here or in another environment.
+
+        Args:
+            attempt: Which one it is, from 1; each has random numbers of its own.
+
+            later_ms: How long after the event's time it begins.
+        """
+        return self._run(self.invocation(row, texts, is_batch=is_batch, attempt=attempt, later_ms=later_ms))
+
     def _run(self, invocation: Invocation) -> Ran:
         """Run it to its end in this thread."""
         wait = next_turn(invocation, None)
@@ -200,7 +228,9 @@ class Environment:
             wait = next_turn(invocation, woken)
         return wait
 
-    def invocation(self, row: int, texts: list[str], *, is_batch: bool) -> Invocation:
+    def invocation(
+        self, row: int, texts: list[str], *, is_batch: bool, attempt: int = 1, later_ms: float = 0.0
+    ) -> Invocation:
         """
         One call of one handler, in turns: between them others may use the thread, though never this environment.
 
@@ -208,6 +238,8 @@ class Environment:
             row: The (first) row's number.
 
             texts: One event's JSON text, or with `is_batch` those of one `onBatch` call.
+
+            attempt: As in `run_again`, like `later_ms`.
 
         Yields:
             What it waits for; to be sent a `Woken` when that has come.
@@ -218,10 +250,13 @@ class Environment:
         door = "beginBatch" if is_batch else "begin"
         self._row = row
         self._asker.start_row()
-        watch = Stopwatch(self._timeout_seconds, is_real_time=self._is_real_time)
+        if self._cassette is not None:
+            self._cassette.start_row(row)
+        watch = self._watch = Stopwatch(self._timeout_seconds, is_real_time=self._is_real_time)
         self._slot.enter(row, watch.deadline())
         try:
-            self._doors[door](row, "\n".join(texts))
+            # Floats: the binding cuts an int to 32 bits.
+            self._doors[door](float(row + (attempt - 1) * _ROWS_APART), "\n".join(texts), later_ms)
             answer = yield from self._until_settled(row, watch)
         except JSException as error:
             return self._broken(texts, door, watch, str(error))
@@ -240,6 +275,8 @@ class Environment:
         doors, limit_ms = self._doors, self._timeout_seconds * 1000
         while True:
             if not self._engine.drain(watch.deadline()):
+                if watch.left_seconds() > 0:
+                    continue  # the host took its time, and the deadline is a later one now
                 return self._timed_out("it was computing")
             answer: str | float = doors["finish"](watch.beside_clock_ms(), limit_ms)
             if isinstance(answer, str):
@@ -275,6 +312,17 @@ class Environment:
         watch.excused_seconds += woken.excused_seconds
         self._slot.enter(row, watch.deadline())
         return woken
+
+    @contextmanager
+    def _pausing(self) -> Iterator[None]:
+        """In the middle of a turn: what the host does meanwhile is not the row's time."""
+        self._slot.leave()
+        began = time.perf_counter()
+        try:
+            yield
+        finally:
+            self._watch.excuse_turn(time.perf_counter() - began)
+            self._slot.enter(self._row, self._watch.deadline())
 
     def _take_answer(self, row: int, watch: Stopwatch, due_ms: float) -> Generator[Wait, Woken, bool]:
         """

@@ -74,6 +74,11 @@ class Stopwatch:
         """What counts towards the limit besides the function's clock; below zero: so much of the clock's does not."""
         return -self.excused_seconds * 1000 if self._is_real_time else self.computed_ms()
 
+    def excuse_turn(self, seconds: float) -> None:
+        """So much of a turn was the host's."""
+        self.paused_seconds += seconds
+        self.excused_seconds += seconds
+
     def left_seconds(self) -> float:
         """What the invocation has left, waiting included."""
         return self.deadline() - time.monotonic()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from segfn_nb.functions.delivery import DELIVERIES, sign_of
-from segfn_nb.replay.summary import answered_by, answered_by_mock
+from segfn_nb.replay.summary import answered_by, answered_on_this_machine
 from segfn_nb.replay.tables.history import sparkline
 from segfn_nb.widgets.html import (
     FRAME,
@@ -33,6 +33,8 @@ from segfn_nb.widgets.signs import tone_of
 
 if TYPE_CHECKING:
     from segfn_nb.replay.results import Results
+
+EXPLAINED = f"{QUIET};white-space:normal;min-width:24em"
 
 MOST_CAUSES = 20
 MOST_TYPES = 20
@@ -113,8 +115,10 @@ def _sentences(results: Results) -> list[Html]:
     lines = []
     if results.was_stopped:
         lines.append(tag("div", "‖ stopped before its end; what had run is kept", style=STRONG))
-    if results.is_mock:
-        lines.append(tag("div", answered_by_mock(results.deliveries.get("delivered", 0), results.request_count)))
+    if results.answered_here:
+        delivered = results.deliveries.get("delivered", 0)
+        said = answered_on_this_machine(delivered, results.request_count, results.answered_here)
+        lines.append(tag("div", isolated(said)))
     else:
         lines.append(tag("div", isolated(answered_by(results.http, results.request_count))))
     lines += [tag("div", "note: ", isolated(note)) for note in results.notes]
@@ -129,7 +133,9 @@ def _causes(results: Results) -> Html:
     history = results.cause_history
     rows = [
         [
-            wrapping(str(cause["cause"]), 300),
+            joined(
+                [wrapping(str(cause["cause"]), 300), tag("div", isolated(str(cause["explanation"])), style=EXPLAINED)]
+            ),
             tag("span", f"{sign_of(cause['delivery'])} {cause['delivery']}", style="white-space:nowrap"),
             f"{cause['count']:,}",
             percent(cause["share"]),

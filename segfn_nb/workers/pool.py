@@ -23,6 +23,7 @@ PARTS_AHEAD = 1
 PARTS_BEGUN_PER_WORKER = 4
 """Parts between reading and giving out, so that memory does not grow with the input."""
 
+_FIRST_ROWS_SECONDS = 0.3
 _POLL_SECONDS = 0.1
 """How long the main thread waits before it looks for Ctrl-C again."""
 
@@ -77,7 +78,7 @@ class Pool:
         parts: Iterator[Part],
         *,
         on_rows: Callable[[int], None] = lambda rows: None,
-        on_first: Callable[[int, list[Record]], None] = lambda index, records: None,
+        on_first: Callable[[int, list[Record]], None] | None = None,
     ) -> Iterator[PartOutcome]:
         """
         Run every part.
@@ -87,7 +88,8 @@ class Pool:
 
             on_rows: Called in this thread with how many rows were committed since; negative when a part starts again.
 
-            on_first: Called in this thread with the index and the records so far of the first part, until it is finished.
+            on_first: Called in this thread with the index and the records so far of the first part, until it is finished;
+                None: nobody looks.
 
         Yields:
             One outcome a part, in part order.
@@ -111,11 +113,16 @@ class Pool:
                         break
                     order.append(part.index)
                     self._hand_over(part)
+                    # Reading the next one takes long enough for whoever looks to wait for what there is of this one.
+                    is_first = self._handed_over == 1 and on_first is not None
+                    patience = _FIRST_ROWS_SECONDS if is_first else 0.0
+                    while self._take(waiting, on_rows, on_first, timeout_seconds=patience):
+                        patience = 0.0
                 while order and order[0] in waiting:
                     yield waiting.pop(order.pop(0))
                 if exhausted and not order:
                     return
-                self._take(waiting, on_rows, on_first)
+                self._take(waiting, on_rows, on_first, timeout_seconds=_POLL_SECONDS)
         except KeyboardInterrupt:
             self.was_stopped = True
             self._end_workers()
@@ -142,6 +149,7 @@ class Pool:
             lambda: started(self._load, self._transport.transport),
             timeout_seconds=self._load.options.timeout_seconds,
             batch_rows=self._batch_rows,
+            retries=self._load.options.retries == "simulate",
             is_repeatable=self._transport.is_repeatable,
             is_stopped=self._stop.is_set,
             on_rows=self._events.put,
@@ -172,18 +180,26 @@ class Pool:
         self,
         waiting: dict[int, PartOutcome],
         on_rows: Callable[[int], None],
-        on_first: Callable[[int, list[Record]], None],
-    ) -> None:
-        with contextlib.suppress(queue.Empty):
-            match self._events.get(timeout=_POLL_SECONDS):
-                case int() as rows:
-                    on_rows(rows)
-                case Begun(index=index, records=records):
+        on_first: Callable[[int, list[Record]], None] | None,
+        *,
+        timeout_seconds: float,
+    ) -> bool:
+        """Hear of one thing that happened; whether there was one in time."""
+        try:
+            event = self._events.get(block=timeout_seconds > 0, timeout=timeout_seconds)
+        except queue.Empty:
+            return False
+        match event:
+            case int() as rows:
+                on_rows(rows)
+            case Begun(index=index, records=records):
+                if on_first is not None:
                     on_first(index, records)
-                case PartOutcome() as outcome:
-                    waiting[outcome.index] = outcome
-                case error:
-                    raise error
+            case PartOutcome() as outcome:
+                waiting[outcome.index] = outcome
+            case error:
+                raise error
+        return True
 
     def _collect(self, waiting: dict[int, PartOutcome]) -> None:
         """What the workers had put down when they were ended."""

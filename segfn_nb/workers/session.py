@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 
 import msgspec
 
+from segfn_nb.contracts.http import RecordedRow
 from segfn_nb.contracts.messages import Load, Loaded
+from segfn_nb.contracts.parsing import Examine, Examined, Strip, Stripped
 from segfn_nb.runtime.transports.resolve import ResolvedTransport
 from segfn_nb.workers.ledger import Record
 from segfn_nb.workers.parts import Part, PartRunner
@@ -32,6 +35,23 @@ class Session:
         with self._lock:
             return self._load_in_worker(load, transport)
 
+    def strip(self, source: str, transport: ResolvedTransport) -> Stripped:
+        """Take the types out of TypeScript, in the worker that a `load` with this transport would use."""
+        with self._lock:
+            return self._reading(transport).strip(Strip(source))
+
+    def examine(self, question: Examine, transport: ResolvedTransport) -> Examined:
+        """Look for mistakes in a text; the warm environment stays as it is."""
+        with self._lock:
+            return self._reading(transport).examine(question)
+
+    def _reading(self, transport: ResolvedTransport) -> WorkerProcess:
+        """A worker that can read texts, whatever it has loaded; the transport is that of one which is started for it."""
+        if self._worker is None or not self._worker.is_alive():
+            self.close()
+            self._worker, self._load, self._transport = WorkerProcess(transport.transport), None, transport
+        return self._worker
+
     def _load_in_worker(self, load: Load, transport: ResolvedTransport) -> Loaded:
         if self._worker is None or not self._worker.is_alive() or self._transport != transport:
             self.close()
@@ -47,7 +67,13 @@ class Session:
         return loaded
 
     def run(
-        self, load: Load, transport: ResolvedTransport, events: list[bytes], *, batch_rows: int = 0
+        self,
+        load: Load,
+        transport: ResolvedTransport,
+        events: list[bytes],
+        *,
+        batch_rows: int = 0,
+        on_recorded: Callable[[RecordedRow], None] = lambda recorded: None,
     ) -> list[Record]:
         """
         Run events in order in the warm environment.
@@ -59,22 +85,33 @@ class Session:
 
             batch_rows: Rows of one onBatch call; 0: one handler call an event.
 
+            on_recorded: Called with what an event sent, where it sent something and a cassette is written.
+
         Raises:
             SetupError: The function's top level throws now, though it did not when it was defined.
 
             EngineError: A fault of ours.
         """
         with self._lock:
-            return self._run(load, transport, events, batch_rows)
+            return self._run(load, transport, events, batch_rows, on_recorded)
 
-    def _run(self, load: Load, transport: ResolvedTransport, events: list[bytes], batch_rows: int) -> list[Record]:
+    def _run(
+        self,
+        load: Load,
+        transport: ResolvedTransport,
+        events: list[bytes],
+        batch_rows: int,
+        on_recorded: Callable[[RecordedRow], None],
+    ) -> list[Record]:
         if self._worker is None or not _same(load, self._load) or transport != self._transport:
             self._loaded_or_raise(load, transport)
         runner = PartRunner(
             lambda: self._restarted(load, transport),
             timeout_seconds=load.options.timeout_seconds,
             batch_rows=batch_rows,
+            retries=load.options.retries == "simulate",
             is_repeatable=transport.is_repeatable,
+            on_recorded=on_recorded,
             worker=self._worker,
         )
         try:

@@ -8,8 +8,10 @@ from typing import Any
 
 import msgspec
 
+from segfn_nb.contracts.parsing import Language
 from segfn_nb.errors import OptionError
 from segfn_nb.functions.settings import Setting
+from segfn_nb.runtime.cassettes.modes import MODES
 
 FILE_NAME = "segfn.toml"
 
@@ -23,6 +25,7 @@ class ProjectFunction(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     settings: list[Setting] = []
     events: str | list[str] | None = None
     http: str | None = None
+    language: Language | None = None
 
 
 class ProjectEntry(msgspec.Struct, frozen=True):
@@ -35,6 +38,7 @@ class ProjectEntry(msgspec.Struct, frozen=True):
     settings: list[Setting]
     events: list[str]
     http: str | None
+    language: Language | None
 
 
 def project_entry(name: str, path: str | Path = FILE_NAME) -> ProjectEntry:
@@ -75,6 +79,7 @@ def project_entry(name: str, path: str | Path = FILE_NAME) -> ProjectEntry:
         settings=found.settings,
         events=[str(folder / one) for one in events],
         http=_http(found.http, folder),
+        language=found.language,
     )
 
 
@@ -82,7 +87,7 @@ def _read(file: Path) -> dict[str, Any]:
     try:
         table = tomllib.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise OptionError(f"There is no {file} here; name a .js file, or write a {FILE_NAME}") from None
+        raise OptionError(f"There is no {file} here; name a .js or .ts file, or write a {FILE_NAME}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise OptionError(f"{file} is not TOML: {error}") from None
     functions = table.get("functions", {})
@@ -92,7 +97,6 @@ def _read(file: Path) -> dict[str, Any]:
 
 
 def _http(http: str | None, folder: Path) -> str | None:
-    """A rules file named in the project file lies beside it."""
-    if http is None or not http.startswith("mock:"):
-        return http
-    return f"mock:{folder / http.removeprefix('mock:')}"
+    """A file named in the project file lies beside it."""
+    mode, _, argument = (http or "").partition(":")
+    return f"{mode}:{folder / argument}" if mode in ("mock", "cassette", *MODES) and argument else http

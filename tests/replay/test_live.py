@@ -10,16 +10,17 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
 from segfn_nb import DestinationFunction
 from segfn_nb.errors import OptionError
 from segfn_nb.functions.settings import Setting
-from segfn_nb.replay.results import open_run
+from segfn_nb.replay.progress import watching
+from segfn_nb.replay.results import Results, open_run
 from tests.server import Seen, Server, answer
 
 SEND = """
@@ -240,6 +241,49 @@ def test_a_stopped_run_goes_on_where_it_stopped(server: Server, tmp_path: Path) 
     assert (r.rows_in, r.deliveries["delivered"] + r.deliveries["interrupted"]) == (200, 200)
     assert r.deliveries["interrupted"] <= 5
     assert json.loads((out / "manifest.json").read_bytes())["run"]["is_finished"]
+
+
+class _Looking:
+    """A watcher that looks at the rows there are, each time it is told of some."""
+
+    seen: ClassVar[list[list[int]]] = []
+
+    def __init__(self, name: str) -> None:
+        self.seen.clear()
+
+    def begin(self, total: int | None, so_far: Callable[[], Results]) -> None:
+        self._so_far = so_far
+
+    def update(self, rows: int) -> None:
+        self.seen.append(self._so_far().frame["row"].tolist())
+
+    def close(self) -> None:
+        pass
+
+
+def test_rows_are_shown_while_others_wait(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rows up to the first that is not done can be looked at, those of an earlier replay among them."""
+    monkeypatch.setattr(watching, "watcher", _Looking)
+    f = function(server)
+    options: dict[str, Any] = {
+        "http": f"live:{server.host}",
+        "out": tmp_path / "run",
+        "confirm": True,
+        "concurrency": 4,
+    }
+
+    def stop(done: int, total: int | None) -> None:
+        if done >= 20:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        f.replay(events(150), progress=stop, **options)
+    f.replay(events(150), **options)
+
+    looked = [rows for rows in _Looking.seen if 0 < len(rows) < 150]
+    assert looked
+    assert all(rows == list(range(len(rows))) for rows in looked)
+    assert len(looked[0]) >= 20
 
 
 def test_secrets_are_masked_in_a_live_run(server: Server, tmp_path: Path) -> None:

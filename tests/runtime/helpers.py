@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from segfn_nb.contracts.function import Kind
-from segfn_nb.contracts.http import MockSpec
+from segfn_nb.contracts.http import TransportSpec
 from segfn_nb.contracts.messages import Load
 from segfn_nb.contracts.options import RunOptions
 from segfn_nb.contracts.outcome import OutcomeRecord
@@ -51,7 +51,7 @@ def environment(
     *,
     kind: Kind = Kind.DESTINATION,
     settings: dict[str, Any] | None = None,
-    rules: MockSpec | None = None,
+    rules: TransportSpec | None = None,
     **options: Any,
 ) -> Environment:
     """A fresh environment with this source loaded."""

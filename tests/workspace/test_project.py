@@ -50,6 +50,14 @@ def test_paths_are_relative_to_the_project_file(project: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("mode", ["cassette:{}", "record:{}@crm.example", "record-add:{}@crm.example,*.example.org"])
+def test_cassettes_lie_beside_the_project_file(mode: str, project: Path) -> None:
+    """A cassette to play or to record is where the project file is; the hosts stay."""
+    project.write_text(TOML.replace('"mock:rules.toml"', f'"{mode.format("crm.jsonl")}"'))
+
+    assert project_entry("crm", project).http == mode.format(project.parent / "crm.jsonl")
+
+
 def test_a_function_is_loaded_with_its_settings(project: Path) -> None:
     """`load` makes the function that the file describes."""
     function = load("crm", project=project)

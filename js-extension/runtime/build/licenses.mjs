@@ -27,7 +27,9 @@ function described(folder) {
 
 /** `paths`: the files that were bundled, relative to `root`. */
 export function licenseTexts(paths, root) {
-  const folders = new Set(paths.map(packageOf).filter((folder) => folder && existsSync(`${root}${folder}/package.json`)));
+  const folders = new Set(
+    paths.map(packageOf).filter((folder) => folder && existsSync(`${root}${folder}/package.json`)),
+  );
   const byText = new Map();
   for (const folder of folders) {
     const { title, text } = described(`${root}${folder}`);

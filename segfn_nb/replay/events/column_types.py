@@ -162,7 +162,9 @@ class ColumnTypes:
     def _label(self, plan: ColumnPlan) -> str:
         declared = self.declared.get(plan.name)
         if declared is not None:
-            return {"text": "text", "number": "numbers", "boolean": "booleans", "json": "JSON"}[declared]
+            # Nobody looked at these cells: what is none of the kind stays text, and the label must not say otherwise.
+            words = {"number": "numbers", "boolean": "booleans", "json": "JSON"}.get(declared)
+            return "text" if words is None else f"{words} by types=, other cells text"
         kind = self.kind(plan)
         if kind == "literal":
             return self._scans[plan.name].label

@@ -27,7 +27,8 @@ Words with a digit in them that are no values: names of encodings and algorithms
 They are listed because an order number may look just as they do.
 """
 _REFUSED = re.compile(
-    r'\S+ is (?:at \S+, which is )?(?:not among|a private address;)[^"]+http="live:[^"\s]+" allows it', re.ASCII
+    r'\S+ is (?:at \S+, which is )?(?:not among|a private address;)[^"]+http="(?:live|record):[^"\n]+" allows it',
+    re.ASCII,
 )
 """What live requests that were refused say: without the host nobody could allow it."""
 _JSON_EXCERPT = re.compile(r'(?:\.\.\.)?"[\s\S]*"(?:\.\.\.)? is not valid JSON')

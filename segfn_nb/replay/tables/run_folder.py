@@ -20,7 +20,7 @@ from segfn_nb.replay.read_options import ReadOptions
 from segfn_nb.replay.tables.schemas import STORED
 from segfn_nb.replay.tables.store import FolderStore, PartInfo, write_whole, writing
 
-FORMAT = 2
+FORMAT = 3
 MANIFEST = "manifest.json"
 
 
@@ -43,7 +43,7 @@ class Identity(msgspec.Struct, frozen=True):
         words = {
             "function": "the function's text",
             "settings": "a setting",
-            "options": "an option (limits, clock, random, key_order, batch_size)",
+            "options": "an option (limits, clock, random, key_order, batch_size, retries)",
             "http": "http=",
             "rows": "the choice of rows (limit, sample, where)",
             "input": "the input",
@@ -58,7 +58,7 @@ class RunInfo(msgspec.Struct, frozen=True):
 
     `source` is the function's text. `started_at_ms` is where the clock of events without a time starts. `rows_unread` counts chosen rows that a stopped
     replay never came to, None where it is not known. `paths` are the files of the input, if it was files, and
-    `reading` is how they were to be read.
+    `reading` is how they were to be read. `answered_here`: see `Results`.
     """
 
     name: str
@@ -78,6 +78,8 @@ class RunInfo(msgspec.Struct, frozen=True):
     notes: list[str] = []
     paths: list[str] = []
     reading: ReadOptions = ReadOptions()
+    answered_here: str = ""
+    retries: str = "none"
 
 
 class Manifest(msgspec.Struct, frozen=True):

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import ada_url
 
+from segfn_nb.contracts.http import LiveSpec
 from segfn_nb.errors import OptionError
 
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -118,6 +119,8 @@ class Hosts:
             Each `host`, `host:port`, `*.host` (whatever is below it, but not itself) or `*` (all). An IPv6 address
             stands in brackets. Private addresses are reached only through a host that is named in full.
 
+        mode: What stands before them in the option, for messages.
+
     Raises:
         OptionError: One of them is no such thing, or is a cloud's metadata service.
 
@@ -128,12 +131,12 @@ class Hosts:
         'example.net is not among the hosts that http= names; http="live:crm.example.com,*.example.org,example.net" allows it too'
     """
 
-    def __init__(self, names: Iterable[str]) -> None:
+    def __init__(self, names: Iterable[str], mode: str = "live:") -> None:
         given = [name.strip() for name in names]
-        self._shown = ",".join(given)
-        self._named = [_named(name) for name in given]
+        self._shown = f"{mode}{','.join(given)}"
+        self._named = [_named(name, mode) for name in given]
         if not self._named:
-            raise OptionError('http="live:": name the hosts that may be reached, as in "live:crm.example.com"')
+            raise OptionError(f'http="{mode}": name the hosts that may be reached, as in "{mode}crm.example.com"')
 
     def refusal_of_name(self, origin: Origin) -> str | None:
         """Why this host must not even be looked up; None where it may."""
@@ -157,10 +160,15 @@ class Hosts:
         return f"{what} is a private address; it is reached only where it is named itself: {self._how_to_allow(origin)}"
 
     def _how_to_allow(self, origin: Origin) -> str:
-        return f'http="live:{self._shown},{origin.shown}" allows it too'
+        return f'http="{self._shown},{origin.shown}" allows it too'
 
 
-def _named(text: str) -> _Named:
+def hosts_of(spec: LiveSpec) -> Hosts:
+    """The hosts that a live or recording transport may reach."""
+    return Hosts(spec.hosts, f"record:{spec.cassette}@" if spec.cassette else "live:")
+
+
+def _named(text: str, mode: str) -> _Named:
     name = text.strip()
     if name == "*":
         return _Named("*", None)
@@ -170,10 +178,10 @@ def _named(text: str) -> _Named:
         parsed = ada_url.URL(f"http://{rest.removeprefix('.')}") if ada_url.check_url(f"http://{rest}") else None
     if parsed is None or not parsed.hostname:
         shown = "the host alone, without https:// and path" if "/" in name else "host, host:port, *.host or *"
-        raise OptionError(f'http="live:...": {name!r} is no host; write {shown}')
+        raise OptionError(f'http="{mode}...": {name!r} is no host; write {shown}')
     host = _plain(parsed.hostname)
     if _is_metadata(host, _address(host)):
-        raise OptionError(f'http="live:...": {host} is a cloud\'s metadata service, which functions never reach here')
+        raise OptionError(f'http="{mode}...": {host} is a cloud\'s metadata service, which functions never reach here')
     # The URL Standard drops a port that is the scheme's own: http's 80 was meant all the same.
     port = parsed.port or ("80" if rest.endswith(":80") else "")
     return _Named(f"{prefix}.{host}" if prefix else host, int(port) if port else None)

@@ -18,6 +18,7 @@ from itertools import count
 from queue import Empty, SimpleQueue
 from typing import NamedTuple
 
+from segfn_nb.contracts.http import LiveSpec
 from segfn_nb.contracts.messages import Ended, Failed, Load
 from segfn_nb.contracts.outcome import JSError
 from segfn_nb.engine.peak import resident_bytes
@@ -41,6 +42,7 @@ class _Answered(NamedTuple):
     request_id: int
     answer: Answer
     came_at: float
+    duration_ms: float
 
 
 class _Turn:
@@ -120,9 +122,9 @@ class JavaScript:
         self._units.extend(units)
         self._inbox.put(None)
 
-    def answer(self, asked: Asked, answer: Answer) -> None:
-        """Hand an answer over. Any thread."""
-        self._inbox.put(_Answered(asked.lane, asked.unit, asked.request_id, answer, time.monotonic()))
+    def answer(self, asked: Asked, answer: Answer, duration_ms: float) -> None:
+        """Hand an answer over, which took so long. Any thread."""
+        self._inbox.put(_Answered(asked.lane, asked.unit, asked.request_id, answer, time.monotonic(), duration_ms))
 
     def replace_overdue(self) -> None:
         """For the watchdog: give up the turn that overran, and let another thread go on with the rest."""
@@ -136,7 +138,8 @@ class JavaScript:
             timeout_seconds = self._load.options.timeout_seconds
             error = JSError("Timeout", f"the handler took longer than {timeout_seconds:g} s; it was computing")
             lines = record_lines(unit.texts, "timeout", error, is_batch=unit.is_batch)
-            self._untold.append(Ended(unit.row, [line.encode() for line in lines], timeout_seconds * 1000))
+            told = [line.encode() for line in lines]
+            self._untold.append(Ended(unit.row, told, timeout_seconds * 1000, lane.recorded()))
             self._tell()
             lane.end()
             self._over(unit, True)
@@ -169,7 +172,8 @@ class JavaScript:
             return None
         if self._lanes and resident_bytes() > MEMORY_BYTES:
             return None
-        lane = Lane(len(self._lanes), self._ledger, self._journal, self._send)
+        is_recorded = isinstance(self._load.transport, LiveSpec) and bool(self._load.transport.cassette)
+        lane = Lane(len(self._lanes), self._ledger, self._journal, self._send, is_recorded=is_recorded)
         self._lanes.append(lane)
         return lane
 
@@ -205,7 +209,7 @@ class JavaScript:
 
     def _heard(self, message: _Answered | None) -> None:
         if message is not None and message.lane.unit is message.unit:
-            message.lane.answered(message.request_id, message.answer, message.came_at)
+            message.lane.answered(message.request_id, message.answer, message.came_at, message.duration_ms)
             self._ready.append(message.lane)
 
     def _seconds_to_next(self) -> float | None:
@@ -250,7 +254,8 @@ class JavaScript:
     def _end(self, lane: Lane, ran: Ran) -> None:
         unit = lane.unit
         assert unit is not None
-        self._untold.append(Ended(unit.row, [line.encode() for line in ran.lines], ran.compute_ms))
+        told = [line.encode() for line in ran.lines]
+        self._untold.append(Ended(unit.row, told, ran.compute_ms, lane.recorded()))
         if lane.has_asked or len(self._untold) >= MOST_UNTOLD:
             self._tell()
         if lane.outstanding():

@@ -8,12 +8,13 @@ from collections import deque
 from collections.abc import Callable
 from typing import NamedTuple
 
-from segfn_nb.contracts.http import TransportError, WireRequest, WireResponse
+from segfn_nb.contracts.http import Recorded, TransportError, WireRequest, WireResponse
 from segfn_nb.errors import EngineError
 from segfn_nb.runtime.environment import Environment
 from segfn_nb.runtime.turns import Invocation, Wait, Woken
 from segfn_nb.workers.ledger import NO_ROW, LedgerWriter
 from segfn_nb.workers.live.journal import RequestJournal
+from segfn_nb.workers.live.recording import Recording
 
 Answer = WireResponse | TransportError
 
@@ -49,6 +50,8 @@ class Lane:
 
         send: Sends a request on its way; called in the thread that runs JavaScript.
 
+        is_recorded: Whether a cassette is written.
+
     Attributes:
         environment: None before its first use, and after an invocation that spent it.
 
@@ -64,7 +67,13 @@ class Lane:
     """
 
     def __init__(
-        self, index: int, ledger: LedgerWriter, journal: RequestJournal, send: Callable[[Asked], None]
+        self,
+        index: int,
+        ledger: LedgerWriter,
+        journal: RequestJournal,
+        send: Callable[[Asked], None],
+        *,
+        is_recorded: bool = False,
     ) -> None:
         self.index = index
         self._ledger = ledger
@@ -72,6 +81,7 @@ class Lane:
         self._send = send
         self._waiting_for: set[int] = set()
         self._answers: deque[tuple[int, Answer, float]] = deque()
+        self._recording = Recording() if is_recorded else None
         self._request_count = 0
         self._excusing = threading.Lock()
         self._held_until = 0.0
@@ -94,6 +104,10 @@ class Lane:
         self._request_count = 0
         self._held_until = self._excused_seconds = 0.0
         self._ledger.set_lane(self.index, unit.row, has_asked=False)
+
+    def recorded(self) -> list[Recorded]:
+        """What the unit sent, now that it is over; empty where no cassette is written."""
+        return [] if self._recording is None else self._recording.end()
 
     def end(self) -> None:
         """The unit's outcome is told, or will be told before a request of another unit leaves."""
@@ -131,6 +145,8 @@ class Lane:
         self._journal.note(self.unit.rows, self._request_count)
         self._request_count += 1
         self._waiting_for.add(request_id)
+        if self._recording is not None:
+            self._recording.asked(request_id, request)
         self._send(Asked(self, self.unit, request_id, request))
 
     def wait(self, timeout_seconds: float) -> Woken:
@@ -139,9 +155,11 @@ class Lane:
 
     # ---- answers and time
 
-    def answered(self, request_id: int, answer: Answer, came_at: float) -> None:
+    def answered(self, request_id: int, answer: Answer, came_at: float, duration_ms: float) -> None:
         """Keep an answer until the invocation waits for one."""
         if request_id in self._waiting_for:
+            if self._recording is not None:
+                self._recording.answered(request_id, answer, duration_ms)
             self._answers.append((request_id, answer, came_at))
 
     def excuse(self, unit: Unit, seconds: float) -> None:

@@ -12,6 +12,7 @@ import gc
 import os
 import sys
 import threading
+import time
 from collections import defaultdict
 from functools import partial
 from queue import SimpleQueue
@@ -19,7 +20,7 @@ from queue import SimpleQueue
 from segfn_nb.contracts.http import LiveSpec
 from segfn_nb.contracts.messages import Done, Hold, Load, Report, Run, ToWorker
 from segfn_nb.runtime.environment import Environment
-from segfn_nb.runtime.transports.hosts import Hosts
+from segfn_nb.runtime.transports.hosts import hosts_of
 from segfn_nb.runtime.transports.live import LiveTransport
 from segfn_nb.runtime.transports.retry_after import Holds
 from segfn_nb.workers.frames import FrameWriter
@@ -74,7 +75,7 @@ class LiveLoop:
         assert isinstance(load.transport, LiveSpec)
         self._loop = asyncio.get_running_loop()
         self._transport = LiveTransport(
-            Hosts(load.transport.hosts),
+            hosts_of(load.transport),
             response_bytes=load.options.limits.response_bytes,
             connections=0,
             holds=self._holds,
@@ -131,8 +132,16 @@ class LiveLoop:
         task.add_done_callback(partial(self._came_back, key))
 
     async def _exchange(self, asked: Asked) -> None:
-        answer = await self._transport.handle(asked.request, partial(asked.lane.excuse, asked.unit))
-        self._javascript.answer(asked, answer)
+        began, paused = time.perf_counter(), 0.0
+
+        def excuse(seconds: float) -> None:
+            nonlocal paused
+            paused += seconds
+            asked.lane.excuse(asked.unit, seconds)
+
+        answer = await self._transport.handle(asked.request, excuse)
+        seconds = max(0.0, time.perf_counter() - began - paused)
+        self._javascript.answer(asked, answer, seconds * 1000)
 
     def _came_back(self, key: int, task: asyncio.Task[None]) -> None:
         tasks = self._under_way[key]

@@ -9,13 +9,16 @@ had not begun, or that had sent nothing, run again on another; those of which a 
 from __future__ import annotations
 
 import math
+import os
 import queue
 import threading
+import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
 
 import msgspec
 
+from segfn_nb.contracts.http import RecordedRow
 from segfn_nb.contracts.messages import Done, Ended, Failed, Hold, Load, Report, Run
 from segfn_nb.contracts.outcome import JSError
 from segfn_nb.errors import EngineError
@@ -24,8 +27,11 @@ from segfn_nb.workers.live.work import BegunPart, LiveOutcome, PartUnit, Seat, r
 from segfn_nb.workers.parts import DEATHS_OF_ONE_ROW, Part
 from segfn_nb.workers.process import WorkerProcess, started
 
-LANES_PER_WORKER = 50
+MOST_LANES_PER_WORKER = 50
 """More in one process, and JavaScript and HTTP get into each other's way; more load, more workers."""
+
+LANES_WORTH_A_WORKER = 25
+"""While processors are left, so many get a worker: its two threads share Python's lock, and wait for it 10 times an event."""
 
 AHEAD = 3
 """Invocations handed to a worker, as a multiple of those it can run at once."""
@@ -40,6 +46,8 @@ END = Run(0, [], b"")
 """Says that no more will come."""
 
 _POLL_SECONDS = 0.1
+_GATHER_SECONDS = 0.02
+_TELL_SECONDS = 0.25
 
 
 class LivePool:
@@ -58,6 +66,8 @@ class LivePool:
         journal: The folder where requests are noted before they leave; empty: nowhere.
 
         on_record: Called with row and record for each outcome as it comes, in no order, from several threads.
+
+        on_recorded: Called before that with what the row sent, where it sent something and a cassette is written.
 
     Attributes:
         was_stopped: Ctrl-C ended the run before its end.
@@ -78,18 +88,21 @@ class LivePool:
         batch_rows: int = 0,
         journal: str = "",
         on_record: Callable[[int, Record], None] = lambda row, record: None,
+        on_recorded: Callable[[RecordedRow], None] = lambda recorded: None,
     ) -> None:
-        processes = max(workers, math.ceil(concurrency / LANES_PER_WORKER))
+        processes = max(workers, _processes(concurrency))
         self._lanes = math.ceil(concurrency / processes)
         self._load = msgspec.structs.replace(load, concurrency=self._lanes, journal=journal)
         self._batch_rows = batch_rows
         self._on_record = on_record
+        self._on_recorded = on_recorded
         self._lock = threading.Lock()
         self._todo: deque[PartUnit] = deque()
         self._seats = [Seat(number) for number in range(processes)]
         self._news: queue.SimpleQueue[int | BaseException] = queue.SimpleQueue()
         self._stop = threading.Event()
         self._is_over = threading.Event()
+        self._tell_at = 0.0
         self.was_stopped = False
         self.restarts = 0
         self.held_seconds: Counter[str] = Counter()
@@ -100,7 +113,11 @@ class LivePool:
         return sum(seat.environments for seat in self._seats)
 
     def run(
-        self, parts: Iterator[Part], *, on_rows: Callable[[int], None] = lambda rows: None
+        self,
+        parts: Iterator[Part],
+        *,
+        on_rows: Callable[[int], None] = lambda rows: None,
+        on_first: Callable[[int, list[Record]], None] | None = None,
     ) -> Iterator[LiveOutcome]:
         """
         Run every part.
@@ -109,6 +126,9 @@ class LivePool:
             parts: Pulled one by one, a little ahead of the workers.
 
             on_rows: Called in this thread with how many rows were done since.
+
+            on_first: Called in this thread, now and then, with the index and the records of the first part up to the
+                first row that is not done, until it is finished; None: nobody looks.
 
         Yields:
             One outcome a part, in part order.
@@ -119,6 +139,7 @@ class LivePool:
             EngineError: A fault of ours; the workers are gone by then.
         """
         begun: deque[BegunPart] = deque()
+        first: int | None = None
         try:
             self._occupy(self._seats[0])  # starting takes longer than reading the first part
             source = iter(parts)
@@ -128,6 +149,7 @@ class LivePool:
                     part = next(source, None)
                     is_exhausted = part is None
                     if part is not None:
+                        first = part.index if first is None else first
                         begun.append(BegunPart(part))
                         self._hand_over(begun[-1])
                 while begun and begun[0].left == 0:
@@ -136,6 +158,8 @@ class LivePool:
                     self._finish(on_rows)
                     return
                 self._take(on_rows)
+                if on_first is not None and begun[0].part.index == first:
+                    self._tell_of_first(begun[0], on_first)
         except KeyboardInterrupt:
             self.was_stopped = True
             self._end_workers()
@@ -153,6 +177,13 @@ class LivePool:
             self._occupy(seat)
             self._top_up(seat)
 
+    def _tell_of_first(self, begun: BegunPart, on_first: Callable[[int, list[Record]], None]) -> None:
+        now = time.monotonic()
+        done = begun.beginning() if now >= self._tell_at else []
+        if done:
+            on_first(begun.part.index, done)
+            self._tell_at = time.monotonic() + max(_TELL_SECONDS, 10 * (time.monotonic() - now))
+
     def _occupy(self, seat: Seat) -> None:
         if seat.thread is None:
             name = f"segfn-live-{seat.number}"
@@ -160,10 +191,11 @@ class LivePool:
             seat.thread.start()
 
     def _take(self, on_rows: Callable[[int], None]) -> None:
-        """Hear what happened; at once for whatever came together."""
+        """Hear what happened; at once for whatever came together, since each waking takes time from the workers' threads."""
         rows = 0
         try:
             news = self._news.get(timeout=_POLL_SECONDS)
+            time.sleep(_GATHER_SECONDS)
             while True:
                 if isinstance(news, BaseException):
                     raise news
@@ -219,6 +251,8 @@ class LivePool:
             unit = seat.out.pop(ended.row)
         if len(ended.lines) != unit.size:
             raise EngineError(f"{unit.size} rows went in and {len(ended.lines)} outcomes came out")
+        if ended.recorded:
+            self._on_recorded(RecordedRow(ended.row, ended.recorded))
         self._keep(unit, [Record(ended.compute_ms if i == 0 else 0.0, line) for i, line in enumerate(ended.lines)])
         self._top_up(seat)
 
@@ -299,3 +333,11 @@ class LivePool:
             while seat.thread is not None and seat.thread.is_alive():
                 seat.kill()  # again, where it was just starting its worker
                 seat.thread.join(_POLL_SECONDS)
+
+
+def _processes(concurrency: int) -> int:
+    """How many workers so many events at once are worth."""
+    processors = os.cpu_count() or 1
+    return max(
+        math.ceil(concurrency / MOST_LANES_PER_WORKER), min(processors, math.ceil(concurrency / LANES_WORTH_A_WORKER))
+    )

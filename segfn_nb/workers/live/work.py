@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Iterator
+from itertools import takewhile
 
 import msgspec
 
@@ -50,6 +51,10 @@ class BegunPart:
         self.part = part
         self.records: list[Record | None] = [None] * len(part.rows)
         self.left = len(part.rows)
+
+    def beginning(self) -> list[Record]:
+        """The records up to the first row that is not done."""
+        return [record for record in takewhile(lambda record: record is not None, self.records) if record is not None]
 
     def outcome(self) -> LiveOutcome:
         """What there is of it."""

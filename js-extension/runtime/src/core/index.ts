@@ -17,6 +17,7 @@ import {
   type InvocationConfig,
 } from "./invocation";
 import { installJSON } from "./json";
+import { installLocale } from "./locale";
 import { removeExtras, stringify } from "./natives";
 import { answer, startNetwork } from "./network";
 import { installRandom, setRandomMode, startRandom, type RandomMode } from "./random";
@@ -130,6 +131,7 @@ function takeAnswer(id: number, text: string, isDue: boolean): void {
 installStack();
 removeExtras();
 installJSON(() => bundle("json-errors"));
+installLocale(() => bundle("intl"));
 installErrors();
 installClock();
 installRandom();

@@ -74,9 +74,16 @@ export class Grid {
     this.showRows(page);
     this.viewport.setAttribute("aria-rowcount", String(page.total));
     this.space.style.height = `${spaceHeight(this.geometry)}px`;
-    const whole = this.head.offsetHeight + page.total * ROW_PX + SCROLL_BAR_PX;
-    this.viewport.style.height = `${Math.min(this.maxHeightPx, whole)}px`;
+    this.viewport.style.height = `${this.heightFor(page.total)}px`;
     this.placeRows();
+  }
+
+  /** As many whole rows as there is room for: a row cut in two reads like the last one. */
+  private heightFor(rowCount: number): number {
+    const isWide = this.viewport.scrollWidth > this.viewport.clientWidth;
+    const besides = this.head.offsetHeight + (isWide ? SCROLL_BAR_PX : 0);
+    const rows = Math.max(1, Math.floor((this.maxHeightPx - besides) / ROW_PX));
+    return besides + Math.min(rows, rowCount) * ROW_PX;
   }
 
   private get geometry(): Geometry {

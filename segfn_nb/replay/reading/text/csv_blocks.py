@@ -33,13 +33,9 @@ class SureRows:
     """
 
     def __init__(self, data: Any, lines: Any, line_feeds: Any) -> None:
-        begins = np.concatenate(([0], lines[:-1]))
-        lengths = lines - begins
-        is_blank = (lengths == 1) & (data[begins] == _LINE_FEED) | (lengths == 2) & (data[begins] == _RETURN)
         self.size = int(lines[-1])
-        self.starts = begins[~is_blank]
-        self.ends = lines[~is_blank]
-        self.blank_lines = int(is_blank.sum())
+        self.starts, self.ends = _without_blank(data, lines)
+        self.blank_lines = len(lines) - len(self.ends)
         self._line_feeds = line_feeds
         self._columns: dict[int, Any] = {}
 
@@ -81,9 +77,7 @@ def sure_rows(
     data = np.frombuffer(block, dtype=np.uint8)
     quotes = np.flatnonzero(data == _QUOTE)
     line_feeds = np.flatnonzero(data == _LINE_FEED)
-    lines = line_feeds + 1
-    if len(quotes):
-        lines = lines[np.searchsorted(quotes, line_feeds) % 2 == 0]
+    lines = _ends_outside_quotes(quotes, line_feeds)
     if is_end and (len(lines) == 0 or lines[-1] < len(data)):
         if len(quotes) % 2:
             return None
@@ -97,6 +91,39 @@ def sure_rows(
         return None
     rows = SureRows(data, lines, line_feeds)
     return rows if rows.parse(block, delimiter, columns, wanted) else None
+
+
+def lines_of_rows(block: bytes, rows: int) -> tuple[Any, Any] | None:
+    """
+    Where each row of a block that was vouched for begins and ends; None: these are not so many rows.
+
+    Args:
+        block: Whole rows.
+
+        rows: How many there must be.
+    """
+    data = np.frombuffer(block, dtype=np.uint8)
+    lines = _ends_outside_quotes(np.flatnonzero(data == _QUOTE), np.flatnonzero(data == _LINE_FEED))
+    if len(data) and (len(lines) == 0 or lines[-1] < len(data)):
+        lines = np.append(lines, len(data))
+    if len(lines) == 0:
+        return None
+    starts, ends = _without_blank(data, lines)
+    return (starts, ends) if len(starts) == rows else None
+
+
+def _ends_outside_quotes(quotes: Any, line_feeds: Any) -> Any:
+    """The byte behind each line feed that ends a row."""
+    lines = line_feeds + 1
+    return lines[np.searchsorted(quotes, line_feeds) % 2 == 0] if len(quotes) else lines
+
+
+def _without_blank(data: Any, lines: Any) -> tuple[Any, Any]:
+    """Where rows begin and end, given the ends of all lines; blank lines are no rows."""
+    begins = np.concatenate(([0], lines[:-1]))
+    lengths = lines - begins
+    is_blank = (lengths == 1) & (data[begins] == _LINE_FEED) | (lengths == 2) & (data[begins] == _RETURN)
+    return begins[~is_blank], lines[~is_blank]
 
 
 def _are_in_place(data: Any, quotes: Any, delimiter: str) -> bool:

@@ -6,8 +6,9 @@ times Arrow reads what is correct beyond doubt (`csv_blocks`), and Python's csv 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 
@@ -21,7 +22,7 @@ from segfn_nb.replay.events.column_types import ColumnTypes
 from segfn_nb.replay.events.json_text import absent_if_empty
 from segfn_nb.replay.reading.files import EventFile
 from segfn_nb.replay.reading.parts import Segment
-from segfn_nb.replay.reading.text.csv_blocks import SureRows, cells_by_arrow, sure_rows
+from segfn_nb.replay.reading.text.csv_blocks import SureRows, cells_by_arrow, lines_of_rows, sure_rows
 from segfn_nb.replay.reading.text.csv_rows import Block, CsvRows, delimiter_of
 from segfn_nb.replay.reading.text.lookahead import Lookahead
 
@@ -79,6 +80,14 @@ class _Cutter:
         return self._segments
 
 
+class _Found(NamedTuple):
+    """A block of the file: where it begins, how many bytes were looked at, and its rows where they are sure."""
+
+    at: int
+    size: int
+    rows: SureRows | None
+
+
 class CsvFile:
     """
     One CSV file with a header line.
@@ -124,28 +133,37 @@ class CsvFile:
         """
         plans = self.dialect.columns if self.dialect.whole is None else []
         cutter = _Cutter(source, first_row, self._starts_at, self._header_lines)
-        with Lookahead(self._file, self._starts_at) as ahead:
-            while block := ahead.peek(_BLOCK_BYTES):
-                wanted = self._types.wanted(plans)
-                rows = sure_rows(
-                    block,
-                    self._delimiter,
-                    len(self._names),
-                    [plan.index for plan in wanted],
-                    is_end=len(block) < _BLOCK_BYTES,
-                )
-                if rows is None:
-                    end = ahead.at + len(block)
+        with Lookahead(self._file, self._starts_at) as ahead, ThreadPoolExecutor(1) as beside:
+            found = self._look(ahead, self._types.wanted(plans))
+            while found.size:
+                if found.rows is None:
                     # Looking at each rest of a doubtful block again would cost more than it saves.
-                    while ahead.at < end:
+                    while ahead.at < found.at + found.size:
                         self._scan_exactly(ahead, plans, cutter)
+                    found = self._look(ahead, self._types.wanted(plans))
                     continue
-                self.blank_lines += rows.blank_lines
+                # The next block is looked at while the cells of this one are: both are Arrow's work, without Python's lock.
+                wanted = self._types.wanted(plans)
+                following = beside.submit(self._look, ahead, wanted)
+                self.blank_lines += found.rows.blank_lines
                 for plan in wanted:
-                    self._types.scan(plan, rows.column(plan.index), partial(self._place_of_sure, cutter, rows))
-                cutter.add_sure(rows, ahead.at)
-                ahead.skip(rows.size)
+                    place = partial(self._place_of_sure, cutter, found.rows)
+                    self._types.scan(plan, found.rows.column(plan.index), place)
+                cutter.add_sure(found.rows, found.at)
+                found = following.result()
             return cutter.end(ahead.at)
+
+    def _look(self, ahead: Lookahead, wanted: Sequence[ColumnPlan]) -> _Found:
+        """The next block; where its rows are sure, it is left behind."""
+        at, block = ahead.at, ahead.peek(_BLOCK_BYTES)
+        if not block:
+            return _Found(at, 0, None)
+        indexes = [plan.index for plan in wanted]
+        is_end = len(block) < _BLOCK_BYTES
+        rows = sure_rows(block, self._delimiter, len(self._names), indexes, is_end=is_end)
+        if rows is not None:
+            ahead.skip(rows.size)
+        return _Found(at, len(block), rows)
 
     def _scan_exactly(self, ahead: Lookahead, plans: Sequence[ColumnPlan], cutter: _Cutter) -> None:
         """Some rows by Python's csv module, with what is wrong in its place."""
@@ -160,11 +178,9 @@ class CsvFile:
 
     def read(self, segment: Segment, wanted: Sequence[int] | None) -> Texts:
         """The rows of a segment; see `parts.Source`."""
-        columns = self._columns_by_arrow(segment) if segment.is_clean else None
+        columns = self._columns_by_arrow(segment, wanted) if segment.is_clean else None
         if columns is None:
             return self._read_exactly(segment, wanted)
-        if wanted is not None:
-            columns = [column.take(pa.array(wanted, pa.int64())) for column in columns]
         texts = self._texts(columns, segment.rows if wanted is None else len(wanted))
         if texts.faults:
             block = self._block(segment)
@@ -193,11 +209,17 @@ class CsvFile:
         members = [self._types.member(plan, absent_if_empty(columns[plan.index])) for plan in self.dialect.columns]
         return events_of_columns(self.dialect, members, rows, faults)
 
-    def _columns_by_arrow(self, segment: Segment) -> list[Any] | None:
-        """The segment's columns as Arrow reads them; None where it does not find the rows of the first pass."""
+    def _columns_by_arrow(self, segment: Segment, wanted: Sequence[int] | None) -> list[Any] | None:
+        """The rows' columns as Arrow reads them; None where it does not find the rows of the first pass."""
         data = self._file.read_between(segment.start, segment.end)
+        if wanted is not None:
+            # Most often somebody opens one row: finding its line takes a tenth of the time of reading all cells.
+            lines = lines_of_rows(data, segment.rows)
+            if lines is None:
+                return None
+            data = b"".join(data[lines[0][i] : lines[1][i]].rstrip(b"\r\n") + b"\n" for i in wanted)
         table = cells_by_arrow(data, self._delimiter, len(self._names))
-        if table is None or table.num_rows != segment.rows:
+        if table is None or table.num_rows != (segment.rows if wanted is None else len(wanted)):
             return None
         return [column.combine_chunks() for column in table.columns]
 
