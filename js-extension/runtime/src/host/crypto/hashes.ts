@@ -3,8 +3,8 @@
 
 import { host } from "segfn:core";
 
-import { utf8Encode } from "./text";
-import { bytesFromHost, bytesToHost, call } from "./wire";
+import { utf8Encode } from "../text";
+import { bytesFromHost, bytesToHost, call } from "../wire";
 
 const DATA_IS_BYTES = 1;
 const KEY_IS_BYTES = 2;
