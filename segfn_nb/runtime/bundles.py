@@ -27,6 +27,8 @@ LAZY_GLOBALS: dict[str, str] = {
     "EventTarget": "web",
     "structuredClone": "web",
     "crypto": "crypto",
+    "CryptoKey": "crypto-subtle",
+    "SubtleCrypto": "crypto-subtle",
 }
 """Global name to the bundle that gives it, evaluated when the global is first read."""
 

@@ -1,1 +1,1 @@
-export const subtle = {};
+export { CryptoKey, subtle, SubtleCrypto } from "../crypto/subtle";

@@ -45,6 +45,8 @@ const here: Record<string, unknown> = {
   randomUUID,
   timingSafeEqual,
   hash,
+  Cipher: undefined, // Node 22 has the names of these two, and nothing else any more
+  Decipher: undefined,
   Hash,
   Hmac,
   webcrypto,

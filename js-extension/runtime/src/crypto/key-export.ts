@@ -16,7 +16,7 @@ export function exportOptions(options: unknown, kind: string, isPublic: boolean)
   if (typeof options !== "object" || options === null) throw invalidArgType("options", "of type object", options);
   const { format, type, cipher, passphrase } = options as Record<string, unknown>;
   if (format === "jwk") {
-    if (passphrase !== undefined) throw incompatible("jwk", "does not support encryption");
+    if (passphrase !== undefined && !isPublic) throw incompatible("jwk", "does not support encryption");
     return { format };
   }
   if (format !== "pem" && format !== "der") throw invalidValue("property 'options.format'", "is invalid", format);

@@ -66,7 +66,14 @@ delete (KeyObject as { handleOf?: unknown }).handleOf;
 tag(KeyObject);
 
 /** The KeyObject inside each CryptoKey. */
-export const cryptoKeys = new WeakMap<object, KeyObject>();
+const cryptoKeys = new WeakMap<object, KeyObject>();
+
+/** Give a CryptoKey its secret. */
+export function registerCryptoKey(key: object, secret: Uint8Array): KeyObject {
+  const object = new SecretKeyObject(secret);
+  cryptoKeys.set(key, object);
+  return object;
+}
 
 export function keyObjectOf(value: unknown): KeyObject | undefined {
   if (value instanceof KeyObject) return value;
