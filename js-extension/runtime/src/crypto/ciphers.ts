@@ -37,10 +37,7 @@ abstract class CipherBase {
   _options: unknown;
   #cipher: Cipher;
   #isEncrypting: boolean;
-  #key: Uint8Array;
-  #iv: Uint8Array;
-  #aad: Uint8Array = NOTHING;
-  #state: CipherState | undefined;
+  #state: CipherState;
   #isFinal = false;
   #isPadded = true;
   #tagLength: number | undefined;
@@ -60,8 +57,7 @@ abstract class CipherBase {
     if (secret.length !== this.#cipher.keyLength) {
       throw plainCoded("RangeError", "ERR_CRYPTO_INVALID_KEYLEN", "Invalid key length");
     }
-    this.#key = secret.slice();
-    this.#iv = checkIv(this.#cipher, vector).slice();
+    this.#state = new CipherState(this.#cipher.mode, isEncrypting, secret, checkIv(this.#cipher, vector));
     if (this.#cipher.mode === "gcm") {
       if (tagLength !== undefined && !TAG_LENGTHS.has(tagLength)) throw invalidTag(tagLength);
       this.#tagLength = tagLength;
@@ -69,14 +65,10 @@ abstract class CipherBase {
     this._options = options;
   }
 
-  #opened(): CipherState {
-    return (this.#state ??= new CipherState(this.#cipher.mode, this.#isEncrypting, this.#key, this.#iv, this.#aad));
-  }
-
   update(data: unknown, inputEncoding?: unknown, outputEncoding?: unknown): unknown {
     const piece = dataOf(data, inputEncoding);
     if (this.#isFinal) throw new Error("Trying to add data in unsupported state");
-    const made = this.#opened().update(piece, this.#isPadded);
+    const made = this.#state.update(piece, this.#isPadded);
     if (!isNamed(outputEncoding)) return asBuffer(made);
     this._decoder = decoderFor(this._decoder, outputEncoding);
     return this._decoder.write(made);
@@ -92,15 +84,13 @@ abstract class CipherBase {
   }
 
   #finish(): Uint8Array {
-    if (this.#cipher.mode !== "gcm") return this.#opened().final(undefined, this.#isPadded);
+    if (this.#cipher.mode !== "gcm") return this.#state.final(undefined, this.#isPadded);
     if (this.#isEncrypting) {
-      this.#tag = this.#opened()
-        .final(undefined, false)
-        .slice(0, this.#tagLength ?? 16);
+      this.#tag = this.#state.final(undefined, false).slice(0, this.#tagLength ?? 16);
       return NOTHING;
     }
     if (this.#tag === undefined) throw new Error("Unsupported state or unable to authenticate data");
-    return this.#opened().final(this.#tag, false);
+    return this.#state.final(this.#tag, false);
   }
 
   setAutoPadding(autoPadding: unknown = true): this {
@@ -113,11 +103,8 @@ abstract class CipherBase {
     const encoding = stringOption(options, "encoding");
     unsignedOption(options, "plaintextLength");
     const more = bytesOf(aadbuf, "aadbuf", encoding);
-    if (this.#cipher.mode !== "gcm" || this.#isFinal || this.#state !== undefined) throw invalidState("setAAD");
-    const all = new Uint8Array(this.#aad.length + more.length);
-    all.set(this.#aad);
-    all.set(more, this.#aad.length);
-    this.#aad = all;
+    if (this.#cipher.mode !== "gcm" || this.#isFinal || this.#state.isBegun) throw invalidState("setAAD");
+    this.#state.authenticate(more);
     return this;
   }
 

@@ -13,6 +13,9 @@ from segfn_nb.runtime.host.wire import JavaScriptError, Service, from_bytes, gua
 
 DATA_IS_BYTES = 1
 IS_PADDED = 2
+SEALS = "1"
+"""How a cipher's description says that it encrypts."""
+
 MOST_HANDLES = 10_000
 """Unfinished ciphers of one environment: they live outside the memory that its engine is held to."""
 
@@ -29,9 +32,10 @@ class CipherHandles:
 
     Example:
         >>> handles = CipherHandles()
-        >>> handle = handles.open("cbc", True, "00" * 16, "00" * 16, "")
-        >>> handles.update(handle, "61", DATA_IS_BYTES | IS_PADDED), handles.final(handle, "", IS_PADDED)
-        ('', 'gmvOw2wkbzPJN24fSxbDqg==')
+        >>> handles.open(f"ctr {SEALS} {'00' * 16} {'00' * 16} ", "61", DATA_IS_BYTES)
+        '1 Bw=='
+        >>> handles.final(1, "", 0)
+        ''
     """
 
     def __init__(self) -> None:
@@ -52,21 +56,29 @@ class CipherHandles:
             }
         )
 
-    def open(self, mode: str, is_encrypting: bool, key: str, iv: str, aad: str) -> int:
+    def open(self, how: str, data: str, flags: int) -> str:
         """
-        Begin; `key`, `iv` and `aad` (what GCM authenticates beside the data) are bytes. Returns the handle.
+        Begin, with the first piece of data: one crossing less.
 
-        Key and iv have the right lengths, JavaScript has seen to that.
+        Args:
+            how:
+                With spaces between: cbc, ctr, ecb or gcm; SEALS or another digit; key, iv and what GCM authenticates
+                beside the data, all bytes. Key and iv have the right lengths, JavaScript has seen to that.
+
+        Returns:
+            The handle, and after a space what comes of the data.
         """
         if len(self._open) >= MOST_HANDLES:
             raise JavaScriptError(f"{MOST_HANDLES:,} ciphers are unfinished; segfn_nb keeps no more at a time")
+        mode, way, key, iv, aad = how.split(" ")
+        is_encrypting = way == SEALS
         context = _context(mode, is_encrypting, to_bytes(key), to_bytes(iv))
         if aad:
             context.authenticate_additional_data(to_bytes(aad))
         self._last += 1
         made = _BlockCipher if mode in ("cbc", "ecb") else _StreamCipher
         self._open[self._last] = made(context, is_encrypting)
-        return self._last
+        return f"{self._last} {self.update(self._last, data, flags)}"
 
     def update(self, handle: int, data: str, flags: int) -> str:
         """What comes of the next piece of data."""
@@ -96,12 +108,12 @@ class _StreamCipher:
 
     def final(self, tag: bytes, _is_padded: bool) -> bytes:
         """The tag after encryption, where the mode has one."""
-        from cryptography.exceptions import InvalidTag
-
         if not tag:
             self._context.finalize()
             made: bytes = getattr(self._context, "tag", b"") if self._is_encrypting else b""
             return made
+        from cryptography.exceptions import InvalidTag
+
         try:
             self._context.finalize_with_tag(tag)
         except InvalidTag:

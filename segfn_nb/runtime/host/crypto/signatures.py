@@ -83,6 +83,8 @@ def verify(text: str, digest: str | None, data: str, signature: str, options: st
 
 
 def _check_edwards(key: Key, digest: str | None, how: Options) -> None:
+    if key.kind == "dsa":
+        raise not_here("DSA", "use RSA, ECDSA or Ed25519")
     if not key.kind.startswith("ed"):
         raise openssl_error("operation not supported for this keytype")
     if how.is_digest:
@@ -169,6 +171,7 @@ def _verify_rsa(key: Key, name: str, data: bytes, signature: bytes, how: Options
 
 def _ecdsa(name: str, data: bytes, how: Options, *, is_signing: bool = False) -> tuple[bytes, Any]:
     """The digest, and how `cryptography` is to sign or verify it."""
+    from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives import hashes
     from cryptography.hazmat.primitives.asymmetric import ec
 
@@ -180,7 +183,10 @@ def _ecdsa(name: str, data: bytes, how: Options, *, is_signing: bool = False) ->
     algorithm = hash_class(name) or (stand_in and getattr(hashes, stand_in)())
     if algorithm is None:
         raise not_here(f"ECDSA with {name}", "sign with sha256")
-    return hashed, ec.ECDSA(_prehashed(algorithm), deterministic_signing=is_signing)
+    try:
+        return hashed, ec.ECDSA(_prehashed(algorithm), deterministic_signing=is_signing)
+    except UnsupportedAlgorithm:  # an OpenSSL before 3.2, which no wheel has: its nonces are random
+        return hashed, ec.ECDSA(_prehashed(algorithm))
 
 
 def _sign_ec(key: Key, name: str, data: bytes, how: Options) -> bytes:

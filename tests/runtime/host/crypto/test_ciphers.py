@@ -7,7 +7,7 @@ import tracemalloc
 import pytest
 
 from segfn_nb.runtime.host.crypto import ciphers, hashes
-from segfn_nb.runtime.host.crypto.ciphers import DATA_IS_BYTES, CipherHandles
+from segfn_nb.runtime.host.crypto.ciphers import DATA_IS_BYTES, SEALS, CipherHandles
 from segfn_nb.runtime.host.wire import JavaScriptError
 from tests.runtime.helpers import value
 
@@ -18,12 +18,12 @@ MEGABYTE = 1_000_000
 def test_a_handle_is_freed_by_final_also_where_that_fails() -> None:
     """A wrong tag leaves nothing behind."""
     handles = CipherHandles()
-    sealing, opening = (handles.open("gcm", is_sealing, KEY, IV, "") for is_sealing in (True, False))
-    handles.update(sealing, "61", DATA_IS_BYTES)
-    handles.final(sealing, "", 0)
+    for way in (SEALS, "0"):
+        handles.open(f"gcm {way} {KEY} {IV} ", "61", DATA_IS_BYTES)
+    handles.final(1, "", 0)
 
     with pytest.raises(JavaScriptError, match="unable to authenticate data"):
-        handles.final(opening, "00" * 16, 0)
+        handles.final(2, "00" * 16, 0)
     assert len(handles) == 0
 
 

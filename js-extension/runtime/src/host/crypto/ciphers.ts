@@ -13,27 +13,42 @@ const PIECE = 262_144;
 // A cipher that nobody finishes frees its handle when it is collected.
 const dropped = new FinalizationRegistry<number>((handle) => void call(host.crypto_cipher_drop!, handle));
 
-export class CipherState {
-  #handle: number;
-  #token = {}; // a state that is its own token would keep itself alive in QuickJS
+const NO_HANDLE = 0;
+const NOTHING = new Uint8Array();
 
-  constructor(mode: string, isEncrypting: boolean, key: Uint8Array, iv: Uint8Array, aad: Uint8Array) {
-    this.#handle = call(
-      host.crypto_cipher_open!,
-      mode,
-      isEncrypting,
-      bytesToHost(key),
-      bytesToHost(iv),
-      bytesToHost(aad),
-    ) as number;
-    dropped.register(this, this.#handle, this.#token);
+export class CipherState {
+  #how: string;
+  #handle = NO_HANDLE;
+  #token: object | undefined; // a state that is its own token would keep itself alive in QuickJS
+
+  /** What is given is read at once: it may change afterwards. */
+  constructor(mode: string, isEncrypting: boolean, key: Uint8Array, iv: Uint8Array) {
+    this.#how = `${mode} ${isEncrypting ? 1 : 0} ${bytesToHost(key)} ${bytesToHost(iv)} `;
+  }
+
+  /** Whether there was data. */
+  get isBegun(): boolean {
+    return this.#handle !== NO_HANDLE;
+  }
+
+  /** More that GCM authenticates beside the data; before the data. */
+  authenticate(aad: Uint8Array): void {
+    this.#how += bytesToHost(aad);
   }
 
   update(data: Data, isPadded: boolean): Uint8Array {
     if (data.length > PIECE) return this.#updateByPieces(typeof data === "string" ? utf8Encode(data) : data, isPadded);
     const isText = typeof data === "string";
     const flags = (isText ? 0 : DATA_IS_BYTES) | (isPadded ? IS_PADDED : 0);
-    return bytesFromHost(call(host.crypto_cipher_update!, this.#handle, isText ? data : bytesToHost(data), flags));
+    const piece = isText ? data : bytesToHost(data);
+    if (this.#handle !== NO_HANDLE) return bytesFromHost(call(host.crypto_cipher_update!, this.#handle, piece, flags));
+    const answer = call(host.crypto_cipher_open!, this.#how, piece, flags) as string;
+    const space = answer.indexOf(" ");
+    this.#how = "";
+    this.#handle = Number(answer.slice(0, space));
+    this.#token = {};
+    dropped.register(this, this.#handle, this.#token);
+    return bytesFromHost(answer.slice(space + 1));
   }
 
   // What crosses takes twice its size for a moment, so large data goes in parts.
@@ -50,7 +65,8 @@ export class CipherState {
 
   /** The rest, or GCM's tag where it encrypted. The state is used up. */
   final(tag: Uint8Array | undefined, isPadded: boolean): Uint8Array {
-    dropped.unregister(this.#token);
+    if (!this.isBegun) this.update(NOTHING, isPadded);
+    dropped.unregister(this.#token!);
     const expected = tag === undefined ? "" : bytesToHost(tag);
     return bytesFromHost(call(host.crypto_cipher_final!, this.#handle, expected, isPadded ? IS_PADDED : 0));
   }
