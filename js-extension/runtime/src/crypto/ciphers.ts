@@ -7,6 +7,7 @@ import { bytesOf, checkString, dataOf, invalidState, notHere, stringOption, unsi
 import { type Cipher, cipherOf, isNodesCipher } from "./cipher-names";
 import { type OutputDecoder, decoderFor } from "./output";
 import { asKeyObject, keyBytes, wrongKeyType } from "./secret";
+import { addStreamMethods } from "./stream-methods";
 
 const NOTHING = new Uint8Array();
 const TAG_LENGTHS = new Set([4, 8, 12, 13, 14, 15, 16]);
@@ -120,6 +121,8 @@ abstract class CipherBase {
     this.#tag = tag.slice();
   }
 }
+
+addStreamMethods(CipherBase.prototype);
 
 function isNamed(encoding: unknown): boolean {
   return Boolean(encoding) && encoding !== "buffer";

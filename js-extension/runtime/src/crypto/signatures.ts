@@ -6,6 +6,7 @@ import { asBuffer, viewBytes } from "../node/bytes";
 import { codedError, invalidArgType, plainCoded } from "../node/errors";
 import { bytesOf, type Callback, checkCallback, checkString, dataOf, invalidValue, later } from "./arguments";
 import { keyText } from "./key-input";
+import { addStreamMethods } from "./stream-methods";
 
 const SIGNATURE = "an instance of Buffer, TypedArray, or DataView";
 
@@ -64,6 +65,8 @@ abstract class Signature {
     return [this.#algorithm, digestBytes(message, digestSize(this.#algorithm) === 0 ? 32 : 0)];
   }
 }
+
+addStreamMethods(Signature.prototype);
 
 function notInitialised(): Error {
   return plainCoded("Error", "ERR_CRYPTO_INVALID_STATE", "Not initialised");

@@ -3,6 +3,7 @@
 import { digestBytes, digestSize, Message } from "../host/crypto/hashes";
 import { dataOf } from "../crypto/arguments";
 import { keyBytes } from "../crypto/secret";
+import { addStreamMethods } from "../crypto/stream-methods";
 import { asBuffer, bufferClass } from "./bytes";
 import { codedError, invalidArgType, plainCoded } from "./errors";
 
@@ -71,6 +72,8 @@ export class Hash {
   }
 }
 
+addStreamMethods(Hash.prototype);
+
 export class Hmac {
   #message: Message | undefined;
 
@@ -101,3 +104,4 @@ export class Hmac {
     return typeof outputEncoding === "string" && outputEncoding !== "buffer" ? "" : empty;
   }
 }
+addStreamMethods(Hmac.prototype);
