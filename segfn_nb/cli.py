@@ -37,7 +37,7 @@ exit codes:
   130  stopped
 """
 
-CALL_OPTIONS = ("http", "clock", "random", "key_order")
+CALL_OPTIONS = ("http", "clock", "random", "key_order", "retries")
 """Those of a replay's options that also mean something for a single event."""
 
 MOST_CAUSES = 20
@@ -135,8 +135,11 @@ def _add_run(commands: Any) -> None:
 
 
 def _add_function(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("function", metavar="FUNCTION", help="a .js file, or a name of segfn.toml")
-    parser.add_argument("--kind", choices=("source", "destination", "insert", *_insert_kinds()), help="of a .js file")
+    from segfn_nb.workspace.options import TYPESCRIPT_HELP
+
+    parser.add_argument("function", metavar="FUNCTION", help="a .js or .ts file, or a name of segfn.toml")
+    parser.add_argument("--kind", choices=("source", "destination", "insert", *_insert_kinds()), help="of a file")
+    parser.add_argument("--typescript", action="store_true", help=TYPESCRIPT_HELP)
     parser.add_argument("--on", choices=("destination", "source"), help="what an insert function stands before")
 
 
@@ -216,9 +219,12 @@ def _run(given: argparse.Namespace) -> int:
 
 def _function(given: argparse.Namespace, chosen: dict[str, Any]) -> Function:
     from segfn_nb.workspace.kinds import load
+    from segfn_nb.workspace.text import is_file
 
-    if given.function.endswith(".js") and given.kind is None:
+    if is_file(given.function) and given.kind is None:
         raise InputError(f"{given.function}: say with --kind what it is: source, destination or insert")
+    if given.typescript:
+        chosen["language"] = "typescript"
     return load(given.function, kind=given.kind, on=given.on, **chosen)
 
 
@@ -249,10 +255,11 @@ def _json_file(path: str, what: str) -> Any:
 def _results_text(results: Results) -> str:
     lines = [results.summary(), *results.read_as]
     causes = results.causes.head(MOST_CAUSES).to_dict("records")
-    lines += [
-        f"  {cause['count']:>9,}  {cause['delivery']:<11}  {cause['cause']}  (first row {cause['first_row']:,})"
-        for cause in causes
-    ]
+    for cause in causes:
+        lines.append(
+            f"  {cause['count']:>9,}  {cause['delivery']:<11}  {cause['cause']}  (first row {cause['first_row']:,})"
+        )
+        lines.append(f"{'':26}{cause['explanation']}")
     more = len(results.causes) - len(causes)
     return printable("\n".join([*lines, *([f"  … {more:,} causes more"] if more else [])]), 100_000)
 
@@ -289,12 +296,16 @@ def _outcome_object(outcome: Outcome) -> dict[str, Any]:
         "requests": [plain(request) for request in outcome.requests],
         "notes": outcome.notes,
         "duration_ms": outcome.duration_ms,
+        "attempts": outcome.attempts,
+        "earlier": [msgspec.to_builtins(attempt) for attempt in outcome.earlier],
     }
 
 
 def _say_findings(function: Function, given: argparse.Namespace) -> None:
+    from segfn_nb.widgets.static_card import place
+
     for finding in function.findings_with(_settings(given)):
-        where = f"line {finding.line}: " if finding.line else ""
+        where = f"{place(finding)}: " if finding.line else ""
         _say(f"{finding.level}: {where}{printable(finding.message)}")
 
 

@@ -34,10 +34,19 @@ _NO_NODE_MODULES = (
     "Segment has no {0}: its functions are plain scripts, and what they may use is there as globals: fetch, crypto, "
     "Buffer, URL, console, cache and Segment's libraries."
 )
+_LOOKS_TYPED = re.compile(
+    r":\s*(?:string|number|boolean|any|unknown|void|never|Record<|Promise<|Array<)(?![\w$])|"
+    r"\bas\s+(?:any|unknown|string|number|const)\b|^\s*(?:export\s+)?(?:interface|type|enum|declare)\s+\w"
+)
+_IS_IT_TYPESCRIPT = (
+    'This looks like TypeScript: add --typescript to the magic or the command, or language="typescript" in Python; '
+    "a file is TypeScript when its name ends in .ts."
+)
 _HINTS = (
     (r"Identifier '(on[A-Z]\w+)' has already been declared", _HANDLERS_EXIST),
     (r"^'?(require|module|exports|process|global)'? is not defined", _NO_NODE_MODULES),
     (r"^unsupported keyword: (export|import)", _NO_NODE_MODULES),
+    (r"^(export|import)\b.* is not supported", _NO_NODE_MODULES),
     (
         r"^'?settings'? is not defined",
         "`settings` exists inside handlers only: read it there, as their second argument.",
@@ -161,6 +170,8 @@ class FunctionError(SegfnError):
 
         source_line: The text of that line, for the caret under it.
 
+        is_typescript: Whether the text was read as TypeScript.
+
         cell_line: The same line counted in the notebook cell, where the function stands in one.
     """
 
@@ -174,6 +185,7 @@ class FunctionError(SegfnError):
         js_name: str = "",
         js_message: str = "",
         source_line: str = "",
+        is_typescript: bool = False,
     ) -> None:
         super().__init__(message)
         self.function_name = function_name
@@ -182,6 +194,7 @@ class FunctionError(SegfnError):
         self.js_name = js_name
         self.js_message = js_message
         self.source_line = source_line
+        self.is_typescript = is_typescript
         self.cell_line: int | None = None
 
     @property
@@ -189,6 +202,8 @@ class FunctionError(SegfnError):
         """What to do about it, where that is known; else empty."""
         if self.js_name == "SyntaxError" and re.match(r"\s*import\b", self.source_line):
             return _NO_NODE_MODULES.format("import")
+        if self.js_name == "SyntaxError" and not self.is_typescript and _LOOKS_TYPED.search(self.source_line):
+            return _IS_IT_TYPESCRIPT
         for pattern, hint in _HINTS:
             found = re.search(pattern, self.js_message)
             if found:

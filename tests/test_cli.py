@@ -145,6 +145,25 @@ def test_replay_is_readable_without_json(folder: Path) -> None:
 
     assert ran.code == 0
     assert [word for word in ("orders", "delivered", "unsupported", "failed", "✓", "mock") if word not in ran.out] == []
+    assert (
+        "The function has no onPage: define one if such events are to be handled. Segment discards the event" in ran.out
+    )
+
+
+def test_retries_are_simulated_at_both_doors(folder: Path) -> None:
+    """`--retries simulate` tries again what Segment would, for one event and for many."""
+    (folder / "twice.js").write_text("let n = 0; function onTrack() { if (++n < 3) throw new RetryError('later') }")
+    (folder / "twice.jsonl").write_text(f"{EVENT}\n")
+    options = ("--kind", "destination", "--retries", "simulate")
+    one = segfn(folder, "run", "twice.js", *options, "--json", stdin=EVENT).json
+    many = segfn(folder, "replay", "twice.js", "twice.jsonl", *options)
+
+    assert (one["delivery"], one["attempts"], [made["error"]["name"] for made in one["earlier"]]) == (
+        "delivered",
+        3,
+        ["RetryError"] * 2,
+    )
+    assert "retries simulated: 3 attempts for 1 row, 1 row came through on a later one; " in many.out
 
 
 def test_replay_by_name_takes_the_rest_from_the_project_file(folder: Path) -> None:
@@ -345,3 +364,33 @@ def test_run_sends_one_event(folder: Path) -> None:
         ran = segfn(folder, "run", "send.js", "--kind", "destination", "--http", f"live:{server.host}", stdin=EVENT)
 
     assert (ran.code, [seen.method for seen in server.seen]) == (0, ["GET"])
+
+
+TYPED = """\
+async function onTrack(event: { properties: { total: number } }, settings: Record<string, string>): Promise<void> {
+  if ((event.properties as any).total > 5) throw new RetryError('too much', event!);
+}
+"""
+
+
+def test_typescript_by_name_and_by_option(folder: Path) -> None:
+    """A .ts file is TypeScript, another with --typescript; findings have line and column, and enum is refused with 3."""
+    (folder / "typed.ts").write_text(TYPED)
+    (folder / "typed.js").write_text(TYPED)
+    (folder / "enum.ts").write_text("enum A { B }\n" + TYPED)
+    by_name = segfn(folder, "run", "typed.ts", EVENT, "--kind", "destination", "--json")
+    by_option = segfn(folder, "run", "typed.js", EVENT, "--kind", "destination", "--typescript", "--json")
+    refused = segfn(folder, "run", "enum.ts", EVENT, "--kind", "destination")
+
+    assert [(shell.code, shell.json["delivery"]) for shell in (by_name, by_option)] == [(0, "delivered")] * 2
+    assert by_name.err == (
+        "warning: line 2, column 77: RetryError takes one argument; this one is ignored. Put what it says into the message\n"
+    )
+    assert (refused.code, "line 1, column 1" in refused.err, "enum A is not supported" in refused.err) == (
+        3,
+        True,
+        True,
+    )
+    assert segfn(folder, "run", "typed.ts", EVENT).err == (
+        "segfn: typed.ts: say with --kind what it is: source, destination or insert\n"
+    )

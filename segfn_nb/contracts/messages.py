@@ -8,6 +8,7 @@ from segfn_nb.contracts.function import Kind
 from segfn_nb.contracts.http import Recorded, RecordedRow, TransportError, TransportSpec, WireRequest, WireResponse
 from segfn_nb.contracts.options import RunOptions
 from segfn_nb.contracts.outcome import JSError
+from segfn_nb.contracts.parsing import Examine, Examined, Strip, Stripped
 
 
 class Load(msgspec.Struct, tag="load", frozen=True):
@@ -33,7 +34,9 @@ class Run(msgspec.Struct, tag="run", frozen=True):
     Run these rows in order. `chunk` numbers the worker's runs from 1 and marks their records in the ledger.
 
     `events` holds one event's JSON text a row, joined by newlines; `rows` their numbers in the input. `fresh` asks
-    for a new environment first. `batch_rows` is how many one onBatch call takes; 0: one handler call a row.
+    for a new environment first. `batch_rows` is how many one onBatch call takes; 0: one handler call a row. `resumed`:
+    a worker died in the first invocation because it computed too long, which counts as an attempt; the bytes are what it
+    had kept of earlier ones.
     """
 
     chunk: int
@@ -41,6 +44,7 @@ class Run(msgspec.Struct, tag="run", frozen=True):
     events: bytes
     fresh: bool = False
     batch_rows: int = 0
+    resumed: bytes | None = None
 
 
 class Answer(msgspec.Struct, tag="answer", frozen=True):
@@ -123,5 +127,5 @@ class Failed(msgspec.Struct, tag="failed", frozen=True):
     detail: str
 
 
-ToWorker = Load | Run | Answer | Hold
-FromWorker = Ready | Loaded | Ask | Done | Ended | Hold | Report | Failed
+ToWorker = Load | Run | Answer | Hold | Strip | Examine
+FromWorker = Ready | Loaded | Ask | Done | Ended | Hold | Report | Failed | Stripped | Examined

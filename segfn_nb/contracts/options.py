@@ -21,6 +21,9 @@ LARGEST_SEED = 2**53 - 1
 EVENTS_PER_BATCH = 20
 """Segment hands onBatch at most this many events (connections/functions/destination-functions#batch-the-destination-function)."""
 
+MOST_EVENTS_PER_BATCH = 400
+"""Segment raises the twenty to this on request."""
+
 
 class Limits(msgspec.Struct, frozen=True, rename="camel"):
     """What one event may use up; the surplus is counted and said, never silently lost."""
@@ -38,7 +41,8 @@ class RunOptions(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
 
     `timeout_seconds` limits one invocation (virtual waiting plus real computing). `clock` is "event", "real" or
     milliseconds since 1970; `random` is a seed (an int), "real", or a constant that Math.random() returns (a float).
-    `started_at_ms` is where the clock starts for an event without a time of its own.
+    `started_at_ms` is where the clock starts for an event without a time of its own. `retries` "simulate" tries events
+    again as Segment does, the waits on the virtual clock.
     """
 
     timeout_seconds: float = 5.0
@@ -47,6 +51,7 @@ class RunOptions(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     random: Literal["real"] | int | float = 0
     key_order: Literal["deployed", "as_sent"] = "deployed"
     batch_size: int | None = None
+    retries: Literal["none", "simulate"] = "none"
     started_at_ms: float = 0.0
     keep_log_args: bool = False
     limits: Limits = Limits()
@@ -68,6 +73,7 @@ def checked_options(options: RunOptions) -> RunOptions:
             f"random={options.random!r}: a seed (an int), 'real', or a number from 0 to below 1",
         ),
         (options.key_order in ("deployed", "as_sent"), f"key_order={options.key_order!r}: 'deployed' or 'as_sent'"),
+        (options.retries in ("none", "simulate"), f"retries={options.retries!r}: 'none' or 'simulate'"),
         (_is_batch_size(options.batch_size), f"batch_size={options.batch_size!r}: a whole number from 1, or None"),
     ]
     for is_fine, allowed in problems:

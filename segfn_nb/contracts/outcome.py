@@ -28,16 +28,25 @@ class JSError(msgspec.Struct, rename="camel", frozen=True, omit_defaults=True):
 
 
 class LogLine(msgspec.Struct, rename="camel", frozen=True, omit_defaults=True):
-    """One `console` call. `text` is formatted as Node formats it; `args` only where the options ask for them."""
+    """
+    One `console` call, in the event's first attempt unless `attempt` says otherwise.
+
+    `text` is formatted as Node formats it; `args` only where the options ask for them.
+    """
 
     level: str
     text: str
     line: int | None = None
     args: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
+    attempt: int = 1
 
 
 class Exchange(msgspec.Struct, rename="camel", frozen=True, omit_defaults=True):
-    """One HTTP request and its answer. `duration_ms` is on the function's clock. Bodies are text, else base64."""
+    """
+    One HTTP request and its answer, in the event's first attempt unless `attempt` says otherwise.
+
+    `duration_ms` is on the function's clock. Bodies are text, else base64.
+    """
 
     method: str
     url: str
@@ -50,6 +59,19 @@ class Exchange(msgspec.Struct, rename="camel", frozen=True, omit_defaults=True):
     response_body_base64: bool = False
     duration_ms: float = 0.0
     error: str | None = None
+    attempt: int = 1
+
+
+class Attempt(msgspec.Struct, rename="camel", frozen=True, omit_defaults=True):
+    """
+    An attempt that was followed by another one: how it ended, what it took, and how long Segment waited after it.
+
+    `duration_ms` of an onBatch call is on its first row.
+    """
+
+    error: JSError
+    duration_ms: float
+    waited_ms: float
 
 
 class OutcomeRecord(msgspec.Struct, rename="camel", frozen=True, omit_defaults=True):
@@ -59,6 +81,8 @@ class OutcomeRecord(msgspec.Struct, rename="camel", frozen=True, omit_defaults=T
     `status` says how the invocation ended. `value`, `events` and `objects` stay JSON text. `batch` is the number
     of rows of the `onBatch` call this row belonged to (0: a single handler); its logs and requests are on the
     first row. `batch_status` is what `onBatch` said for this row alone. Surplus counts what limits kept out.
+    `earlier` are the attempts before the one that everything else is about, but for logs and requests, which are those
+    of all attempts.
     """
 
     status: Literal["returned", "threw", "timeout", "invalid", "interrupted"]
@@ -82,6 +106,17 @@ class OutcomeRecord(msgspec.Struct, rename="camel", frozen=True, omit_defaults=T
     log_surplus: int = 0
     request_surplus: int = 0
     output_surplus_bytes: int = 0
+    earlier: list[Attempt] = []
+
+
+def is_retried_status(status: int) -> bool:
+    """Whether Segment tries an event again for which onBatch gave this status; other non-2xx are discarded."""
+    return status >= 500 or status in (408, 429)
+
+
+def duration_ms_of(record: OutcomeRecord, compute_ms: float, timeout_seconds: float) -> float:
+    """Real computing time plus waiting on the function's clock; a row that ran out of time took all of it."""
+    return timeout_seconds * 1000 if record.status == "timeout" else compute_ms + record.waited_ms
 
 
 def plain_json(raw: msgspec.Raw | msgspec.UnsetType) -> Any:

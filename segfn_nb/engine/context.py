@@ -30,16 +30,18 @@ class Engine:
     Args:
         memory_bytes: What the context may allocate; past it JavaScript throws, and the throw may arrive as `null`.
 
+        stack_bytes: How deep calls may go; the thread that makes the context and uses it needs about twice as much.
+
     Example:
         >>> Engine(memory_bytes=64_000_000).evaluate("6 * 7")
         42
     """
 
-    def __init__(self, *, memory_bytes: int) -> None:
+    def __init__(self, *, memory_bytes: int, stack_bytes: int = STACK_BYTES) -> None:
         self._memory_bytes = memory_bytes
         self._context = quickjs.Context()
         self._context.set_memory_limit(memory_bytes)
-        self._context.set_max_stack_size(STACK_BYTES)
+        self._context.set_max_stack_size(stack_bytes)
         self._run_job: Callable[[], bool] = self._context.execute_pending_job
 
     def evaluate(self, source: str) -> Any:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import msgspec
 
 from segfn_nb.contracts.function import Kind
-from segfn_nb.contracts.outcome import JSError, OutcomeRecord
+from segfn_nb.contracts.outcome import JSError, OutcomeRecord, is_retried_status
 
 DELIVERIES = (
     "delivered",
@@ -26,6 +26,9 @@ DELIVERIES = (
 
 WELL = ("delivered", "dropped")
 """Deliveries that are no errors."""
+
+NEVER_TRIED = ("invalid", "interrupted")
+"""Deliveries of rows that did not run, or not to their end."""
 
 _THROWN = {
     "InvalidEventPayload": "rejected",
@@ -67,9 +70,6 @@ def sign_of(delivery: str) -> str:
     return _SIGNS.get(delivery, "·")
 
 
-RETRIED_STATUSES = (408, 429)
-
-
 class Verdict(msgspec.Struct, frozen=True):
     """A row's delivery, the error to show beside it, and what its author should know."""
 
@@ -102,7 +102,7 @@ def judge(kind: Kind, record: OutcomeRecord) -> Verdict:
 def _of_status(status: int) -> str:
     if 200 <= status <= 299:
         return "delivered"
-    return "retry" if status >= 500 or status in RETRIED_STATUSES else "failed"
+    return "retry" if is_retried_status(status) else "failed"
 
 
 def _of_insert(record: OutcomeRecord) -> Verdict:

@@ -1,8 +1,9 @@
 """
 What can be said of a function without running an event: what it blocks, needs, and where it looks wrong.
 
-Works on the text with comments and strings blanked out, and on the handlers that loading found. It knows no syntax
-tree, so it only reports what the text alone makes certain enough to be worth a look.
+What needs a syntax tree is found in a worker (`question` says what is asked there, the rules are in
+`js-extension/runtime/src/parser/lint`); the rest works on the text with comments and strings blanked out, and on the
+handlers that loading found.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ from typing import Literal
 import msgspec
 
 from segfn_nb.contracts.function import TYPE_HANDLERS, Kind
+from segfn_nb.contracts.parsing import Examine, Examined
 from segfn_nb.functions.definition import Definition
+from segfn_nb.functions.handler_names import misspelled_handlers
 
 GLOBALS = (
     "Segment",
@@ -65,6 +68,16 @@ GLOBALS = (
 )
 """Globals of Segment's that a card names where the code uses them."""
 
+WORLD = (
+    *GLOBALS,
+    *("EventNotSupported", "InvalidEventPayload", "ValidationError", "RetryError", "DropEvent"),
+    *("console", "window", "setTimeout", "clearTimeout", "setInterval", "clearInterval", "queueMicrotask", "Intl"),
+    *("structuredClone", "TextEncoder", "TextDecoder", "AbortController", "AbortSignal", "Event", "EventTarget"),
+)
+"""Every name of Segment's world beside ECMAScript's own."""
+
+_REFUSED_ADDRESS = "https://fn.segmentapis.com"
+
 _BLANKED = re.compile(
     r"""//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`""",
     re.DOTALL,
@@ -81,11 +94,12 @@ _HANDLER_SETTINGS = re.compile(
 
 
 class Finding(msgspec.Struct, frozen=True):
-    """One thing worth a look. `line` is 1-based in the function's text, or None for the whole."""
+    """One thing worth a look. `line` and `column` are 1-based in the function's text, or None for the whole."""
 
     level: Literal["warning", "info"]
     message: str
     line: int | None = None
+    column: int | None = None
 
 
 def blank(source: str) -> str:
@@ -123,18 +137,52 @@ def read_settings(source: str) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def findings(definition: Definition, handlers: list[str]) -> list[Finding]:
-    """Everything worth a look, the whole function's first, then by line."""
-    found = [*_of_handlers(definition.kind, handlers), *_of_settings(definition), *_of_lines(definition)]
-    return sorted(found, key=lambda finding: finding.line or 0)
+def question(definition: Definition) -> Examine:
+    """What a worker is asked about the function's text."""
+    declared = definition.settings.declared.values()
+    return Examine(
+        definition.source,
+        definition.kind,
+        list(definition.kind.handlers),
+        list(WORLD),
+        [setting.name for setting in declared if setting.sensitive],
+    )
 
 
-def _of_handlers(kind: Kind, handlers: list[str]) -> list[Finding]:
+def findings(definition: Definition, handlers: list[str], examined: Examined) -> list[Finding]:
+    """
+    Everything worth a look, the whole function's first, then by line.
+
+    Args:
+        handlers: Those the function defines.
+
+        examined: What a worker found in its text.
+    """
+    found = [
+        *_of_handlers(definition.kind, handlers, definition.source),
+        *_of_settings(definition),
+        *_of_address(definition.text),
+        *[Finding(one.level, one.message, one.line, one.column) for one in examined.findings],
+    ]
+    return sorted(found, key=lambda finding: (finding.line or 0, finding.column or 0))
+
+
+def _of_handlers(kind: Kind, handlers: list[str], source: str) -> list[Finding]:
+    code = blank(source)
+    found = [
+        Finding("warning", f"{name} is never called; did you mean {meant}?", _line_of(name, code))
+        for name, meant in misspelled_handlers(kind, code).items()
+    ]
     blocked = blocked_types(kind, handlers)
-    if not blocked or not kind.is_insert:
-        return []
-    listed = ", ".join(blocked)
-    return [Finding("warning", f"no handler for {listed}: an insert function blocks every such event")]
+    if blocked and kind.is_insert:
+        listed = ", ".join(blocked)
+        found.append(Finding("warning", f"no handler for {listed}: an insert function blocks every such event"))
+    return found
+
+
+def _line_of(name: str, code: str) -> int | None:
+    at = re.search(rf"(?<![\w$]){re.escape(name)}(?![\w$])", code)
+    return None if at is None else code.count("\n", 0, at.start()) + 1
 
 
 def _of_settings(definition: Definition) -> list[Finding]:
@@ -158,16 +206,11 @@ def _of_settings(definition: Definition) -> list[Finding]:
     return found
 
 
-def _of_lines(definition: Definition) -> list[Finding]:
-    found = []
-    code = blank(definition.source).split("\n")
-    for number, (line, text) in enumerate(zip(code, definition.source.split("\n"), strict=True), 1):
-        if re.search(r"(?<![\w$.])require\s*\(", line):
-            found.append(Finding("warning", "Segment has no require(): its libraries are globals", number))
-        if re.search(r"\bnew\s+RetryError\s*\([^()]*,", line):
-            found.append(Finding("warning", "RetryError takes one argument; the second is ignored", number))
-        if "https://fn.segmentapis.com" in text:
-            found.append(
-                Finding("warning", "Segment refuses to save code with https://fn.segmentapis.com in it", number)
-            )
-    return found
+def _of_address(text: str) -> list[Finding]:
+    """Segment looks for it in the text, comments included."""
+    message = f"Segment refuses to save code with {_REFUSED_ADDRESS} in it"
+    return [
+        Finding("warning", message, number, line.index(_REFUSED_ADDRESS) + 1)
+        for number, line in enumerate(text.split("\n"), 1)
+        if _REFUSED_ADDRESS in line
+    ]

@@ -101,6 +101,7 @@ class Masker:
             logs=[self._log(line) for line in record.logs],
             requests=[self._exchange(exchange) for exchange in record.requests],
             notes=[self.text(note) for note in record.notes],
+            earlier=[msgspec.structs.replace(one, error=self._error(one.error)) for one in record.earlier],
         )
 
     def occurs(self, text: bytes) -> bool:

@@ -10,9 +10,11 @@ from typing import Any, Literal, Protocol, Self
 import msgspec
 
 from segfn_nb.contracts.function import Kind
-from segfn_nb.contracts.outcome import Exchange, JSError, LogLine, OutcomeRecord
-from segfn_nb.functions.delivery import judge
+from segfn_nb.contracts.outcome import Attempt, Exchange, JSError, LogLine, OutcomeRecord, duration_ms_of
+from segfn_nb.functions.delivery import NEVER_TRIED, judge
+from segfn_nb.functions.explanations import Failure, usual_fix
 from segfn_nb.functions.masking import Masker
+from segfn_nb.functions.tracking_limits import beyond_limits
 
 _decode = msgspec.json.Decoder(OutcomeRecord).decode
 
@@ -63,7 +65,11 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True, dict=True, eq=False, re
 
         notes: What the function's author should know about this row.
 
-        duration_ms: Real computing time plus time on the function's own clock; for a timeout the limit.
+        duration_ms: Real computing time plus time on the function's own clock; for a timeout the limit. With simulated
+            retries that of the last attempt.
+
+        earlier: With `retries="simulate"`, the attempts before the last one. `logs` and `requests` are those of all
+            attempts; everything else is about the last one.
 
     Example:
         >>> outcome = orders_to_crm({"type": "track", "event": "Order Completed"})  # doctest: +SKIP
@@ -79,11 +85,13 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True, dict=True, eq=False, re
     requests: list[Exchange] = []
     notes: list[str] = []
     duration_ms: float = 0.0
+    earlier: list[Attempt] = []
     value_json: bytes | None = None
     events_json: tuple[bytes, ...] = ()
     objects_json: tuple[bytes, ...] = ()
     read_event: Callable[[], bytes | None] | bytes | None = None
     source: str = ""
+    kind: Kind | None = None
 
     @cached_property
     def value(self) -> Any:
@@ -101,11 +109,24 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True, dict=True, eq=False, re
         return [json.loads(text) for text in self.objects_json]
 
     @property
+    def attempts(self) -> int:
+        """How often the event was tried; 0: it never was."""
+        return 0 if self.delivery in NEVER_TRIED else len(self.earlier) + 1
+
+    @property
     def source_line(self) -> str:
         """The text of the line that threw; empty where that is not known."""
         line = self.error.line if self.error else None
         lines = self.source.split("\n") if line else []
         return lines[line - 1] if line and line <= len(lines) else ""
+
+    @property
+    def explanation(self) -> str:
+        """The usual fix, where one is known; empty for an event that failed nowhere."""
+        if self.error is None:
+            return ""
+        error = self.error
+        return usual_fix(Failure(self.kind, self.delivery, error.name, error.message, error.line, self.source))
 
     @cached_property
     def event_in(self) -> Any:
@@ -162,11 +183,13 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True, dict=True, eq=False, re
             requests=decoded.requests,
             notes=notes_of(decoded, verdict.note),
             duration_ms=duration_ms_of(decoded, record.compute_ms, timeout_seconds),
+            earlier=decoded.earlier,
             value_json=None if isinstance(decoded.value, msgspec.UnsetType) else bytes(decoded.value),
             events_json=tuple(map(bytes, decoded.events)),
             objects_json=tuple(map(bytes, decoded.objects)),
             read_event=event,
             source=source,
+            kind=kind,
         )
 
     def __repr__(self) -> str:
@@ -175,6 +198,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True, dict=True, eq=False, re
             at = f" (line {self.error.line})" if self.error.line else ""
             parts.append(f"{self.error.name}: {self.error.message}{at}")
         counts = (
+            (len(self.earlier) + 1 if self.earlier else 0, "attempt"),
             (len(self.events_json) + len(self.objects_json), "event"),
             (len(self.logs), "log line"),
             (len(self.requests), "request"),
@@ -183,14 +207,11 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True, dict=True, eq=False, re
         return f"<Outcome {', '.join(parts)}, {self.duration_ms:.2f} ms>"
 
 
-def duration_ms_of(record: OutcomeRecord, compute_ms: float, timeout_seconds: float) -> float:
-    """Real computing time plus waiting on the function's clock; a row that ran out of time took all of it."""
-    return timeout_seconds * 1000 if record.status == "timeout" else compute_ms + record.waited_ms
-
-
 def notes_of(record: OutcomeRecord, note: str | None) -> list[str]:
     """What the runtime and the verdict say about a row, and what limits kept out of it."""
     notes = list(record.notes)
+    if record.events:
+        notes += beyond_limits(record.events)
     if note is not None:
         notes.append(note)
     elif record.output_surplus_bytes:

@@ -21,7 +21,7 @@ from segfn_nb.kernel.notebook import (
 )
 from segfn_nb.kernel.options import EVENTS_HELP, magic, parsed, variable, word
 from segfn_nb.widgets.static_card import findings_html, findings_line, one_line
-from segfn_nb.workspace.options import DEFINITION, TEXT_OPTIONS, given, side, with_settings
+from segfn_nb.workspace.options import DEFINITION, TEXT_OPTIONS, TYPESCRIPT_HELP, given, side, with_settings
 
 NAME_HELP = "the function's name; the variable of that name holds it"
 
@@ -33,6 +33,7 @@ class SegmentMagics(Magics):
     @magic(
         "%%source_function NAME [--events EVENTS] [options]",
         word("name", metavar="NAME", help=NAME_HELP),
+        word("--typescript", action="store_true", help=TYPESCRIPT_HELP),
         word("--events", metavar="EVENTS", help=f"requests {EVENTS_HELP}"),
     )
     def source_function(self, line: str, cell: str) -> Any:
@@ -52,6 +53,7 @@ class SegmentMagics(Magics):
     @magic(
         "%%destination_function NAME [--events EVENTS] [options]",
         word("name", metavar="NAME", help=NAME_HELP),
+        word("--typescript", action="store_true", help=TYPESCRIPT_HELP),
         word("--events", metavar="EVENTS", help=f"events {EVENTS_HELP}"),
     )
     def destination_function(self, line: str, cell: str) -> Any:
@@ -70,6 +72,7 @@ class SegmentMagics(Magics):
     @magic(
         "%%insert_function NAME [--on destination|source] [--events EVENTS] [options]",
         word("name", metavar="NAME", help=NAME_HELP),
+        word("--typescript", action="store_true", help=TYPESCRIPT_HELP),
         word("--on", metavar="SIDE", type=side, default="destination", help="before a destination, or on a source"),
         word("--events", metavar="EVENTS", help=f"events {EVENTS_HELP}"),
     )
@@ -125,6 +128,7 @@ class SegmentMagics(Magics):
                 source_text(self._notebook, cell),
                 on=on,
                 name=name,
+                language="typescript" if options.typescript else None,
                 settings=self._settings(options),
                 **given(options, DEFINITION),
             )

@@ -82,6 +82,7 @@ class ReplayOptions(msgspec.Struct, frozen=True, kw_only=True):
         if self.where is not None and not isinstance(self.where, str) and not callable(self.where):
             raise OptionError(f"where={self.where!r}: a pandas query as text, or a function of the event")
         _ = self.reading
+        refuse_real_retries(self.run, self.http)
 
     @property
     def reading(self) -> ReadOptions:
@@ -103,3 +104,22 @@ class ReplayOptions(msgspec.Struct, frozen=True, kw_only=True):
     def sampling_seed(self) -> int:
         """The seed rows are drawn with."""
         return self.run.random if isinstance(self.run.random, int) else 0
+
+
+def refuse_real_retries(run: RunOptions, http: ResolvedTransport) -> None:
+    """
+    Retries are simulated on a clock that can be moved on; for real each row could take four hours.
+
+    Raises:
+        OptionError: Requests are sent for real, or the clock is real.
+    """
+    if run.retries != "simulate":
+        return
+    if http.is_live:
+        raise OptionError(
+            "retries='simulate' with live requests would wait up to four hours for a row. "
+            "Simulate under http='mock', or send once and later send again what Segment would retry: "
+            "r.rerun(delivery=['retry', 'timeout'])"
+        )
+    if run.clock == "real":
+        raise OptionError("retries='simulate' needs a clock that can be moved on; leave clock='real' away")

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from segfn_nb.contracts.function import Kind
 from segfn_nb.contracts.options import ROWS_PER_PART
-from segfn_nb.contracts.outcome import Exchange, JSError, LogLine
+from segfn_nb.contracts.outcome import Attempt, Exchange, JSError, LogLine
 from segfn_nb.functions.outcome import Outcome
 from segfn_nb.replay.tables.schemas import STORED
 from segfn_nb.replay.tables.store import Store
@@ -69,15 +69,17 @@ class Outcomes:
             delivery=frame[0]["delivery"],
             returned=returned,
             error=_error(frame[0], details),
-            logs=[LogLine(line["level"], line["text"], line["line"]) for line in _lines(tables["logs"], row)],
+            logs=[_log_line(line) for line in _lines(tables["logs"], row)],
             requests=[_exchange(request) for request in _lines(tables["requests"], row)],
             notes=json.loads(details["notes"]) if details.get("notes") else [],
             duration_ms=frame[0]["duration_ms"],
+            earlier=_attempts(details["earlier"]) if details.get("earlier") else [],
             value_json=None if value is None else value.encode(),
             events_json=events,
             objects_json=objects,
             read_event=lambda: self._read_event(row),
             source=self._source,
+            kind=self._kind,
         )
 
 
@@ -108,6 +110,13 @@ def _error(frame: _Line, details: _Line) -> JSError | None:
     )
 
 
+def _log_line(line: _Line) -> LogLine:
+    return LogLine(line["level"], line["text"], line["line"], attempt=line["attempt"])
+
+
+_attempts = msgspec.json.Decoder(list[Attempt]).decode
+
+
 def _exchange(request: _Line) -> Exchange:
     body, is_base64 = _body(request["request_body"])
     answer, answer_is_base64 = _body(request["response_body"])
@@ -123,6 +132,7 @@ def _exchange(request: _Line) -> Exchange:
         response_body_base64=answer_is_base64,
         duration_ms=request["duration_ms"],
         error=request["error"],
+        attempt=request["attempt"],
     )
 
 

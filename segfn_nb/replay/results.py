@@ -24,11 +24,11 @@ from segfn_nb.replay.pages.pages import Pages
 from segfn_nb.replay.read_options import ReadOptions
 from segfn_nb.replay.reading.inputs import Input, open_input
 from segfn_nb.replay.reading.parts import InputPart
-from segfn_nb.replay.summary import summary
+from segfn_nb.replay.summary import retries_line, summary
 from segfn_nb.replay.tables.cause_table import cause_table
 from segfn_nb.replay.tables.history import cause_history
 from segfn_nb.replay.tables.pandas_frames import to_pandas
-from segfn_nb.replay.tables.part_tables import PartTables
+from segfn_nb.replay.tables.part_tables import PartTables, Retries
 from segfn_nb.replay.tables.run_folder import Identity, RunInfo, fingerprint, read_manifest, write_manifest
 from segfn_nb.replay.tables.schemas import STORED
 from segfn_nb.replay.tables.store import FolderStore, PartInfo, Store, joined, make_private, writing
@@ -83,8 +83,11 @@ class Results:
 
         Columns: `row` int64 (from 0 over the whole input), `source` (file), `type`, `event`, `message_id` strings,
         `event_time` datetime64[us, UTC], `delivery` string, `error_name`, `error_message` strings, `error_line`,
-        `error_column` Int64 (1-based, in the function's text), `cause` string, `duration_ms` float64, `output_count`,
-        `log_count`, `request_count` int64 (those included that limits kept out of `logs` and `requests`).
+        `error_column` Int64 (1-based, in the function's text), `cause` string, `duration_ms` float64, `attempts` int64 (0:
+        never tried), `waited_s` float64 (between attempts), `billed_ms` float64 (all attempts), `output_count`, `log_count`,
+        `request_count` int64 (those included that limits kept out of `logs` and `requests`).
+
+        Without `retries="simulate"` each row is tried once, and `billed_ms` is `duration_ms`.
         """
         return to_pandas(self.arrow("frame"))
 
@@ -112,13 +115,14 @@ class Results:
 
         Columns: `cause` string (error name, message without values, line), `delivery` string, `count` int64, `share` float64
         (of all rows), `first_row` int64, `first_event_time`, `last_event_time` datetime64[us, UTC], `message` string, without
-        values. An error of a whole onBatch call counts once for each of its rows; the message says so.
+        values, `explanation` string: the usual fix, and what Segment does with such an event. An error of a whole onBatch call
+        counts once for each of its rows; the message says so.
         """
         return to_pandas(self.cause_table)
 
     @cached_property
     def logs(self) -> pd.DataFrame:
-        """One row per `console` call: `row`, `seq` int64, `level`, `text` strings, `line` Int64."""
+        """One row per `console` call: `row`, `seq` int64, `level`, `text` strings, `line` Int64, `attempt` int64."""
         return to_pandas(self.arrow("logs"))
 
     @cached_property
@@ -127,8 +131,8 @@ class Results:
         One row per HTTP request.
 
         Columns: `row`, `seq` int64, `method`, `url` strings, `status` Int64, `duration_ms` float64 (on the function's clock),
-        `request_headers` (JSON), `request_body`, `response_headers` (JSON), `response_body`, `error` strings. A body that is no
-        text stands as a data URL: "data:;base64,...".
+        `request_headers` (JSON), `request_body`, `response_headers` (JSON), `response_body`, `error` strings, `attempt` int64.
+        A body that is no text stands as a data URL: "data:;base64,...".
         """
         return to_pandas(self.arrow("requests"))
 
@@ -149,7 +153,7 @@ class Results:
     @cached_property
     def cause_table(self) -> pa.Table:
         """`causes` in Arrow."""
-        return cause_table(self.arrow("frame"), self.arrow("details"), self.rows_in)
+        return cause_table(self.arrow("frame"), self.arrow("details"), self.rows_in, self.kind, self._run.source)
 
     @cached_property
     def cause_history(self) -> dict[tuple[str, str], list[int]]:
@@ -288,9 +292,17 @@ class Results:
         most = sorted(said.items(), key=lambda item: -item[1])[:10]
         return [
             *self._stopped,
+            *self._retried,
             *self._run.notes,
             *(f"{count:,} row{'' if count == 1 else 's'}: {note}" for note, count in most),
         ]
+
+    @property
+    def _retried(self) -> list[str]:
+        """What simulated retries came to; empty where there were none."""
+        if self._run.retries != "simulate":
+            return []
+        return [retries_line(sum((part.retries for part in self._parts.values()), Retries()), self.rows_in)]
 
     @property
     def _stopped(self) -> list[str]:

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from segfn_nb.contracts.http import MockSpec, RecordedRow
+from segfn_nb.contracts.options import EVENTS_PER_BATCH, MOST_EVENTS_PER_BATCH
 from segfn_nb.errors import HostError, ReplayError
 from segfn_nb.functions.definition import Definition
 from segfn_nb.functions.masking import Masker
@@ -102,11 +103,12 @@ class _Replay:
             secrets = definition.settings.secrets()
             self._cassette = CassetteWriter(options.http.record, definition.name, secrets, goes_on=goes_on)
         run_options = msgspec.structs.replace(options.run, started_at_ms=self._run.started_at_ms)
+        self._batch_rows = definition.batch_rows(list(options.handlers), run_options.batch_size)
         self._door = EngineDoor(
             definition.load(run_options, options.http.spec),
             options.http,
             workers=options.worker_count,
-            batch_rows=definition.batch_rows(list(options.handlers), run_options.batch_size),
+            batch_rows=self._batch_rows,
             told=Told(definition.kind, run_options.timeout_seconds, mask),
             concurrency=options.concurrency,
             journal=self._journal,
@@ -211,6 +213,11 @@ class _Replay:
 
     def _notes(self) -> list[str]:
         notes = list(self._chosen.notes)
+        if self._batch_rows > MOST_EVENTS_PER_BATCH:
+            notes.append(
+                f"batch_size={self._batch_rows}: at Segment onBatch gets {EVENTS_PER_BATCH} events at the most, on request "
+                f"{MOST_EVENTS_PER_BATCH}"
+            )
         if self._there:
             rows = sum(part.rows for part in self._there.values())
             notes.append(
@@ -272,7 +279,7 @@ def _run_info(definition: Definition, source: Input, options: ReplayOptions) -> 
     return RunInfo(
         name=definition.name,
         kind=str(definition.kind),
-        source=definition.source,
+        source=definition.text,
         input=source.label,
         http=options.http.label,
         is_mock=isinstance(options.http.spec, MockSpec),
@@ -282,4 +289,5 @@ def _run_info(definition: Definition, source: Input, options: ReplayOptions) -> 
         read_as=source.describe(),
         paths=source.paths,
         reading=source.options,
+        retries=options.run.retries,
     )

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from segfn_nb.replay.tables.part_tables import Retries
 
 _BAR = 20
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
@@ -92,3 +96,33 @@ def answered_by(http: str, requests: int) -> str:
         '5 requests went out (live:crm.example.com)'
     """
     return f"{requests:,} request{'' if requests == 1 else 's'} went out ({http})"
+
+
+def retries_line(retries: Retries, rows: int) -> str:
+    """
+    What simulated retries came to.
+
+    Example:
+        >>> from segfn_nb.replay.tables.part_tables import Retries
+        >>> retries_line(Retries(attempts=12, came_through=1, billed_ms=1_500.0, waited_s=5_400.0), rows=10)
+        'retries simulated: 12 attempts for 10 rows, 1 row came through on a later one; 1.5 s billed, 1.5 h of waiting between attempts'
+    """
+    attempts = f"{retries.attempts:,} attempt{'' if retries.attempts == 1 else 's'}"
+    through = f"{retries.came_through:,} row{'' if retries.came_through == 1 else 's'}"
+    return (
+        f"retries simulated: {attempts} for {rows:,} row{'' if rows == 1 else 's'}, {through} came through on a later one; "
+        f"{time_span(retries.billed_ms / 1000)} billed, {time_span(retries.waited_s)} of waiting between attempts"
+    )
+
+
+def time_span(seconds: float) -> str:
+    """
+    Seconds in the unit one would say them in.
+
+    Example:
+        >>> time_span(0.25), time_span(90), time_span(14_400)
+        ('0.25 s', '1.5 min', '4.0 h')
+    """
+    if seconds < 60:
+        return f"{seconds:.2g} s" if seconds < 1 else f"{seconds:.1f} s"
+    return f"{seconds / 60:.1f} min" if seconds < 3600 else f"{seconds / 3600:,.1f} h"

@@ -34,6 +34,9 @@ from segfn_nb.runtime.turns import Invocation, Ran, Stopwatch, Wait, Woken, next
 
 PREFIX = "__segfn_"
 _DOORS = ("configure", "load", "begin", "beginBatch", "finish", "abandon", "step", "answer")
+_ROWS_APART = 1 << 44
+"""What random numbers of a second attempt are drawn with: a row that no input has."""
+
 _THROWS_NULL = re.compile(r"\bthrow\s+null\b|\breject\s*\(\s*null\b")
 
 
@@ -74,17 +77,23 @@ class Environment:
 
         slot: Where the watchdog looks.
 
+        mock: Answers of an environment that this one replaces: a server does not forget what it was asked.
+
     Attributes:
+        mock: Who answers requests where `load.transport` is a MockSpec.
+
         loaded: What compiling and loading gave; an environment that failed to load must not run rows.
     """
 
-    def __init__(self, load: Load, *, asker: Asker, slot: Slot) -> None:
+    def __init__(self, load: Load, *, asker: Asker, slot: Slot, mock: MockAnswers | None = None) -> None:
         self._load = load
         self._asker = asker
         self._slot = slot
         self._timeout_seconds = load.options.timeout_seconds
         self._is_real_time = load.options.clock == "real"
-        self._mock = MockAnswers(load.transport.rules) if isinstance(load.transport, MockSpec) else None
+        self.mock = mock
+        if mock is None and isinstance(load.transport, MockSpec):
+            self.mock = MockAnswers(load.transport.rules)
         self._cassette = (
             CassetteAnswers(load.transport, self._pausing) if isinstance(load.transport, CassetteSpec) else None
         )
@@ -177,8 +186,8 @@ class Environment:
         """The host's `fetch`: the answer's JSON at once, or None when it comes later. Must not raise."""
         try:
             request = msgspec.json.decode(text, type=WireRequest)
-            if self._mock is not None:
-                return msgspec.json.encode(self._mock.answer(request)).decode()
+            if self.mock is not None:
+                return msgspec.json.encode(self.mock.answer(request)).decode()
             if self._cassette is not None:
                 return msgspec.json.encode(self._cassette.answer(request)).decode()
             self._asker.ask(int(request_id), self._row, request)
@@ -195,6 +204,17 @@ class Environment:
         """Run events through one `onBatch` call; `row` is the first one's number."""
         return self._run(self.invocation(row, texts, is_batch=True))
 
+    def run_again(self, row: int, texts: list[str], *, is_batch: bool, attempt: int, later_ms: float) -> Ran:
+        """
+        Try again what was run before, here or in another environment.
+
+        Args:
+            attempt: Which one it is, from 1; each has random numbers of its own.
+
+            later_ms: How long after the event's time it begins.
+        """
+        return self._run(self.invocation(row, texts, is_batch=is_batch, attempt=attempt, later_ms=later_ms))
+
     def _run(self, invocation: Invocation) -> Ran:
         """Run it to its end in this thread."""
         wait = next_turn(invocation, None)
@@ -207,7 +227,9 @@ class Environment:
             wait = next_turn(invocation, woken)
         return wait
 
-    def invocation(self, row: int, texts: list[str], *, is_batch: bool) -> Invocation:
+    def invocation(
+        self, row: int, texts: list[str], *, is_batch: bool, attempt: int = 1, later_ms: float = 0.0
+    ) -> Invocation:
         """
         One call of one handler, in turns: between them others may use the thread, though never this environment.
 
@@ -215,6 +237,8 @@ class Environment:
             row: The (first) row's number.
 
             texts: One event's JSON text, or with `is_batch` those of one `onBatch` call.
+
+            attempt: As in `run_again`, like `later_ms`.
 
         Yields:
             What it waits for; to be sent a `Woken` when that has come.
@@ -230,7 +254,8 @@ class Environment:
         watch = self._watch = Stopwatch(self._timeout_seconds, is_real_time=self._is_real_time)
         self._slot.enter(row, watch.deadline())
         try:
-            self._doors[door](row, "\n".join(texts))
+            # Floats: the binding cuts an int to 32 bits.
+            self._doors[door](float(row + (attempt - 1) * _ROWS_APART), "\n".join(texts), later_ms)
             answer = yield from self._until_settled(row, watch)
         except JSException as error:
             return self._broken(texts, door, watch, str(error))

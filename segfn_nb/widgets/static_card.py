@@ -108,7 +108,7 @@ def findings_html(findings: list[Finding], *, first_cell_line: int | None = None
     def line(finding: Finding) -> Html:
         sign, colour = _SIGNS[finding.level]
         mark = tag("span", sign, style=f"color:{colour}", title=finding.level)
-        where = tag("span", f"{place(finding.line, first_cell_line)} ", style=STRONG) if finding.line else Html("")
+        where = tag("span", f"{place(finding, first_cell_line)} ", style=STRONG) if finding.line else Html("")
         return tag("div", mark, " ", where, isolated(finding.message))
 
     return joined([line(finding) for finding in findings])
@@ -123,8 +123,9 @@ def card_text(function: ShownFunction) -> str:
         ("uses", " ".join(function.uses)),
         ("network", NETWORK if "fetch" in function.uses else ""),
     ]
-    rows += [(place(finding.line) if finding.line else finding.level, finding.message) for finding in function.findings]
-    lines = [one_line(function), *[f"  {label:<10} {printable(said, 200)}" for label, said in rows if said]]
+    rows += [(place(finding) or finding.level, finding.message) for finding in function.findings]
+    width = max(10, *(len(label) for label, said in rows if said))
+    lines = [one_line(function), *[f"  {label:<{width}} {printable(said, 400)}" for label, said in rows if said]]
     return "\n".join(lines)
 
 
@@ -143,11 +144,13 @@ def handled_types(function: ShownFunction) -> list[str]:
     return [_TYPES.get(handler, handler) for handler in function.handlers]
 
 
-def place(line: int | None, first_cell_line: int | None = None) -> str:
-    """A line of the function, and of the cell where it stands in one."""
-    if line is None:
+def place(finding: Finding, first_cell_line: int | None = None) -> str:
+    """Line and column in the function, and the line of the cell where it stands in one; empty for the whole function."""
+    if finding.line is None:
         return ""
-    return f"line {line}" + ("" if first_cell_line is None else f" (cell line {line + first_cell_line - 1})")
+    column = f", column {finding.column}" if finding.column else ""
+    cell = "" if first_cell_line is None else f" (cell line {finding.line + first_cell_line - 1})"
+    return f"line {finding.line}{column}{cell}"
 
 
 def findings_line(function: ShownFunction) -> str:

@@ -29,7 +29,7 @@ from segfn_nb.widgets.html import (
 )
 from segfn_nb.widgets.json_difference import difference_html
 from segfn_nb.widgets.json_tree import json_tree
-from segfn_nb.widgets.numbers import counted, milliseconds
+from segfn_nb.widgets.numbers import counted, milliseconds, seconds
 from segfn_nb.widgets.signs import tone_of
 
 MOST_LOGS = 100
@@ -51,6 +51,8 @@ def outcome_html(outcome: Outcome) -> Html:
     parts = [
         tag("div", title),
         _error(outcome) if outcome.error else Html(""),
+        tag("div", isolated(outcome.explanation)) if outcome.explanation else Html(""),
+        *[tag("div", isolated(line)) for line in _attempts(outcome)],
         *[tag("div", "note: ", isolated(note)) for note in outcome.notes],
         _values(outcome),
         _logs(outcome.logs),
@@ -66,6 +68,8 @@ def outcome_text(outcome: Outcome) -> str:
     lines = [f"{outcome.delivery} · row {outcome.row:,} · {milliseconds(outcome.duration_ms)}"]
     if outcome.error is not None:
         lines += [_error_title(outcome.error), *[f"    {line}" for line in _quoted(outcome)]]
+    lines += [outcome.explanation] if outcome.explanation else []
+    lines += _attempts(outcome)
     lines += [f"note: {note}" for note in outcome.notes]
     if outcome.returned == "json":
         lines.append(f"returned {_plain_json(outcome.value)}")
@@ -75,6 +79,14 @@ def outcome_text(outcome: Outcome) -> str:
     lines += [f"{request.method} {request.url} → {_answer(request)}" for request in outcome.requests[:MOST_REQUESTS]]
     lines += [_more(len(outcome.requests) - MOST_REQUESTS, "request")]
     return "\n".join(printable(line, BODY_CHARACTERS) for line in lines if line)
+
+
+def _attempts(outcome: Outcome) -> list[str]:
+    """One line for each attempt before the last one, where retries were simulated."""
+    return [
+        f"attempt {number}: {_error_title(attempt.error)}; the next one {seconds(attempt.waited_ms / 1000)} later"
+        for number, attempt in enumerate(outcome.earlier, 1)
+    ]
 
 
 def _error(outcome: Outcome) -> Html:
@@ -148,7 +160,8 @@ def _logs(logs: Sequence[LogLine]) -> Html:
 
 
 def _log_place(log: LogLine) -> str:
-    return f"line {log.line}" if log.line else "line ?"
+    attempt = f"attempt {log.attempt}, " if log.attempt > 1 else ""
+    return f"{attempt}line {log.line}" if log.line else f"{attempt}line ?"
 
 
 def _requests(requests: Sequence[Exchange]) -> Html:
@@ -171,9 +184,10 @@ def _request(request: Exchange) -> Html:
 
 
 def _answer(request: Exchange) -> str:
+    attempt = f" (attempt {request.attempt})" if request.attempt > 1 else ""
     if request.error is not None:
-        return request.error
-    return "not awaited / no answer" if request.status is None else str(request.status)
+        return f"{request.error}{attempt}"
+    return f"{'not awaited / no answer' if request.status is None else request.status}{attempt}"
 
 
 def _message(title: str, headers: dict[str, str], body: str | None, *, is_base64: bool) -> Html:

@@ -34,6 +34,8 @@ from segfn_nb.widgets.signs import tone_of
 if TYPE_CHECKING:
     from segfn_nb.replay.results import Results
 
+EXPLAINED = f"{QUIET};white-space:normal;min-width:24em"
+
 MOST_CAUSES = 20
 MOST_TYPES = 20
 MOST_ERROR_ROWS = 50
@@ -131,7 +133,9 @@ def _causes(results: Results) -> Html:
     history = results.cause_history
     rows = [
         [
-            wrapping(str(cause["cause"]), 300),
+            joined(
+                [wrapping(str(cause["cause"]), 300), tag("div", isolated(str(cause["explanation"])), style=EXPLAINED)]
+            ),
             tag("span", f"{sign_of(cause['delivery'])} {cause['delivery']}", style="white-space:nowrap"),
             f"{cause['count']:,}",
             percent(cause["share"]),

@@ -11,6 +11,7 @@ import mmap
 import os
 import struct
 import threading
+from collections.abc import Sequence
 from io import RawIOBase
 from pathlib import Path
 
@@ -33,6 +34,10 @@ _ASKED_AT = 40
 _CHUNK = struct.Struct("<Q")
 """Which run the records belong to: a worker that dies before it begins one leaves those of the run before."""
 _CHUNK_AT = 48
+
+_DRAFT = struct.Struct("<Q")
+"""Bytes behind the records that say how far the row inside JavaScript is, which is tried again and again; 0: none."""
+_DRAFT_AT = 56
 
 _RECORD = struct.Struct("<dI")
 """Real computing time in ms; bytes of the outcome's text, which follows."""
@@ -117,20 +122,30 @@ class LedgerWriter:
         self.leave()
         _TOTALS.pack_into(self._map, 0, 0, 0)
         _ASKED.pack_into(self._map, _ASKED_AT, NO_ROW)
+        _DRAFT.pack_into(self._map, _DRAFT_AT, 0)
         _CHUNK.pack_into(self._map, _CHUNK_AT, chunk)
 
-    def commit(self, lines: list[str], compute_ms: float) -> None:
-        """Write the rows of one invocation, all or none; the computing time is put down to the first."""
+    def draft(self, data: bytes) -> None:
+        """Keep how far the rows are that come next, until they are committed."""
+        _DRAFT.pack_into(self._map, _DRAFT_AT, 0)
         at = HEADER_BYTES + self._end
-        for line in lines:
+        if at + len(data) > self._capacity:
+            self._grow(at + len(data))
+        self._map[at : at + len(data)] = data
+        _DRAFT.pack_into(self._map, _DRAFT_AT, len(data))
+
+    def commit(self, lines: list[str], compute_ms: Sequence[float]) -> None:
+        """Write the rows of one invocation, all or none; where there are fewer times than rows, the others took none."""
+        _DRAFT.pack_into(self._map, _DRAFT_AT, 0)
+        at = HEADER_BYTES + self._end
+        for i, line in enumerate(lines):
             text = line.encode("utf-8")
             size = _RECORD.size + len(text)
             if at + size > self._capacity:
                 self._grow(at + size)
-            _RECORD.pack_into(self._map, at, compute_ms, len(text))
+            _RECORD.pack_into(self._map, at, compute_ms[i] if i < len(compute_ms) else 0.0, len(text))
             self._map[at + _RECORD.size : at + size] = text
             at += size
-            compute_ms = 0.0
         self._end = at - HEADER_BYTES
         self._rows += len(lines)
         _TOTALS.pack_into(self._map, 0, self._rows, self._end)
@@ -169,6 +184,14 @@ class LedgerReader:
             found.append(Record(compute_ms, data[at : at + length]))
             at += length
         return found
+
+    def draft(self, chunk: int) -> bytes:
+        """How far the row was that comes after the records; empty where nobody said."""
+        if _CHUNK.unpack(self._read(_CHUNK.size, _CHUNK_AT)) != (chunk,):
+            return b""
+        _, size = _TOTALS.unpack(self._read(_TOTALS.size, 0))
+        (length,) = _DRAFT.unpack(self._read(_DRAFT.size, _DRAFT_AT))
+        return self._read(length, HEADER_BYTES + size)
 
     def lanes(self) -> list[LaneState]:
         """Of a live worker: every lane that runs a row, or did when the worker died."""

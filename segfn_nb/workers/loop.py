@@ -5,14 +5,18 @@ from __future__ import annotations
 import os
 import time
 import traceback
+from functools import partial
 from queue import Empty, SimpleQueue
 from typing import Protocol, runtime_checkable
 
 from segfn_nb.contracts.http import LiveSpec, Recorded, RecordedRow, WireRequest
 from segfn_nb.contracts.messages import Answer, Ask, Done, Failed, Hold, Load, Ready, Run, ToWorker
+from segfn_nb.contracts.parsing import Examine, Examined, Strip, Stripped
 from segfn_nb.errors import EngineError
 from segfn_nb.runtime.environment import Asker, Environment
-from segfn_nb.runtime.turns import Woken
+from segfn_nb.runtime.transports.mock import MockAnswers
+from segfn_nb.runtime.turns import Ran, Woken
+from segfn_nb.workers.attempts import Attempts, RunAttempt
 from segfn_nb.workers.frames import FrameWriter
 from segfn_nb.workers.ledger import LedgerWriter
 from segfn_nb.workers.watchdog import Watchdog
@@ -96,10 +100,22 @@ class WorkerLoop:
                     case Run():
                         recorded = self._run(message)
                         self._out.write(Done(len(message.rows), recorded))
+                    case Strip() | Examine():
+                        self._out.write(self._parsed(message))
                     case Answer() | Hold():
                         pass  # an answer nobody waits for any more: its row timed out
             except Exception:  # noqa: BLE001 - our fault, whatever it is, must reach the parent's error
                 self._out.write(Failed(traceback.format_exc()))
+
+    def _parsed(self, question: Strip | Examine) -> Stripped | Examined:
+        """An answer about a text; no function needs the parser to run."""
+        from segfn_nb.runtime.parser import PARSE_SECONDS, examined, stripped
+
+        self._ledger.enter(-1, time.monotonic() + PARSE_SECONDS)
+        try:
+            return stripped(question) if isinstance(question, Strip) else examined(question)
+        finally:
+            self._ledger.leave()
 
     def _asker_for(self, load: Load) -> Asker:
         if not isinstance(load.transport, LiveSpec):
@@ -110,30 +126,45 @@ class WorkerLoop:
             return self._asker
         return LiveAsker(load.transport, load.options, self._ledger)
 
-    def _fresh(self) -> Environment:
+    def _fresh(self, mock: MockAnswers | None = None) -> Environment:
         if self._load is None:
             raise EngineError("rows came before a function")
-        return Environment(self._load, asker=self._asker, slot=self._ledger)
+        return Environment(self._load, asker=self._asker, slot=self._ledger, mock=mock)
 
     def _run(self, message: Run) -> list[RecordedRow]:
         ledger = self._ledger
         ledger.start_chunk(message.chunk)
-        environment = self._environment
-        if message.fresh or environment is None:
-            environment = self._fresh()
+        if message.fresh or self._environment is None:
+            self._environment = self._fresh()
         texts = message.events.decode("utf-8").split("\n") if message.rows else []
-        size = message.batch_rows
+        size = message.batch_rows or 1
+        attempt = partial(self._attempt, is_batch=message.batch_rows > 0)
+        attempts = self._attempts(attempt, is_batch=message.batch_rows > 0)
+        resumed = message.resumed
         recorded: list[RecordedRow] = []
-        for start in range(0, len(texts), size or 1):
-            row = message.rows[start]
-            ran = (
-                environment.run_batch(row, texts[start : start + size]) if size else environment.run(row, texts[start])
-            )
-            exchanges = self._asker.recorded() if isinstance(self._asker, _Recorder) else []
-            if exchanges:
-                recorded.append(RecordedRow(row, exchanges))
-            ledger.commit(ran.lines, ran.compute_ms)
-            if ran.is_spent:
-                environment = self._fresh()
-        self._environment = environment
+        for start in range(0, len(texts), size):
+            rows, batch = message.rows[start : start + size], texts[start : start + size]
+            if attempts is not None:
+                ledger.commit(*attempts.run(rows, batch, resumed))
+                resumed = None
+            else:
+                ran = attempt(rows[0], batch)
+                exchanges = self._asker.recorded() if isinstance(self._asker, _Recorder) else []
+                if exchanges:
+                    recorded.append(RecordedRow(rows[0], exchanges))
+                ledger.commit(ran.lines, (ran.compute_ms,))
         return recorded
+
+    def _attempts(self, attempt: RunAttempt, *, is_batch: bool) -> Attempts | None:
+        if self._load is None or self._load.options.retries == "none":
+            return None
+        return Attempts(self._load, is_batch=is_batch, run=attempt, save=self._ledger.draft)
+
+    def _attempt(self, row: int, texts: list[str], *, is_batch: bool, attempt: int = 1, later_ms: float = 0.0) -> Ran:
+        """One invocation in the environment that is there; one that is spent is replaced."""
+        environment = self._environment
+        assert environment is not None
+        ran = environment.run_again(row, texts, is_batch=is_batch, attempt=attempt, later_ms=later_ms)
+        if ran.is_spent:
+            self._environment = self._fresh(environment.mock)
+        return ran

@@ -67,6 +67,8 @@ class PartRunner:
         on_recorded: Called with what a row sent, where it sent something and a cassette is written.
 
         worker: One that runs already, with the function loaded.
+
+        retries: Whether a row that overran is tried again, as Segment does.
     """
 
     def __init__(
@@ -81,6 +83,7 @@ class PartRunner:
         on_records: Callable[[int, list[Record]], None] = lambda index, records: None,
         on_recorded: Callable[[RecordedRow], None] = lambda recorded: None,
         worker: WorkerProcess | None = None,
+        retries: bool = False,
     ) -> None:
         self._start = start
         self._timeout_seconds = timeout_seconds
@@ -92,6 +95,7 @@ class PartRunner:
         self._on_records = on_records
         self._on_recorded = on_recorded
         self._worker = worker
+        self._retries = retries
         self.restarts = 0
 
     def prepare(self) -> None:
@@ -108,6 +112,7 @@ class PartRunner:
         """
         records: list[Record] = []
         deaths: dict[int, int] = {}
+        resumed: bytes | None = None
         chunk_rows = ROWS_PER_CHUNK - ROWS_PER_CHUNK % self._rows_at_once or self._rows_at_once
         while len(records) < len(part.rows):
             at = len(records)
@@ -115,8 +120,10 @@ class PartRunner:
                 return PartOutcome(part.index, records, is_complete=False)
             worker = self._worker = self._worker or self._start()
             chunk = slice(at, at + chunk_rows)
-            result = worker.run(part.rows[chunk], part.events[chunk], fresh=fresh, batch_rows=self._batch_rows)
-            fresh = False
+            result = worker.run(
+                part.rows[chunk], part.events[chunk], fresh=fresh, batch_rows=self._batch_rows, resumed=resumed
+            )
+            fresh, resumed = False, None
             for recorded in result.recorded:
                 self._on_recorded(recorded)
             records += result.records
@@ -129,6 +136,9 @@ class PartRunner:
                 return PartOutcome(part.index, records, is_complete=False)
             self.restarts += 1
             fresh = True
+            if self._retries and result.death.cause == "timeout":
+                resumed = result.draft
+                continue
             culprit = len(records)
             deaths[culprit] = deaths.get(culprit, 0) + 1
             ended = self._after(result.death, part, culprit, deaths[culprit])

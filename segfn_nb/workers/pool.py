@@ -149,6 +149,7 @@ class Pool:
             lambda: started(self._load, self._transport.transport),
             timeout_seconds=self._load.options.timeout_seconds,
             batch_rows=self._batch_rows,
+            retries=self._load.options.retries == "simulate",
             is_repeatable=self._transport.is_repeatable,
             is_stopped=self._stop.is_set,
             on_rows=self._events.put,

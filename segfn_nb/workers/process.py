@@ -19,6 +19,7 @@ import msgspec
 from segfn_nb.contracts.http import RecordedRow
 from segfn_nb.contracts.messages import Answer, Ask, Done, Failed, FromWorker, Load, Loaded, Ready, Run, ToWorker
 from segfn_nb.contracts.outcome import JSError
+from segfn_nb.contracts.parsing import Examine, Examined, Strip, Stripped
 from segfn_nb.engine.distribution import check_distribution
 from segfn_nb.errors import EngineError, SetupError
 from segfn_nb.runtime.transports.base import Transport
@@ -30,6 +31,10 @@ from segfn_nb.workers.watchdog import TIMEOUT_EXIT
 BACKSTOP_POLL_SECONDS = 0.25
 BACKSTOP_GRACE_SECONDS = 2.0
 """The worker's own watchdog comes first; this one is for a worker whose threads do not run any more."""
+
+
+Reply = Loaded | Done | Failed | Stripped | Examined
+"""What answers a question; everything else a worker says is said in between."""
 
 
 class Death(msgspec.Struct, frozen=True):
@@ -44,12 +49,14 @@ class ChunkResult(msgspec.Struct, frozen=True):
     """
     Records of the rows that were committed, in order; `death` where they are not all.
 
-    `recorded`: what the rows sent, where a cassette is written and the worker did not die.
+    `recorded`: what the rows sent, where a cassette is written and the worker did not die. `draft` is what the worker
+    had kept of a row that it tried again and again.
     """
 
     records: list[Record]
     death: Death | None = None
     recorded: list[RecordedRow] = []
+    draft: bytes = b""
 
 
 class WorkerProcess:
@@ -123,7 +130,37 @@ class WorkerProcess:
             return Loaded(stage="load", error=JSError("Timeout", message))
         raise EngineError(f"A worker ended while it loaded {load.name!r}. It said:\n{self._said()}")
 
-    def run(self, rows: list[int], events: list[bytes], *, fresh: bool, batch_rows: int) -> ChunkResult:
+    def strip(self, question: Strip) -> Stripped:
+        """
+        Take the types out of TypeScript.
+
+        Raises:
+            EngineError: The worker failed.
+        """
+        reply = self._ask(question)
+        if isinstance(reply, Stripped):
+            return reply
+        if reply is None and self._died_of_timeout():
+            return Stripped(error=JSError("SyntaxError", "the text takes too long to be read as TypeScript"))
+        raise EngineError(f"A worker failed while it read TypeScript:\n{self._said_of(reply)}")
+
+    def examine(self, question: Examine) -> Examined:
+        """
+        Look for mistakes in a text.
+
+        Raises:
+            EngineError: The worker failed.
+        """
+        reply = self._ask(question)
+        if isinstance(reply, Examined):
+            return reply
+        if reply is None and self._died_of_timeout():
+            return Examined.not_done("it takes too long to be read")
+        raise EngineError(f"A worker failed while it examined a function:\n{self._said_of(reply)}")
+
+    def run(
+        self, rows: list[int], events: list[bytes], *, fresh: bool, batch_rows: int, resumed: bytes | None = None
+    ) -> ChunkResult:
         """
         Run rows in order.
 
@@ -136,16 +173,19 @@ class WorkerProcess:
 
             batch_rows: Rows one onBatch call takes; 0: one handler call a row.
 
+            resumed: As in `Run`.
+
         Raises:
             EngineError: The worker reports a fault of ours.
         """
         self._chunks += 1
-        reply = self._ask(Run(self._chunks, rows, b"\n".join(events), fresh, batch_rows))
+        reply = self._ask(Run(self._chunks, rows, b"\n".join(events), fresh, batch_rows, resumed))
         if isinstance(reply, Done):
             return ChunkResult(self._ledger.records(self._chunks), recorded=reply.recorded)
         if isinstance(reply, Failed):
             raise EngineError(f"A worker failed:\n{reply.detail}")
-        return ChunkResult(self._ledger.records(self._chunks), self.death())
+        death = self.death()
+        return ChunkResult(self._ledger.records(self._chunks), death, draft=self._ledger.draft(self._chunks))
 
     def write(self, message: ToWorker) -> None:
         """Send a message to a live worker; one that is gone is met where it is read."""
@@ -156,7 +196,7 @@ class WorkerProcess:
         """The next message of a live worker; None: it is gone."""
         return read_from_worker(self._in)
 
-    def _ask(self, message: ToWorker) -> Loaded | Done | Failed | None:
+    def _ask(self, message: ToWorker) -> Reply | None:
         """Send, then read until the answer to this message; None: the process is gone."""
         try:
             self._out.write(message)
@@ -167,7 +207,7 @@ class WorkerProcess:
             match reply:
                 case Ask():
                     self._forward(reply)
-                case None | Loaded() | Done() | Failed():
+                case None | Loaded() | Done() | Failed() | Stripped() | Examined():
                     return reply
                 case _:
                     raise EngineError(f"a worker said {type(reply).__name__} where that means nothing")
@@ -223,6 +263,9 @@ class WorkerProcess:
                 with contextlib.suppress(OSError):  # what was still unsent to a dead process
                     stream.close()
         self._ledger_path.unlink(missing_ok=True)
+
+    def _said_of(self, reply: Reply | None) -> str:
+        return reply.detail if isinstance(reply, Failed) else self._said()
 
     def _said(self) -> str:
         self._errors.seek(0)

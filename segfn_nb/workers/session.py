@@ -9,6 +9,7 @@ import msgspec
 
 from segfn_nb.contracts.http import RecordedRow
 from segfn_nb.contracts.messages import Load, Loaded
+from segfn_nb.contracts.parsing import Examine, Examined, Strip, Stripped
 from segfn_nb.runtime.transports.resolve import ResolvedTransport
 from segfn_nb.workers.ledger import Record
 from segfn_nb.workers.parts import Part, PartRunner
@@ -33,6 +34,23 @@ class Session:
         """Compile and load the function in a fresh environment. One thread at a time, as for `run`."""
         with self._lock:
             return self._load_in_worker(load, transport)
+
+    def strip(self, source: str, transport: ResolvedTransport) -> Stripped:
+        """Take the types out of TypeScript, in the worker that a `load` with this transport would use."""
+        with self._lock:
+            return self._reading(transport).strip(Strip(source))
+
+    def examine(self, question: Examine, transport: ResolvedTransport) -> Examined:
+        """Look for mistakes in a text; the warm environment stays as it is."""
+        with self._lock:
+            return self._reading(transport).examine(question)
+
+    def _reading(self, transport: ResolvedTransport) -> WorkerProcess:
+        """A worker that can read texts, whatever it has loaded; the transport is that of one which is started for it."""
+        if self._worker is None or not self._worker.is_alive():
+            self.close()
+            self._worker, self._load, self._transport = WorkerProcess(transport.transport), None, transport
+        return self._worker
 
     def _load_in_worker(self, load: Load, transport: ResolvedTransport) -> Loaded:
         if self._worker is None or not self._worker.is_alive() or self._transport != transport:
@@ -91,6 +109,7 @@ class Session:
             lambda: self._restarted(load, transport),
             timeout_seconds=load.options.timeout_seconds,
             batch_rows=batch_rows,
+            retries=load.options.retries == "simulate",
             is_repeatable=transport.is_repeatable,
             on_recorded=on_recorded,
             worker=self._worker,

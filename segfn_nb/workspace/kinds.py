@@ -9,6 +9,7 @@ from segfn_nb.contracts.function import Kind
 from segfn_nb.errors import OptionError
 from segfn_nb.workspace.function import Function, SettingsOption
 from segfn_nb.workspace.project import FILE_NAME, project_entry
+from segfn_nb.workspace.text import is_file
 
 KINDS = ("source", "destination", "insert", "insert_destination", "insert_source")
 
@@ -108,10 +109,10 @@ def load(
     **options: Any,
 ) -> Function:
     """
-    A function by its name in `segfn.toml`, or from a .js file.
+    A function by its name in `segfn.toml`, or from a .js or .ts file.
 
     Args:
-        what: A name of the project file, or a path that ends in .js (then `kind` is needed).
+        what: A name of the project file, or a path that ends in .js or .ts (then `kind` is needed).
 
         kind: See `make`.
 
@@ -126,11 +127,17 @@ def load(
         >>> load("functions/light.js", kind="insert")  # doctest: +SKIP
         InsertFunction('light')
     """
-    if what.endswith(".js"):
+    if is_file(what):
         if kind is None:
             raise OptionError(f"{what}: say which kind it is, one of {', '.join(KINDS)}")
         return make(kind, Path(what), on=on, settings=settings, **options)
     entry = project_entry(what, project)
-    options = {"name": entry.name, "http": entry.http, "events": entry.events or None, **options}
+    options = {
+        "name": entry.name,
+        "http": entry.http,
+        "events": entry.events or None,
+        "language": entry.language,
+        **options,
+    }
     declared = entry.settings if settings is None else settings
     return make(kind or entry.kind, entry.file, on=on or entry.on, settings=declared, **options)

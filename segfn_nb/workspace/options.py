@@ -97,6 +97,13 @@ def key_order(text: str) -> str:
     return text
 
 
+def retries(text: str) -> str:
+    """`none` or `simulate`."""
+    if text not in ("none", "simulate"):
+        raise argparse.ArgumentTypeError(f"{text!r} is neither none nor simulate")
+    return text
+
+
 def side(text: str) -> str:
     """`destination` or `source`: what an insert function stands before."""
     if text not in ("destination", "source"):
@@ -153,11 +160,14 @@ TEXT_OPTIONS = (
     TextOption("--clock", "CLOCK", "event (starts at each event's time), real, or milliseconds since 1970", clock),
     TextOption("--random", "SEED", "a seed, real, or a number with a point for Math.random()", random),
     TextOption("--key-order", "ORDER", "source functions: deployed (keys sorted, as at Segment) or as_sent", key_order),
+    TextOption("--retries", "WHICH", "none, or simulate: try again as Segment does, on the virtual clock", retries),
     TextOption("--batch-size", "N", "events of one onBatch call; 1 forces single handlers", whole),
 )
 """Every option but the events and the settings, in the order help shows them."""
 
 CONFIRM_HELP = "with live and record: yes, send requests of more than 100 events"
+
+TYPESCRIPT_HELP = "the text is TypeScript, as that of a .ts file is anyway; its types are taken out"
 
 DEFINITION = ("timeout_seconds", "memory_bytes")
 """Those that belong to a function, so that it keeps them from one replay to the next."""

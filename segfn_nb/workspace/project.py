@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from segfn_nb.contracts.parsing import Language
 from segfn_nb.errors import OptionError
 from segfn_nb.functions.settings import Setting
 from segfn_nb.runtime.cassettes.modes import MODES
@@ -24,6 +25,7 @@ class ProjectFunction(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     settings: list[Setting] = []
     events: str | list[str] | None = None
     http: str | None = None
+    language: Language | None = None
 
 
 class ProjectEntry(msgspec.Struct, frozen=True):
@@ -36,6 +38,7 @@ class ProjectEntry(msgspec.Struct, frozen=True):
     settings: list[Setting]
     events: list[str]
     http: str | None
+    language: Language | None
 
 
 def project_entry(name: str, path: str | Path = FILE_NAME) -> ProjectEntry:
@@ -76,6 +79,7 @@ def project_entry(name: str, path: str | Path = FILE_NAME) -> ProjectEntry:
         settings=found.settings,
         events=[str(folder / one) for one in events],
         http=_http(found.http, folder),
+        language=found.language,
     )
 
 
@@ -83,7 +87,7 @@ def _read(file: Path) -> dict[str, Any]:
     try:
         table = tomllib.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise OptionError(f"There is no {file} here; name a .js file, or write a {FILE_NAME}") from None
+        raise OptionError(f"There is no {file} here; name a .js or .ts file, or write a {FILE_NAME}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise OptionError(f"{file} is not TOML: {error}") from None
     functions = table.get("functions", {})

@@ -55,6 +55,15 @@ def test_body_is_read_as_javascript(open_notebook: Callable[..., Page]) -> None:
     expect(editor(page).locator(".cm-line").nth(0).locator("span")).to_have_count(0)
 
 
+def test_typescript_is_read_as_typescript(open_notebook: Callable[..., Page]) -> None:
+    """With --typescript on the magic's line a keyword of types is coloured below it, and without it is not."""
+    page = open_notebook("%%source_function a --typescript\ninterface A {}", "%%source_function b\ninterface A {}")
+
+    for cell, count in ((0, 1), (1, 0)):
+        keyword = editor(page, cell).locator(".cm-line").nth(1).locator("span", has_text="interface")
+        expect(keyword).to_have_count(count)
+
+
 def test_commenting_out_uses_javascript(open_notebook: Callable[..., Page]) -> None:
     """Ctrl+/ comments a line of the body out as JavaScript does."""
     page = open_notebook("%%source_function name\nlet a;")

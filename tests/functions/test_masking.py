@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from segfn_nb.contracts.outcome import Exchange, JSError, LogLine, OutcomeRecord
+from segfn_nb.contracts.outcome import Attempt, Exchange, JSError, LogLine, OutcomeRecord
 from segfn_nb.functions.masking import Masker
 from segfn_nb.functions.outcome import decode_record
 from segfn_nb.functions.settings import Setting
@@ -95,6 +95,7 @@ SAID = OutcomeRecord(
     ],
     notes=["12345"],
     waited_ms=12345.0,
+    earlier=[Attempt(JSError("RetryError", "no 12345", stack="E: 12345", line=12345), 12345.0, 12345.0)],
 )
 
 
@@ -107,6 +108,7 @@ def test_every_text_of_a_record_is_masked() -> None:
         event="status of •••••",
         message_id="•••••",
         value=msgspec.Raw(b'{"status":1234567,"%s":["%s"]}' % (hidden, hidden)),
+        earlier=[Attempt(JSError("RetryError", "no •••••", stack="E: •••••", line=12345), 12345.0, 12345.0)],
         objects=[msgspec.Raw(b'{"id":"%s"}' % hidden)],
         error=JSError("E•••••", "no •••••", stack="E: •••••", line=12345),
         logs=[LogLine("log", "•••••", 12345, args=msgspec.Raw(b'[12345,"%s"]' % hidden))],

@@ -50,7 +50,7 @@ def test_findings_come_as_a_card_with_both_lines(notebook: Notebook) -> None:
     assert [kind for kind, _ in ran.outputs] == ["display_data"]
     html = ran.text("display_data", "text/html")
     assert "insert function (destination)" in html
-    assert "line 2 (cell line 4)" in html
+    assert "line 2, column 29 (cell line 4)" in html
     assert "line 2" in ran.text("display_data")
     assert "RetryError takes one argument" in html
 
@@ -123,3 +123,30 @@ def test_extension_can_be_unloaded(notebook: Notebook) -> None:
 
     assert ran.text("execute_result", "text/html") == ""
     assert ran.text("execute_result").startswith("DestinationFunction(")
+
+
+TYPED = "async function onTrack(event: any, settings: { key: string }): Promise<void> {\n  console.log((event as any).a.b);\n}"
+
+
+@pytest.mark.parametrize("magic", ["%%source_function", "%%destination_function", "%%insert_function"])
+def test_cell_may_be_typescript(notebook: Notebook, magic: str) -> None:
+    """With --typescript a cell of each magic is TypeScript, and what makes code is refused at its place in the cell."""
+    handler = "onRequest" if "source" in magic else "onTrack"
+    ran = notebook.run(f"{magic} typed --typescript\n{TYPED.replace('onTrack', handler)}")
+    refused = notebook.run(f"{magic} other --typescript\nlet a: string\nenum B {{ C }}")
+
+    assert ran.status == "ok"
+    assert notebook.value("(typed.typescript.splitlines()[0], typed.source.splitlines()[0].rstrip())") == (
+        TYPED.replace("onTrack", handler).splitlines()[0],
+        f"async function {handler}(event     , settings                 )                {{",
+    )
+    assert "line 2, column 1 (line 3 of the cell)" in refused.text("error")
+    assert "enum B is not supported" in refused.text("error")
+
+
+def test_completion_knows_settings_in_typescript(notebook: Notebook) -> None:
+    """Members of settings, events and the cell's own words are offered in a TypeScript cell as in any other."""
+    cell = f"%%destination_function typed --typescript --setting apiKey=1\n{TYPED}\nsettings.a"
+
+    assert "apiKey" in notebook.complete(cell, after="settings.a")
+    assert notebook.complete("%%insert_function f --ty", after="--ty") == ["--types", "--typescript"]

@@ -20,7 +20,16 @@ from segfn_nb.runtime.transports.resolve import resolve_transport
 PASS = "async function onTrack(event) { return event }"
 STARTED_AT_MS = 1705320000000.0
 
-_RUN_OPTIONS = ("timeout_seconds", "memory_bytes", "clock", "random", "key_order", "batch_size", "started_at_ms")
+_RUN_OPTIONS = (
+    "timeout_seconds",
+    "memory_bytes",
+    "clock",
+    "random",
+    "key_order",
+    "batch_size",
+    "retries",
+    "started_at_ms",
+)
 
 
 def definition(source: str = PASS, kind: Kind = Kind.INSERT_DESTINATION, settings: Any = None) -> Definition:

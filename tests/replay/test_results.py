@@ -23,19 +23,20 @@ INT, MAYBE = "int64", "Int64"
 FRAME = {
     "row": INT, "source": TEXT, "type": TEXT, "event": TEXT, "message_id": TEXT, "event_time": TIME, "delivery": TEXT,
     "error_name": TEXT, "error_message": TEXT, "error_line": MAYBE, "error_column": MAYBE, "cause": TEXT,
-    "duration_ms": "float64", "output_count": INT, "log_count": INT, "request_count": INT,
+    "duration_ms": "float64", "attempts": INT, "waited_s": "float64", "billed_ms": "float64", "output_count": INT, "log_count": INT, "request_count": INT,
 }  # fmt: skip
 COLUMNS: dict[str, dict[str, Any]] = {
     "frame": FRAME,
     "errors": FRAME,
     "causes": {
         "cause": TEXT, "delivery": TEXT, "count": INT, "share": "float64", "first_row": INT, "first_event_time": TIME,
-        "last_event_time": TIME, "message": TEXT,
+        "last_event_time": TIME, "message": TEXT, "explanation": TEXT,
     },
-    "logs": {"row": INT, "seq": INT, "level": TEXT, "text": TEXT, "line": MAYBE},
+    "logs": {"row": INT, "seq": INT, "level": TEXT, "text": TEXT, "line": MAYBE, "attempt": INT},
     "requests": {
         "row": INT, "seq": INT, "method": TEXT, "url": TEXT, "status": MAYBE, "duration_ms": "float64",
         "request_headers": TEXT, "request_body": TEXT, "response_headers": TEXT, "response_body": TEXT, "error": TEXT,
+        "attempt": INT,
     },
 }  # fmt: skip
 
@@ -90,7 +91,7 @@ class TestTables:
 
     def test_a_row_of_the_frame(self, busy: Results) -> None:
         """A row says what came in, what became of it, and why."""
-        row = busy.frame.iloc[1].drop(["duration_ms", "error_column"]).to_dict()
+        row = busy.frame.iloc[1].drop(["duration_ms", "billed_ms", "error_column"]).to_dict()
         absent = {name for name, value in row.items() if pd.isna(value)}
 
         assert absent == {"source"}
@@ -105,6 +106,8 @@ class TestTables:
             "error_message": 'order 1 of "E" is bad',
             "error_line": 5,
             "cause": "Error: order … of … is bad (line 5)",
+            "attempts": 1,
+            "waited_s": 0.0,
             "output_count": 0,
             "log_count": 1,
             "request_count": 1,
@@ -120,6 +123,7 @@ class TestTables:
                 "share": 1 / 3,
                 "first_row": 1,
                 "message": "order … of … is bad",
+                "explanation": "Segment discards the event as Bad Request and does not retry.",
             }
         ]
         assert busy.causes["first_event_time"][0] == busy.frame["event_time"][1]
@@ -139,7 +143,14 @@ class TestTables:
             {"content-type": "application/json"},
             "{}",
         )
-        assert busy.logs.iloc[2].to_dict() == {"row": 2, "seq": 0, "level": "log", "text": "seen 2", "line": 3}
+        assert busy.logs.iloc[2].to_dict() == {
+            "row": 2,
+            "seq": 0,
+            "level": "log",
+            "text": "seen 2",
+            "line": 3,
+            "attempt": 1,
+        }
 
     def test_times_of_every_form(self) -> None:
         """Times with and without zone are UTC; what is no time is null."""

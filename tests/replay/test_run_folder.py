@@ -32,7 +32,7 @@ async function onTrack(event) {
 
 def same(one: Results, other: Results) -> bool:
     """Whether two results have the same tables, real durations aside."""
-    frames = [results.frame.drop(columns="duration_ms") for results in (one, other)]
+    frames = [results.frame.drop(columns=["duration_ms", "billed_ms"]) for results in (one, other)]
     return frames[0].equals(frames[1]) and all(
         getattr(one, name).equals(getattr(other, name)) for name in ("outputs", "causes", "logs", "requests")
     )
@@ -204,7 +204,10 @@ class TestResuming:
         [
             ({"source": COUNTS + "//"}, "the function's text not the same"),
             ({"settings": {"a": "b"}}, "a setting not the same"),
-            ({"timeout_seconds": 1.0}, "an option (limits, clock, random, key_order, batch_size) not the same"),
+            (
+                {"timeout_seconds": 1.0},
+                "an option (limits, clock, random, key_order, batch_size, retries) not the same",
+            ),
             ({"http": "custom"}, "http= not the same"),
             ({"limit": 2}, "the choice of rows (limit, sample, where) not the same"),
             ({"events": tracks(4)}, "the input not the same"),

@@ -34,7 +34,7 @@ def test_card_says_what_it_handles_blocks_needs_and_uses() -> None:
         *("uses", "fetch", "network", NETWORK, "findings"),
         "⚠ no handler for identify, page, screen, group, alias, delete: an insert function blocks every such event",
         "⚠ setting region is required and has no value",
-        "⚠ line 2 (cell line 3) RetryError takes one argument; the second is ignored",
+        "⚠ line 2, column 49 (cell line 3) RetryError takes one argument; this one is ignored. Put what it says into the message",
     ]
 
 
@@ -44,14 +44,14 @@ def test_text_says_the_same() -> None:
 
     assert lines[0].startswith("insert function (destination) mask · handles track · compiled in ")
     assert lines[1:] == [
-        "  handles    track",
-        "  blocks     identify page screen group alias delete",
-        "  settings   endpoint https://<b>.example/, apiKey ••••• (given), region not set, required",
-        "  uses       fetch",
-        f"  network    {NETWORK}",
-        "  warning    no handler for identify, page, screen, group, alias, delete: an insert function blocks every such event",
-        "  warning    setting region is required and has no value",
-        "  line 2     RetryError takes one argument; the second is ignored",
+        "  handles           track",
+        "  blocks            identify page screen group alias delete",
+        "  settings          endpoint https://<b>.example/, apiKey ••••• (given), region not set, required",
+        "  uses              fetch",
+        f"  network           {NETWORK}",
+        "  warning           no handler for identify, page, screen, group, alias, delete: an insert function blocks every such event",
+        "  warning           setting region is required and has no value",
+        "  line 2, column 49 RetryError takes one argument; this one is ignored. Put what it says into the message",
     ]
 
 

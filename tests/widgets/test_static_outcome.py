@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from segfn_nb import DestinationFunction
-from segfn_nb.contracts.outcome import Exchange, JSError, LogLine
+from segfn_nb.contracts.outcome import Attempt, Exchange, JSError, LogLine
 from segfn_nb.functions.outcome import Outcome
 from segfn_nb.widgets.static_outcome import outcome_html, outcome_text
 from tests.widgets.page import is_static, page
@@ -156,3 +156,23 @@ def test_a_request_that_nobody_awaited_says_so() -> None:
 
     assert "GET https://a.example/ → not awaited / no answer · 0 ms" in page(outcome_html(outcome)).text.split("\n")
     assert outcome_text(outcome).split("\n")[1:] == ["GET https://a.example/ → not awaited / no answer"]
+
+
+def test_simulated_retries() -> None:
+    """Each earlier attempt says how it ended and how long Segment waits; logs and requests say whose they are."""
+    outcome = Outcome(
+        row=0,
+        delivery="delivered",
+        earlier=[Attempt(JSError("RetryError", "answered 500", line=5, column=7), 12.0, 61_000.0)],
+        logs=[LogLine("log", "a", line=2), LogLine("log", "b", line=2, attempt=2)],
+        requests=[Exchange("GET", "https://a.example/", status=200, attempt=2)],
+    )
+    attempt = "attempt 1: RetryError: answered 500 at line 5, column 7; the next one 1 min 1 s later"
+
+    assert attempt in page(outcome_html(outcome)).text.split("\n")
+    assert outcome_text(outcome).split("\n")[1:] == [
+        attempt,
+        "line 2 log: a",
+        "attempt 2, line 2 log: b",
+        "GET https://a.example/ → 200 (attempt 2)",
+    ]

@@ -19,6 +19,7 @@ from segfn_nb.workspace.options import (
     key_order,
     number,
     random,
+    retries,
     setting,
     side,
     whole,
@@ -53,6 +54,7 @@ def test_every_option_of_replay_can_be_written() -> None:
         (column_paths, '{"a": "userId", "b": null}', {"a": "userId", "b": None}),
         (dialect, "warehouse", "warehouse"),
         (key_order, "as_sent", "as_sent"),
+        (retries, "simulate", "simulate"),
         (side, "source", "source"),
         (setting, "a=b=c", ("a", "b=c")),
         (setting, "a=", ("a", "")),
@@ -73,6 +75,7 @@ def test_texts_are_read(read: Callable[[str], Any], text: str, value: object) ->
     ("read", "text"),
     [
         *((whole, "1.5"), (number, "fast"), (clock, "noon"), (random, "dice"), (key_order, "sorted"), (side, "both")),
+        (retries, "yes"),
         *(
             (column_types, "sku"),
             (column_types, "[]"),

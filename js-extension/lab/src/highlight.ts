@@ -4,20 +4,26 @@ import { Compartment, EditorState, type Extension, Prec } from "@codemirror/stat
 import { EditorExtensionRegistry, type IEditorExtensionFactory } from "@jupyterlab/codemirror";
 
 import { magicLanguage } from "./language";
-import { isMagicCell } from "./magic";
+import { type CellLanguage, cellLanguage } from "./magic";
 
 /**
  * The editor extension, for JupyterLab's registry; every editor made afterwards gets it.
  *
  * The cell's MIME type stays as it is: the notebook resets it whenever a kernel starts, and completion and language servers read it.
  *
- * @param javascript JupyterLab's own JavaScript mode.
+ * @param modes JupyterLab's own modes.
  */
-export function highlightMagics(javascript: LanguageSupport): IEditorExtensionFactory {
-  // Two constants: whether an editor must be switched is decided by identity. The highest precedence puts our language before Python.
-  const magic: Extension = Prec.highest(magicLanguage(javascript));
+export function highlightMagics(modes: Record<CellLanguage, LanguageSupport>): IEditorExtensionFactory {
+  // Constants: whether an editor must be switched is decided by identity. The highest precedence puts our languages before Python.
+  const magic: Record<CellLanguage, Extension> = {
+    javascript: Prec.highest(magicLanguage(modes.javascript)),
+    typescript: Prec.highest(magicLanguage(modes.typescript)),
+  };
   const other: Extension = [];
-  const languageOf = (lines: Iterable<string>): Extension => (isMagicCell(lines) ? magic : other);
+  const languageOf = (lines: Iterable<string>): Extension => {
+    const language = cellLanguage(lines);
+    return language === null ? other : magic[language];
+  };
 
   return {
     name: "segfn-nb:magic-cells",

@@ -9,13 +9,14 @@ import { showLiveResults } from "./live";
 
 const highlight: JupyterFrontEndPlugin<void> = {
   id: "segfn-nb-labextension:highlight",
-  description: "Shows the JavaScript of Segment Functions in cells as JavaScript.",
+  description: "Shows the JavaScript and TypeScript of Segment Functions in cells as what it is.",
   autoStart: true,
   requires: [IEditorExtensionRegistry, IEditorLanguageRegistry],
   activate: async (_app: JupyterFrontEnd, extensions: IEditorExtensionRegistry, languages: IEditorLanguageRegistry) => {
-    // JupyterLab's own JavaScript mode, loaded on demand: the extension bundles none.
+    // JupyterLab's own modes, loaded on demand: the extension bundles none.
     const javascript = (await languages.getLanguage("text/javascript"))?.support;
-    if (javascript) extensions.addExtension(highlightMagics(javascript));
+    const typescript = (await languages.getLanguage("application/typescript"))?.support ?? javascript;
+    if (javascript && typescript) extensions.addExtension(highlightMagics({ javascript, typescript }));
   },
 };
 

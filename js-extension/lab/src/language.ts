@@ -1,4 +1,4 @@
-/** A CodeMirror language for a magic cell: the line with the magic is plain, everything below it is JavaScript. */
+/** A CodeMirror language for a magic cell: the line with the magic is plain, everything below it is JavaScript or TypeScript. */
 import { Language, LanguageSupport, defineLanguageFacet, languageDataProp } from "@codemirror/language";
 import { type Input, NodeType, Parser, type PartialParse, Tree, type TreeFragment, parseMixed } from "@lezer/common";
 
@@ -44,17 +44,17 @@ class MixedParser extends Parser {
 /**
  * The language of a cell whose first line is one of our magics, named "segfn-magic" in the editor's `data-language`.
  *
- * @param javascript JupyterLab's own JavaScript mode; its comments, indentation and brackets come along.
+ * @param mode JupyterLab's own mode for what is below the magic; its comments, indentation and brackets come along.
  */
-export function magicLanguage(javascript: LanguageSupport): LanguageSupport {
+export function magicLanguage(mode: LanguageSupport): LanguageSupport {
   const data = defineLanguageFacet();
   const cell = NodeType.define({ id: 0, name: "MagicCell", top: true, props: [[languageDataProp, data]] });
   const body = parseMixed((node, input) => {
     if (!node.type.isTop) return null;
     const from = bodyStart(input.read(0, Math.min(input.length, HEAD_LENGTH)));
     if (from === null || from >= input.length) return null;
-    return { parser: javascript.language.parser, overlay: [{ from, to: input.length }] };
+    return { parser: mode.language.parser, overlay: [{ from, to: input.length }] };
   });
   const parser = new MixedParser(new OneNodeParser(cell), body);
-  return new LanguageSupport(new Language(data, parser, [], "segfn-magic"), javascript.support);
+  return new LanguageSupport(new Language(data, parser, [], "segfn-magic"), mode.support);
 }

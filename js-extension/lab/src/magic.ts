@@ -1,13 +1,21 @@
 /** Which cells hold a Segment Function. */
 
 const MAGIC = /^\s*%%(?:source_function|destination_function|insert_function)(?=\s|$)/;
+const TYPESCRIPT = /\s--typescript(?=\s|$)/;
 
-/** Whether the first line that is not blank is one of our cell magics; IPython, too, skips blank lines and indentation. */
-export function isMagicCell(lines: Iterable<string>): boolean {
+export type CellLanguage = "javascript" | "typescript";
+
+/**
+ * What a cell is below our magic; null where its first line that is not blank is none of ours. IPython, too, skips blank lines and
+ * indentation.
+ */
+export function cellLanguage(lines: Iterable<string>): CellLanguage | null {
   for (const line of lines) {
-    if (line.trim() !== "") return MAGIC.test(line);
+    if (line.trim() === "") continue;
+    if (!MAGIC.test(line)) return null;
+    return TYPESCRIPT.test(line) ? "typescript" : "javascript";
   }
-  return false;
+  return null;
 }
 
 /** Where the line after the magic begins in `head`, the beginning of a cell; null when there is none. */

@@ -13,6 +13,8 @@ export interface Contracts {
  * `status` says how the invocation ended. `value`, `events` and `objects` stay JSON text. `batch` is the number
  * of rows of the `onBatch` call this row belonged to (0: a single handler); its logs and requests are on the
  * first row. `batch_status` is what `onBatch` said for this row alone. Surplus counts what limits kept out.
+ * `earlier` are the attempts before the one that everything else is about, but for logs and requests, which are those
+ * of all attempts.
  *
  * This interface was referenced by `Contracts`'s JSON-Schema
  * via the `definition` "OutcomeRecord".
@@ -39,6 +41,7 @@ export interface OutcomeRecord {
   logSurplus?: number;
   requestSurplus?: number;
   outputSurplusBytes?: number;
+  earlier?: Attempt[];
 }
 /**
  * What was thrown.
@@ -59,7 +62,9 @@ export interface JSError {
   segmentClass?: "DropEvent" | "EventNotSupported" | "InvalidEventPayload" | "RetryError" | "ValidationError";
 }
 /**
- * One `console` call. `text` is formatted as Node formats it; `args` only where the options ask for them.
+ * One `console` call, in the event's first attempt unless `attempt` says otherwise.
+ *
+ * `text` is formatted as Node formats it; `args` only where the options ask for them.
  *
  * This interface was referenced by `Contracts`'s JSON-Schema
  * via the `definition` "LogLine".
@@ -69,9 +74,12 @@ export interface LogLine {
   text: string;
   line?: number;
   args?: unknown;
+  attempt?: number;
 }
 /**
- * One HTTP request and its answer. `duration_ms` is on the function's clock. Bodies are text, else base64.
+ * One HTTP request and its answer, in the event's first attempt unless `attempt` says otherwise.
+ *
+ * `duration_ms` is on the function's clock. Bodies are text, else base64.
  *
  * This interface was referenced by `Contracts`'s JSON-Schema
  * via the `definition` "Exchange".
@@ -92,6 +100,20 @@ export interface Exchange {
   responseBodyBase64?: boolean;
   durationMs?: number;
   error?: string;
+  attempt?: number;
+}
+/**
+ * An attempt that was followed by another one: how it ended, what it took, and how long Segment waited after it.
+ *
+ * `duration_ms` of an onBatch call is on its first row.
+ *
+ * This interface was referenced by `Contracts`'s JSON-Schema
+ * via the `definition` "Attempt".
+ */
+export interface Attempt {
+  error: JSError;
+  durationMs: number;
+  waitedMs: number;
 }
 /**
  * A request as `fetch` made it.

@@ -210,6 +210,7 @@ class Pages:
                 f"{line['count']:,}",
                 "< 0.1%" if 0 < line["share"] < 0.001 else f"{line['share']:.1%}",
                 sparkline(history.get((line["cause"] or "", line["delivery"]), [])),
+                cell(line["explanation"]),
                 f"{line['first_row']:,}",
                 time_text(line["first_event_time"]),
                 time_text(line["last_event_time"]),

@@ -178,6 +178,7 @@ CAUSES = SheetPlan(
         Column("count", "right", 8),
         Column("share", "right", 7),
         Column("over time", width=28, sortable=False),
+        Column("what to do", width=60, sortable=False),
         Column("first row", "right", 9),
         Column("from", width=19),
         Column("to", width=19),

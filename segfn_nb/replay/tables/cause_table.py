@@ -7,12 +7,14 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from segfn_nb.contracts.function import Kind
 from segfn_nb.functions.delivery import WELL
+from segfn_nb.functions.explanations import Failure, explanation
 from segfn_nb.replay.tables.causes import elided
 from segfn_nb.replay.tables.schemas import CAUSES
 
 
-def cause_table(frame: pa.Table, details: pa.Table, rows: int) -> pa.Table:
+def cause_table(frame: pa.Table, details: pa.Table, rows: int, kind: Kind, source: str) -> pa.Table:
     """
     One row per cause and delivery, the most frequent first.
 
@@ -24,14 +26,19 @@ def cause_table(frame: pa.Table, details: pa.Table, rows: int) -> pa.Table:
         details: All its details.
 
         rows: How many rows went in, for the shares.
+
+        kind: The function's kind.
+
+        source: The function's text.
     """
     well = pc.is_in(frame.column("delivery"), pa.array(WELL, pa.large_string()))
     errors = frame.filter(pc.invert(well))
     details = details.filter(pc.is_valid(details.column("batch_row")))
     batches = dict(zip(details.column("row").to_pylist(), details.column("batch_row").to_pylist(), strict=True))
-    names = ("row", "cause", "delivery", "error_message", "event_time")
+    names = ("row", "cause", "delivery", "error_message", "event_time", "error_name", "error_line")
     found: dict[tuple[str, str], dict[str, Any]] = {}
-    for row, cause, delivery, message, time in zip(*(errors.column(name).to_pylist() for name in names), strict=True):
+    columns = (errors.column(name).to_pylist() for name in names)
+    for row, cause, delivery, message, time, name, line in zip(*columns, strict=True):
         group = found.setdefault(
             (cause or "", delivery),
             {
@@ -40,6 +47,7 @@ def cause_table(frame: pa.Table, details: pa.Table, rows: int) -> pa.Table:
                 "count": 0,
                 "first_row": row,
                 "message": message,
+                "failure": Failure(kind, delivery, name or "", message or "", line, source),
                 "times": [],
                 "calls": 0,
                 "in_batches": 0,
@@ -63,6 +71,7 @@ def cause_table(frame: pa.Table, details: pa.Table, rows: int) -> pa.Table:
                 "first_event_time": min(group["times"], default=None),
                 "last_event_time": max(group["times"], default=None),
                 "message": _said(group),
+                "explanation": explanation(group["failure"]),
             }
             for group in ordered
         ],

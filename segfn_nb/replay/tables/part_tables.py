@@ -13,11 +13,11 @@ import msgspec
 import pyarrow as pa
 
 from segfn_nb.contracts.function import Kind
-from segfn_nb.contracts.outcome import Exchange, JSError, OutcomeRecord
+from segfn_nb.contracts.outcome import Exchange, JSError, OutcomeRecord, duration_ms_of
 from segfn_nb.errors import HostError
-from segfn_nb.functions.delivery import WELL, Verdict, judge
+from segfn_nb.functions.delivery import NEVER_TRIED, WELL, Verdict, judge
 from segfn_nb.functions.masking import Masker
-from segfn_nb.functions.outcome import decode_record, duration_ms_of, notes_of
+from segfn_nb.functions.outcome import decode_record, notes_of
 from segfn_nb.replay.reading.parts import InputPart
 from segfn_nb.replay.tables.causes import cause_of, elided_note
 from segfn_nb.replay.tables.schemas import DETAILS, FRAME, LOGS, OUTPUTS, REQUESTS
@@ -33,6 +33,28 @@ class Told(msgspec.Struct, frozen=True):
     kind: Kind
     timeout_seconds: float
     mask: Masker
+
+
+class Retries(msgspec.Struct, frozen=True, omit_defaults=True):
+    """
+    What simulated retries came to.
+
+    `attempts` counts those of all rows, `came_through` rows that a later attempt delivered, `billed_ms` sums what all
+    attempts took and `waited_s` what Segment would have waited.
+    """
+
+    attempts: int = 0
+    came_through: int = 0
+    billed_ms: float = 0.0
+    waited_s: float = 0.0
+
+    def __add__(self, other: Retries) -> Retries:
+        return Retries(
+            self.attempts + other.attempts,
+            self.came_through + other.came_through,
+            self.billed_ms + other.billed_ms,
+            self.waited_s + other.waited_s,
+        )
 
 
 class PartTables(msgspec.Struct, frozen=True):
@@ -55,6 +77,8 @@ class PartTables(msgspec.Struct, frozen=True):
         input_digest: `InputPart.digest`.
 
         is_complete: Whether every row was run to its end; a part that was stopped runs again on resume.
+
+        retries: What attempts came to.
     """
 
     index: int
@@ -65,6 +89,7 @@ class PartTables(msgspec.Struct, frozen=True):
     digest: str
     input_digest: str
     is_complete: bool
+    retries: Retries = Retries()
 
 
 def tables_of(part: InputPart, records: Sequence[Record | None], told: Told) -> PartTables:
@@ -146,6 +171,8 @@ class _Builder:
         self._details: list[tuple[Any, ...]] = []
         self._deliveries: Counter[str] = Counter()
         self._notes: Counter[str] = Counter()
+        self._attempts = self._came_through = 0
+        self._billed_ms = self._waited_s = 0.0
 
     def add(self, row: int, record: OutcomeRecord, verdict: Verdict, compute_ms: float) -> None:
         """Add one row."""
@@ -153,7 +180,9 @@ class _Builder:
         self._deliveries[delivery] += 1
         outputs = self._add_outputs(row, record, delivery)
         if record.logs:
-            self._logs += [(row, seq, line.level, line.text, line.line) for seq, line in enumerate(record.logs)]
+            self._logs += [
+                (row, seq, line.level, line.text, line.line, line.attempt) for seq, line in enumerate(record.logs)
+            ]
         if record.requests:
             self._requests += [(row, seq, *_request(exchange)) for seq, exchange in enumerate(record.requests)]
         self._add_details(row, record, verdict, has_output=outputs > 0)
@@ -163,6 +192,7 @@ class _Builder:
             if delivery not in WELL:
                 cause = cause_of(name, message, line)
         duration_ms = duration_ms_of(record, compute_ms, self._told.timeout_seconds)
+        attempts = self._attempted(record, delivery, duration_ms)
         self._frame.append(
             (
                 row,
@@ -177,12 +207,28 @@ class _Builder:
                 column,
                 cause,
                 duration_ms,
+                *attempts,
                 outputs,
                 len(record.logs) + record.log_surplus,
                 len(record.requests) + record.request_surplus,
             )
         )
         self._digest.update(_encode(_hashed(row, record, delivery, error)))
+
+    def _attempted(self, record: OutcomeRecord, delivery: str, duration_ms: float) -> tuple[int, float, float]:
+        """The columns attempts, waited_s, billed_ms."""
+        if delivery in NEVER_TRIED:
+            return 0, 0.0, 0.0
+        attempts, waited_s, billed_ms = 1, 0.0, duration_ms
+        if record.earlier:
+            attempts += len(record.earlier)
+            waited_s = sum(one.waited_ms for one in record.earlier) / 1000
+            billed_ms += sum(one.duration_ms for one in record.earlier)
+            self._came_through += delivery == "delivered"
+        self._attempts += attempts
+        self._waited_s += waited_s
+        self._billed_ms += billed_ms
+        return attempts, waited_s, billed_ms
 
     def _add_outputs(self, row: int, record: OutcomeRecord, delivery: str) -> int:
         if delivery != "delivered":
@@ -210,10 +256,11 @@ class _Builder:
         stack = None if error is None else error.stack
         kind = None if error is None else error.segment_class
         failed_batch = record.batch if record.status in ("threw", "timeout") else 0
-        if notes or value or undelivered or returned or stack or kind or failed_batch:
+        earlier = msgspec.json.encode(record.earlier) if record.earlier else None
+        if notes or value or undelivered or returned or stack or kind or failed_batch or earlier:
             said = msgspec.json.encode(notes) if notes else None
             at = (failed_batch, record.batch_row) if failed_batch else (None, None)
-            self._details.append((row, returned, value, undelivered, stack, kind, *at, said))
+            self._details.append((row, returned, value, undelivered, stack, kind, *at, said, earlier))
             self._notes.update(map(elided_note, notes))
 
     def finish(self, part: InputPart, sources: list[str | None], *, is_complete: bool) -> PartTables:
@@ -239,6 +286,7 @@ class _Builder:
             digest=self._digest.hexdigest(),
             input_digest=part.digest,
             is_complete=is_complete,
+            retries=Retries(self._attempts, self._came_through, self._billed_ms, self._waited_s),
         )
 
 
@@ -258,6 +306,7 @@ def _request(exchange: Exchange) -> tuple[Any, ...]:
         msgspec.json.encode(exchange.response_headers) if exchange.status is not None else None,
         _body(exchange.response_body, exchange.response_body_base64),
         exchange.error,
+        exchange.attempt,
     )
 
 
@@ -272,7 +321,7 @@ def _hashed(row: int, record: OutcomeRecord, delivery: str, error: JSError | Non
     How far a row that ran out of time had come depends on the machine, so of such a row only the delivery counts.
     """
     if delivery == "timeout":
-        return (row, delivery)
+        return (row, delivery, len(record.earlier)) if record.earlier else (row, delivery)
     said = None if error is None else (error.name, error.message, error.line, error.column, error.segment_class)
     value = None if isinstance(record.value, msgspec.UnsetType) else bytes(record.value)
     sent = (
@@ -289,7 +338,12 @@ def _hashed(row: int, record: OutcomeRecord, delivery: str, error: JSError | Non
         if record.requests
         else None
     )
-    return (row, delivery, said, record.returned, value, sent, logs, requests)
+    hashed = (row, delivery, said, record.returned, value, sent, logs, requests)
+    return (
+        (*hashed, [(one.error.name, one.error.message, one.waited_ms) for one in record.earlier])
+        if record.earlier
+        else hashed
+    )
 
 
 def _table(rows: list[tuple[Any, ...]], schema: pa.Schema) -> pa.Table:

@@ -20,7 +20,7 @@ from segfn_nb.replay.read_options import ReadOptions
 from segfn_nb.replay.tables.schemas import STORED
 from segfn_nb.replay.tables.store import FolderStore, PartInfo, write_whole, writing
 
-FORMAT = 2
+FORMAT = 3
 MANIFEST = "manifest.json"
 
 
@@ -43,7 +43,7 @@ class Identity(msgspec.Struct, frozen=True):
         words = {
             "function": "the function's text",
             "settings": "a setting",
-            "options": "an option (limits, clock, random, key_order, batch_size)",
+            "options": "an option (limits, clock, random, key_order, batch_size, retries)",
             "http": "http=",
             "rows": "the choice of rows (limit, sample, where)",
             "input": "the input",
@@ -79,6 +79,7 @@ class RunInfo(msgspec.Struct, frozen=True):
     paths: list[str] = []
     reading: ReadOptions = ReadOptions()
     answered_here: str = ""
+    retries: str = "none"
 
 
 class Manifest(msgspec.Struct, frozen=True):

@@ -22,6 +22,9 @@ FRAME = pa.schema(
         ("error_column", _COUNT),
         ("cause", _TEXT),
         ("duration_ms", pa.float64()),
+        ("attempts", _COUNT),
+        ("waited_s", pa.float64()),
+        ("billed_ms", pa.float64()),
         ("output_count", _COUNT),
         ("log_count", _COUNT),
         ("request_count", _COUNT),
@@ -32,7 +35,9 @@ FRAME = pa.schema(
 OUTPUTS = pa.schema([("row", _COUNT), ("seq", _COUNT), ("call", _TEXT), ("json", _TEXT)])
 """One row per event that came out. Its dotted columns stand before `json`; which there are depends on the events."""
 
-LOGS = pa.schema([("row", _COUNT), ("seq", _COUNT), ("level", _TEXT), ("text", _TEXT), ("line", _COUNT)])
+LOGS = pa.schema(
+    [("row", _COUNT), ("seq", _COUNT), ("level", _TEXT), ("text", _TEXT), ("line", _COUNT), ("attempt", _COUNT)]
+)
 """One row per `console` call."""
 
 REQUESTS = pa.schema(
@@ -48,6 +53,7 @@ REQUESTS = pa.schema(
         ("response_headers", _TEXT),
         ("response_body", _TEXT),
         ("error", _TEXT),
+        ("attempt", _COUNT),
     ]
 )
 """One row per HTTP request."""
@@ -63,13 +69,14 @@ DETAILS = pa.schema(
         ("batch", _COUNT),
         ("batch_row", _COUNT),
         ("notes", _TEXT),
+        ("earlier", _TEXT),
     ]
 )
 """
 What an Outcome has and no other table: one row for each input row that has any of it.
 
 `value` is a returned value that is no output, `undelivered` a JSON list of two lists: events and objects that were sent
-before an error. `notes` is a JSON list.
+before an error. `notes` is a JSON list, `earlier` one of `Attempt`s.
 """
 
 CAUSES = pa.schema(
@@ -82,6 +89,7 @@ CAUSES = pa.schema(
         ("first_event_time", pa.timestamp("us", "UTC")),
         ("last_event_time", pa.timestamp("us", "UTC")),
         ("message", _TEXT),
+        ("explanation", _TEXT),
     ]
 )
 """One row per cause and delivery, the most frequent first."""

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from segfn_nb.errors import ReplayError
 from segfn_nb.functions.delivery import WELL
 from segfn_nb.replay.tables.flatten import flatten
-from segfn_nb.replay.tables.part_tables import PartTables
+from segfn_nb.replay.tables.part_tables import PartTables, Retries
 from segfn_nb.replay.tables.schemas import OUTPUTS, STORED
 
 PRIVATE = 0o700
@@ -40,6 +40,7 @@ class PartInfo(msgspec.Struct, frozen=True, omit_defaults=True):
     input_digest: str
     notes: dict[str, int] = {}
     is_complete: bool = True
+    retries: Retries = Retries()
     table_rows: dict[str, int] = {}
 
 
@@ -245,6 +246,7 @@ def info_of(part: PartTables) -> PartInfo:
         part.input_digest,
         part.notes,
         part.is_complete,
+        part.retries,
         {name: table.num_rows for name, table in part.tables.items()},
     )
 

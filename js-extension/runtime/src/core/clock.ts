@@ -32,9 +32,12 @@ export function setClockMode(next: ClockMode): void {
   mode = next;
 }
 
-/** Start an invocation at the event's time; what earlier invocations left in the queue is gone. */
-export function startClock(eventTime: number): void {
-  base = mode === "real" ? NativeDate.now() : typeof mode === "number" ? mode : eventTime;
+/**
+ * Start an invocation at the event's time, `laterMs` after it where it is tried again; what earlier invocations left in
+ * the queue is gone.
+ */
+export function startClock(eventTime: number, laterMs = 0): void {
+  base = mode === "real" ? NativeDate.now() : (typeof mode === "number" ? mode : eventTime) + laterMs;
   realStart = nativeElapsedMs();
   elapsed = 0;
   readings = 0;

@@ -1,9 +1,10 @@
 // What `require("segfn:core")` gives to bundles.
 
-export type { TransportError, WireRequest, WireResponse } from "../contracts.gen";
+export type { OutcomeRecord, TransportError, WireRequest, WireResponse } from "../contracts.gen";
 export { bundle, loadedBundle } from "./bundles";
 export { clearTimeout, now, setTimeout } from "./clock";
+export { describe, ValidationError } from "./errors";
 export { host, type Crossing, type HostFunction } from "./host";
-export { native } from "./natives";
+export { isArray, native, parseJSON, stringify } from "./natives";
 export { send } from "./network";
 export { randomBytes } from "./random";

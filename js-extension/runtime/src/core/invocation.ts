@@ -1,7 +1,11 @@
 // One call of one handler, from the event's text to the outcome's text.
 
 import type { Exchange, JSError, Limits, LogLine, OutcomeRecord } from "../contracts.gen";
-import { idOf, rowsOfBatch } from "./batch";
+import type { Row } from "../segment/batch";
+import type { SegmentCalls } from "../segment/calls";
+import type { SourceRequest } from "../segment/request";
+import type { Capture, noteOddities, refusalOf } from "../segment/webhook";
+import { bundle } from "./bundles";
 import { elapsedMs, nextDue, pending, startClock } from "./clock";
 import { resetConsole, setLogSink } from "./console";
 import { describe } from "./errors";
@@ -9,8 +13,7 @@ import { defineGlobal } from "./host";
 import { isArray, parseJSON, stringify, then } from "./natives";
 import { startNetwork, unanswered } from "./network";
 import { startRandom } from "./random";
-import { SourceRequest, type Capture } from "./request";
-import { SegmentCalls } from "./segment";
+import { currentLine } from "./stack";
 
 export interface InvocationConfig {
   kind: string;
@@ -23,6 +26,16 @@ export interface InvocationConfig {
 
 type Handler = (input: unknown, settings: unknown) => unknown;
 type Event = Record<string, unknown>;
+
+interface SourceBundle {
+  SegmentCalls: typeof SegmentCalls;
+  SourceRequest: typeof SourceRequest;
+  noteOddities: typeof noteOddities;
+  refusalOf: typeof refusalOf;
+}
+interface BatchBundle {
+  rowsOfBatch(isInsert: boolean, inputIds: (string | undefined)[], result: unknown): Row[];
+}
 
 const enum State {
   Running,
@@ -39,7 +52,6 @@ let generation = 0;
 let value: unknown;
 let error: JSError | undefined;
 let heads: Partial<OutcomeRecord>[] = [];
-let messageIds: (string | undefined)[] = [];
 let isBatch = false;
 let logs: LogLine[] = [];
 let logBytes = 0;
@@ -60,7 +72,6 @@ function reset(): void {
   value = undefined;
   error = undefined;
   heads = [];
-  messageIds = [];
   isBatch = false;
   logs = [];
   logBytes = logSurplus = 0;
@@ -71,6 +82,11 @@ function reset(): void {
 
 function note(text: string): void {
   if (!notes.includes(text)) notes.push(text);
+}
+
+function warn(text: string): void {
+  note(text);
+  keepLog({ level: "warn", text, line: currentLine() }, text.length);
 }
 
 function keepLog(line: LogLine, bytes: number): void {
@@ -140,9 +156,9 @@ function parseRow(text: string): Event | string {
   return `an event is a JSON object, and this is ${isArray(parsed) ? "an array" : String(parsed).slice(0, 40)}`;
 }
 
-function startWorld(row: number, time: number): void {
-  startClock(time);
-  startRandom(row);
+function startWorld(draw: number, time: number, laterMs: number): void {
+  startClock(time, laterMs);
+  startRandom(draw);
   startNetwork(keepRequest, config.limits.responseBytes, note);
   setLogSink(keepLog);
   resetConsole();
@@ -185,22 +201,36 @@ function call(name: string, missing: string, input: unknown): void {
   }
 }
 
-/** Door: start one row. `text` is one event, or one captured request for a source function. */
-export function begin(row: number, text: string): void {
+/**
+ * Door: start one row.
+ *
+ * @param draw what random numbers depend on, besides the seed: the row, and which attempt it is
+ * @param text one event, or one captured request for a source function
+ * @param laterMs how long after the event's time
+ */
+export function begin(draw: number, text: string, laterMs: number): void {
   reset();
   const event = parseRow(text);
   if (typeof event === "string") {
-    startWorld(row, config.startedAtMs);
+    startWorld(draw, config.startedAtMs, laterMs);
     error = invalidEvent(event);
     state = State.Invalid;
     return;
   }
-  startWorld(row, timeOf(event));
+  startWorld(draw, timeOf(event), laterMs);
   if (config.kind === "source") {
     heads = [{ eventTime: textOf(event.receivedAt ?? event.timestamp) }];
-    segment = new SegmentCalls(note);
+    const source = bundle("source") as SourceBundle;
+    const refusal = source.refusalOf(event as Capture, text.length);
+    if (refusal !== undefined) {
+      error = { name: "RequestRefused", message: refusal };
+      state = State.Invalid;
+      return;
+    }
+    source.noteOddities(event as Capture, note);
+    segment = new source.SegmentCalls({ note, warn });
     defineGlobal("Segment", segment);
-    call("onRequest", "request", new SourceRequest(event as Capture, config.sortKeys));
+    call("onRequest", "request", new source.SourceRequest(event as Capture, config.sortKeys));
     return;
   }
   heads = [headOf(event)];
@@ -209,7 +239,7 @@ export function begin(row: number, text: string): void {
 }
 
 /** Door: start one onBatch call; `text` is one event a line. A line that is no event is invalid, and not in the batch. */
-export function beginBatch(row: number, text: string): void {
+export function beginBatch(draw: number, text: string, laterMs: number): void {
   reset();
   isBatch = true;
   const events: Event[] = [];
@@ -219,13 +249,16 @@ export function beginBatch(row: number, text: string): void {
       heads.push({ status: "invalid", error: invalidEvent(event) });
     } else {
       heads.push(headOf(event));
-      messageIds.push(idOf(event));
       events.push(event);
     }
   }
-  startWorld(row, timeOf(events[0] ?? {}));
+  startWorld(draw, timeOf(events[0] ?? {}), laterMs);
   if (events.length === 0) state = State.Returned;
   else call("onBatch", "batch", events);
+}
+
+function isInsert(): boolean {
+  return config.kind.startsWith("insert");
 }
 
 /** JSON of what was returned; undefined where JSON has nothing for it. */
@@ -236,7 +269,7 @@ function valueText(record: Partial<OutcomeRecord>): string | undefined {
     text = stringify(value);
   } catch (failure) {
     // Only an insert function's value goes anywhere, so only there it is the event's failure.
-    if (config.kind.startsWith("insert")) {
+    if (isInsert()) {
       record.status = "threw";
       record.error = describe(failure);
     } else {
@@ -315,8 +348,22 @@ function segmentMembers(record: Partial<OutcomeRecord>): string {
   return members;
 }
 
+/** What the call returned for each event; where reading that throws, the whole batch has. */
+function returnedRows(record: OutcomeRecord): Row[] {
+  const ids: (string | undefined)[] = [];
+  for (const head of heads) if (head.status === undefined) ids.push(head.messageId);
+  try {
+    if (ids.length > 0) return (bundle("batch") as BatchBundle).rowsOfBatch(isInsert(), ids, value);
+  } catch (failure) {
+    state = State.Threw;
+    record.status = "threw";
+    record.error = describe(failure);
+  }
+  return [];
+}
+
 function finishBatch(record: OutcomeRecord): string {
-  const returned = state === State.Returned ? rowsOfBatch(config.kind.startsWith("insert"), messageIds, value) : [];
+  const returned = state === State.Returned ? returnedRows(record) : [];
   const lines = heads.map((head, i) => {
     const isEvent = head.status === undefined;
     const outcome = isEvent ? (state === State.Returned ? returned.shift() : { error: record.error }) : {};

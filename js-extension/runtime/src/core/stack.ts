@@ -3,7 +3,8 @@
 // QuickJS calls this hook when an error is made, also for errors it throws itself, and what the hook does to the
 // message is what user code reads. Frames of ours stand on lines before the user's first and are left out.
 
-import { messageInV8sWords } from "./messages";
+import type { inV8sWords } from "../v8/messages";
+import { bundle } from "./bundles";
 
 interface CallSite {
   getFunctionName(): string | null;
@@ -88,20 +89,47 @@ function prepareStackTrace(error: Error, sites: CallSite[]): string {
     if (isFirst) first = constructionOf(error, position);
     frames += frame(site, isFirst ? first : position);
   }
+  const native = sites[0]?.isNative() ? (sites[0].getFunctionName() ?? undefined) : undefined;
+  const at = rewriteMessage(error, first, native);
+  if (first !== undefined && at !== undefined) {
+    frames = frames.replace(`:${first.line}:${first.column})`, `:${at.line}:${at.column})`);
+    first = at;
+  }
   if (first !== undefined) positions.set(error, first);
-  rewriteMessage(error, first);
   return header(error) + frames;
 }
 
-function rewriteMessage(error: Error, position: Position | undefined): void {
+// Errors that user code makes are told from the engine's, such as `new TypeError("not a function")`, by what stands there.
+const CONSTRUCTION = /^(?:new\b|throw\b|super\b|(?:Type|Reference|Range|Syntax|Eval|URI)?Error\b)/;
+
+let isRewording = false;
+
+/** Say it in V8's words; gives the position where those know it better. What fails in here leaves QuickJS's text. */
+function rewriteMessage(
+  error: Error,
+  position: Position | undefined,
+  native: string | undefined,
+): Position | undefined {
   const own = Object.getOwnPropertyDescriptor(error, "message");
-  if (own === undefined || typeof own.value !== "string" || !own.writable) return;
-  const message = messageInV8sWords(
-    own.value,
-    position === undefined ? [] : sourceLines,
-    position ?? { line: 1, column: 1 },
-  );
-  if (message !== own.value) Object.defineProperty(error, "message", { value: message });
+  if (own === undefined || typeof own.value !== "string" || own.value === "" || !own.writable) return undefined;
+  if (position !== undefined && CONSTRUCTION.test(sourceLines[position.line - 1]?.slice(position.column - 1) ?? "")) {
+    if (native === undefined || native === "Error") return undefined;
+  }
+  if (isRewording) return undefined;
+  isRewording = true;
+  try {
+    const { line, column } = position ?? { line: 1, column: 1 };
+    const lines = position === undefined ? [] : sourceLines;
+    const words = (bundle("messages") as { inV8sWords: typeof inV8sWords }).inV8sWords;
+    const said = words(error.name, own.value, { lines, line, column, native });
+    if (said === undefined) return undefined;
+    if (said.message !== own.value) Object.defineProperty(error, "message", { value: said.message });
+    return said.line === undefined ? undefined : { line: said.line, column: said.column! };
+  } catch {
+    return undefined; // near the end of the stack or of the memory
+  } finally {
+    isRewording = false;
+  }
 }
 
 function header(error: Error): string {

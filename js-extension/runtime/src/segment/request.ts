@@ -1,15 +1,7 @@
 // The `request` of source functions: url, headers, json() and text(), nothing else.
 
-import { bundle } from "./bundles";
-import { isArray, stringify } from "./natives";
-
-/** A captured webhook as the caller gives it: one JSON object. */
-export interface Capture {
-  body?: unknown;
-  headers?: Record<string, string>;
-  url?: string;
-  queryParameters?: string | Record<string, string | string[]>;
-}
+import { bundle, isArray, stringify } from "segfn:core";
+import { contentTypeOf, FORM, type Capture } from "./webhook";
 
 const DEFAULT_URL = "https://fn.segmentapis.com/";
 
@@ -25,7 +17,12 @@ function withSortedKeys(value: unknown): unknown {
   if (isArray(value)) return value.map(withSortedKeys);
   if (typeof value !== "object" || value === null) return value;
   const sorted: Record<string, unknown> = {};
-  for (const key of Object.keys(value).sort()) sorted[key] = withSortedKeys((value as Record<string, unknown>)[key]);
+  for (const key of Object.keys(value).sort()) {
+    const sortedValue = withSortedKeys((value as Record<string, unknown>)[key]);
+    if (key !== "__proto__") sorted[key] = sortedValue;
+    else
+      Object.defineProperty(sorted, key, { value: sortedValue, writable: true, configurable: true, enumerable: true });
+  }
   return sorted;
 }
 
@@ -45,7 +42,10 @@ function urlOf(capture: Capture): object {
   return url;
 }
 
-/** Deployed functions see the payload's keys in alphabetical order; the editor's tester does not sort. */
+/**
+ * Deployed functions see the payload's keys in alphabetical order, in `text()` too: Segment has parsed the JSON by then
+ * and writes it anew. The editor's tester does not sort. A form's text stays what it is.
+ */
 export class SourceRequest {
   #capture: Capture;
   #sortKeys: boolean;
@@ -78,8 +78,17 @@ export class SourceRequest {
   }
   text(): string {
     const body = this.#capture.body;
-    if (typeof body === "string") return body;
+    if (typeof body === "string") return this.#sortKeys ? this.#sortedText(body) : body;
     if (body === undefined || body === null) return "";
     return stringify(this.json());
+  }
+  #sortedText(body: string): string {
+    if (contentTypeOf(this.#capture) === FORM) return body;
+    try {
+      const parsed: unknown = JSON.parse(body);
+      return typeof parsed === "object" && parsed !== null ? stringify(withSortedKeys(parsed)) : body;
+    } catch {
+      return body;
+    }
   }
 }

@@ -1,0 +1,79 @@
+"""
+Reads a function's text with a JavaScript parser, in a context of its own that ends with the answer.
+
+No environment of a function ever loads it, and what it reads does not run.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from typing import TypeVar
+
+import msgspec
+
+from segfn_nb.contracts.outcome import JSError
+from segfn_nb.contracts.parsing import CodeFinding, Examine, Examined, Strip, Stripped
+from segfn_nb.engine.context import Engine, JSException
+from segfn_nb.runtime.bundles import bundle_source
+
+Answer = TypeVar("Answer")
+
+PARSE_SECONDS = 10.0
+"""What reading a text may take; a megabyte of code would take about that."""
+
+LONGEST_EXAMINED = 100_000
+"""Characters; nobody waits seconds for hints about a bundle."""
+
+MEMORY_BYTES = 256_000_000
+ENGINE_STACK_BYTES = 16 * 1024 * 1024
+"""A parser calls itself for each level of nesting: a megabyte would be enough for twenty levels only."""
+
+THREAD_STACK_BYTES = 2 * ENGINE_STACK_BYTES
+"""A multiple of every system's page."""
+
+
+def stripped(question: Strip) -> Stripped:
+    """The JavaScript of a TypeScript text."""
+    try:
+        return _called("typescript", "stripTypes", Stripped, question.source)
+    except JSException as failure:  # out of memory, most likely
+        return Stripped(error=JSError("SyntaxError", f"this cannot be read as TypeScript: {failure}"))
+
+
+def examined(question: Examine) -> Examined:
+    """What a function's text lets foresee."""
+    if len(question.source) > LONGEST_EXAMINED:
+        return Examined.not_done(f"it has more than {LONGEST_EXAMINED:,} characters")
+    facts = msgspec.structs.asdict(question)
+    del facts["source"]
+    try:
+        return Examined(_called("parser", "examine", list[CodeFinding], question.source, json.dumps(facts)))
+    except JSException as failure:  # out of memory or stack, most likely; the function runs as well as before
+        return Examined.not_done(str(failure).split("\n", 1)[0])
+
+
+def _called(bundle: str, name: str, answer: type[Answer], *arguments: str) -> Answer:
+    """The answer of a bundle's function, from a thread whose stack is deep enough."""
+    answers: list[str] = []
+    failures: list[BaseException] = []
+
+    def call() -> None:
+        try:
+            engine = Engine(memory_bytes=MEMORY_BYTES, stack_bytes=ENGINE_STACK_BYTES)
+            module = f"(function(module,exports){{{bundle_source(bundle)}\nreturn module.exports}})"
+            ask = engine.evaluate(f"(m=>{module}(m,m.exports).{name})({{exports:{{}}}})")
+            answers.append(ask(*arguments))
+        except BaseException as error:  # noqa: BLE001 - raised again below, in the thread that asked
+            failures.append(error)
+
+    before = threading.stack_size(THREAD_STACK_BYTES)
+    try:
+        thread = threading.Thread(target=call, name="segfn-parser")
+        thread.start()
+    finally:
+        threading.stack_size(before)
+    thread.join()
+    if failures:
+        raise failures[0]
+    return msgspec.json.decode(answers[0], type=answer)
