@@ -1,2 +1,2 @@
-export { Cipheriv, createCipheriv, createDecipheriv, Decipheriv } from "../crypto/ciphers";
-export { getCipherInfo, getCiphers } from "../crypto/cipher-names";
+export { Cipheriv, createCipheriv, createDecipheriv, Decipheriv } from "../crypto/ciphers/ciphers";
+export { getCipherInfo, getCiphers } from "../crypto/ciphers/names";

@@ -1,1 +1,1 @@
-export { streamCall } from "../crypto/stream";
+export { streamCall } from "../crypto/streams/stream";

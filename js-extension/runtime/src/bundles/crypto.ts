@@ -3,7 +3,7 @@
 import { bundle } from "segfn:core";
 
 import { dataOf } from "../crypto/arguments";
-import { webcrypto } from "../crypto/webcrypto";
+import { webcrypto } from "../crypto/subtle/webcrypto";
 import { digestSize } from "../host/crypto/hashes";
 import { invalidArgType } from "../node/errors";
 import { Hash, type HashOptions, Hmac } from "../node/hash";

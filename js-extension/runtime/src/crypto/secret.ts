@@ -4,7 +4,7 @@ import { loadedBundle } from "segfn:core";
 
 import { codedError } from "../node/errors";
 import { bytesOf } from "./arguments";
-import type { KeyObject, SecretKeyObject } from "./key-object";
+import type { KeyObject, SecretKeyObject } from "./keys/key-object";
 
 export const KEY =
   "of type string or an instance of ArrayBuffer, Buffer, TypedArray, DataView, KeyObject, or CryptoKey";

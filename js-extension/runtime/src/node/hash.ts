@@ -3,7 +3,7 @@
 import { digestBytes, digestSize, Message } from "../host/crypto/hashes";
 import { dataOf } from "../crypto/arguments";
 import { keyBytes } from "../crypto/secret";
-import { addStreamMethods } from "../crypto/stream-methods";
+import { addStreamMethods } from "../crypto/streams/methods";
 import { asBuffer, bufferClass } from "./bytes";
 import { codedError, invalidArgType, plainCoded } from "./errors";
 

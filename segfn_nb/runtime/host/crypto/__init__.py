@@ -1,13 +1,14 @@
 """
 Node's `crypto` by OpenSSL: hashes through hashlib, the rest through `cryptography`, which is imported when first used.
 
-hashes (and HMACs), kdf, ciphers, keys (with pem and jwk), signatures, encryption (both with rsa, for what draws random
-numbers); failures has OpenSSL's errors as Node shows them.
+hashes (and HMACs), kdf, ciphers, and asymmetric with what has keys in pairs; failures has OpenSSL's errors as Node shows
+them.
 """
 
 from __future__ import annotations
 
-from segfn_nb.runtime.host.crypto import ciphers, encryption, hashes, kdf, keys, signatures
+from segfn_nb.runtime.host.crypto import ciphers, hashes, kdf
+from segfn_nb.runtime.host.crypto.asymmetric import encryption, keys, signatures
 from segfn_nb.runtime.host.wire import Service, guarded_all
 
 

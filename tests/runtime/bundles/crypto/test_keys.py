@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from segfn_nb.runtime.host.crypto.keys import KEPT, key_of
+from segfn_nb.runtime.host.crypto.asymmetric.keys import KEPT, key_of
 from tests.runtime.bundles.crypto.keys import PASSPHRASE, differences_with_keys, keys, setup
 from tests.runtime.differential import in_environment
 

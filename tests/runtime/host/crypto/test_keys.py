@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from segfn_nb.runtime.host.crypto.keys import key_of
-from segfn_nb.runtime.host.crypto.pem import blocks
+from segfn_nb.runtime.host.crypto.asymmetric.keys import key_of
+from segfn_nb.runtime.host.crypto.asymmetric.pem import blocks
 from segfn_nb.runtime.host.wire import JavaScriptError
 from tests.runtime.bundles.crypto.keys import keys
 

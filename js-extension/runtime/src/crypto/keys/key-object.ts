@@ -1,11 +1,11 @@
 // Node's KeyObject: a secret's bytes, or the text by which the host knows an asymmetric key.
 
-import { describeKey, exportJwk, exportKey, type KeyDescription } from "../host/crypto/keys";
-import { asBuffer } from "../node/bytes";
-import { tag } from "../node/classes";
-import { invalidArgType } from "../node/errors";
-import { invalidValue, notHere } from "./arguments";
-import { exportOptions } from "./key-export";
+import { describeKey, exportJwk, exportKey, type KeyDescription } from "../../host/crypto/keys";
+import { asBuffer } from "../../node/bytes";
+import { tag } from "../../node/classes";
+import { invalidArgType } from "../../node/errors";
+import { invalidValue, notHere } from "../arguments";
+import { exportOptions } from "./export";
 
 type KeyType = "secret" | "public" | "private";
 

@@ -3,11 +3,11 @@
 
 import { setTimeout } from "segfn:core";
 
-import { bufferClass } from "../node/bytes";
-import { codedError } from "../node/errors";
-import { notHere } from "./arguments";
+import { bufferClass } from "../../node/bytes";
+import { codedError } from "../../node/errors";
+import { notHere } from "../arguments";
 import { decoderFor, type OutputDecoder } from "./output";
-import type { StreamMethod } from "./stream-methods";
+import type { StreamMethod } from "./methods";
 
 interface Transforming {
   update(data: unknown, encoding?: unknown): unknown;

@@ -2,7 +2,7 @@
 
 import { bundle } from "segfn:core";
 
-import { getRandomValues, randomUUID } from "../node/random";
+import { getRandomValues, randomUUID } from "../../node/random";
 
 export const webcrypto = Object.create(null, {
   [Symbol.toStringTag]: { value: "Crypto", configurable: true },

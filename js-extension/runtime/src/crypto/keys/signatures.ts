@@ -1,12 +1,12 @@
 // Node's Sign and Verify, and their one-shot forms.
 
-import { digestBytes, digestSize, Message } from "../host/crypto/hashes";
-import { sign as signed, type SignatureOptions, verify as isVerified } from "../host/crypto/keys";
-import { asBuffer, viewBytes } from "../node/bytes";
-import { codedError, invalidArgType, plainCoded } from "../node/errors";
-import { bytesOf, type Callback, checkCallback, checkString, dataOf, invalidValue, later } from "./arguments";
-import { keyText } from "./key-input";
-import { addStreamMethods } from "./stream-methods";
+import { digestBytes, digestSize, Message } from "../../host/crypto/hashes";
+import { sign as signed, type SignatureOptions, verify as isVerified } from "../../host/crypto/keys";
+import { asBuffer, viewBytes } from "../../node/bytes";
+import { codedError, invalidArgType, plainCoded } from "../../node/errors";
+import { bytesOf, type Callback, checkCallback, checkString, dataOf, invalidValue, later } from "../arguments";
+import { keyText } from "./input";
+import { addStreamMethods } from "../streams/methods";
 
 const SIGNATURE = "an instance of Buffer, TypedArray, or DataView";
 

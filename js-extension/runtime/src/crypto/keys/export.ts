@@ -1,8 +1,8 @@
 // How a key is to be written: the options of KeyObject.export, checked as Node checks them.
 
-import { codedError, invalidArgType, plainCoded } from "../node/errors";
-import { bytesOf, invalidValue, notHere } from "./arguments";
-import { isNodesCipher } from "./cipher-names";
+import { codedError, invalidArgType, plainCoded } from "../../node/errors";
+import { bytesOf, invalidValue, notHere } from "../arguments";
+import { isNodesCipher } from "../ciphers/names";
 
 export type ExportOptions =
   { format: "jwk" } | { format: "pem" | "der"; type: string; passphrase: Uint8Array | undefined };

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import msgspec
 
-from segfn_nb.runtime.host.crypto import rsa
+from segfn_nb.runtime.host.crypto.asymmetric import rsa
+from segfn_nb.runtime.host.crypto.asymmetric.keys import Key, key_of
 from segfn_nb.runtime.host.crypto.failures import not_here, openssl_error
 from segfn_nb.runtime.host.crypto.hashes import Maker, maker
-from segfn_nb.runtime.host.crypto.keys import Key, key_of
 from segfn_nb.runtime.host.wire import JavaScriptError, from_bytes, to_bytes
 
 PKCS1 = 1
@@ -45,7 +45,7 @@ def decrypt(text: str, data: str, options: str) -> str:
     from cryptography.hazmat.primitives.asymmetric.padding import MGF1, PKCS1v15
     from cryptography.hazmat.primitives.asymmetric.padding import OAEP as SCHEME
 
-    from segfn_nb.runtime.host.crypto.signatures import hash_class
+    from segfn_nb.runtime.host.crypto.asymmetric.signatures import hash_class
 
     key, how, message = _rsa_key(text), msgspec.json.decode(options, type=Options), to_bytes(data)
     if not key.is_private:

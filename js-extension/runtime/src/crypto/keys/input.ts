@@ -1,11 +1,11 @@
 // What Node's functions take for a key: PEM or DER, a JWK, a KeyObject, or one of these with options.
 
-import { type KeyInput, textOfKey } from "../host/crypto/keys";
-import { isAnyArrayBuffer } from "../node/bytes";
-import { invalidArgType } from "../node/errors";
-import { BYTES, bytesOf, invalidValue } from "./arguments";
+import { type KeyInput, textOfKey } from "../../host/crypto/keys";
+import { isAnyArrayBuffer } from "../../node/bytes";
+import { invalidArgType } from "../../node/errors";
+import { BYTES, bytesOf, invalidValue } from "../arguments";
 import { descriptionOf, type KeyObject, keyObjectOf } from "./key-object";
-import { KEY, wrongKeyType } from "./secret";
+import { KEY, wrongKeyType } from "../secret";
 
 /** consume: to use it (decrypt: where Node says later that a public one will not do); create: to make a KeyObject of it. */
 export type Purpose = "consumePublic" | "consumePrivate" | "decrypt" | "createPublic" | "createPrivate";

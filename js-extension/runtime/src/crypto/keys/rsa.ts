@@ -1,9 +1,9 @@
 // publicEncrypt, privateDecrypt, and the two the other way round.
 
-import { type RsaOperation, throughRsa } from "../host/crypto/keys";
-import { asBuffer } from "../node/bytes";
-import { BYTES, bytesOf, checkString } from "./arguments";
-import { keyText } from "./key-input";
+import { type RsaOperation, throughRsa } from "../../host/crypto/keys";
+import { asBuffer } from "../../node/bytes";
+import { BYTES, bytesOf, checkString } from "../arguments";
+import { keyText } from "./input";
 
 const PKCS1 = 1;
 const OAEP = 4;
@@ -14,7 +14,7 @@ function through(operation: RsaOperation, usualPadding: number, isPrivate: boole
   if (oaepHash !== undefined) checkString(oaepHash, "key.oaepHash");
   const label = oaepLabel === undefined ? undefined : bytesOf(oaepLabel, "key.oaepLabel", encoding, BYTES);
   const message = bytesOf(data, "buffer", encoding);
-  const how = { padding: (padding as number) || usualPadding, oaepHash, oaepLabel: label };
+  const how = { padding: padding ? Number(padding) >>> 0 : usualPadding, oaepHash, oaepLabel: label };
   return asBuffer(throughRsa(operation, text, message, how));
 }
 

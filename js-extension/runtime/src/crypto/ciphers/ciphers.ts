@@ -1,13 +1,13 @@
 // Node's Cipheriv and Decipheriv.
 
-import { CipherState } from "../host/crypto/ciphers";
-import { asBuffer } from "../node/bytes";
-import { plainCoded } from "../node/errors";
-import { bytesOf, checkString, dataOf, invalidState, notHere, stringOption, unsignedOption } from "./arguments";
-import { type Cipher, cipherOf, isNodesCipher } from "./cipher-names";
-import { type OutputDecoder, decoderFor } from "./output";
-import { asKeyObject, keyBytes, wrongKeyType } from "./secret";
-import { addStreamMethods } from "./stream-methods";
+import { CipherState } from "../../host/crypto/ciphers";
+import { asBuffer } from "../../node/bytes";
+import { plainCoded } from "../../node/errors";
+import { bytesOf, checkString, dataOf, invalidState, notHere, stringOption, unsignedOption } from "../arguments";
+import { type Cipher, cipherOf, isNodesCipher } from "./names";
+import { type OutputDecoder, decoderFor } from "../streams/output";
+import { asKeyObject, keyBytes, wrongKeyType } from "../secret";
+import { addStreamMethods } from "../streams/methods";
 
 const NOTHING = new Uint8Array();
 const TAG_LENGTHS = new Set([4, 8, 12, 13, 14, 15, 16]);

@@ -17,7 +17,7 @@ from segfn_nb.runtime.host.crypto.failures import openssl_error
 from segfn_nb.runtime.host.crypto.hashes import Maker
 
 if TYPE_CHECKING:
-    from segfn_nb.runtime.host.crypto.keys import Key
+    from segfn_nb.runtime.host.crypto.asymmetric.keys import Key
 
 
 def width(key: Key) -> int:

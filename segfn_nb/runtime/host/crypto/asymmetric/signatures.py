@@ -11,10 +11,10 @@ from typing import Any
 
 import msgspec
 
-from segfn_nb.runtime.host.crypto import rsa
+from segfn_nb.runtime.host.crypto.asymmetric import rsa
+from segfn_nb.runtime.host.crypto.asymmetric.keys import Key, key_of
 from segfn_nb.runtime.host.crypto.failures import not_here, openssl_error
 from segfn_nb.runtime.host.crypto.hashes import Maker, maker, size, spelling
-from segfn_nb.runtime.host.crypto.keys import Key, key_of
 from segfn_nb.runtime.host.wire import JavaScriptError, from_bytes, to_bytes
 
 PKCS1 = 1

@@ -1,7 +1,7 @@
 // Text made of bytes that come in pieces, as Node's StringDecoder makes it: what is unfinished waits for the next piece.
 
-import { encodingOf } from "../node/encodings";
-import { codedError } from "../node/errors";
+import { encodingOf } from "../../node/encodings";
+import { codedError } from "../../node/errors";
 
 const NOTHING = new Uint8Array();
 

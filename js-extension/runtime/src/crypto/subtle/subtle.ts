@@ -2,11 +2,11 @@
 
 import { bundle, randomBytes } from "segfn:core";
 
-import { digestBytes, Message } from "../host/crypto/hashes";
-import { asBuffer, bufferClass } from "../node/bytes";
-import { enumerable, tag } from "../node/classes";
-import { codedError } from "../node/errors";
-import type { KeyObject, registerCryptoKey } from "./key-object";
+import { digestBytes, Message } from "../../host/crypto/hashes";
+import { asBuffer, bufferClass } from "../../node/bytes";
+import { enumerable, tag } from "../../node/classes";
+import { codedError } from "../../node/errors";
+import type { KeyObject, registerCryptoKey } from "../keys/key-object";
 import {
   type Algorithm,
   algorithmArgument,
@@ -19,7 +19,7 @@ import {
   unrecognized,
   usagesArgument,
   wrongType,
-} from "./subtle-checks";
+} from "./checks";
 
 const HASHES = ["SHA-1", "SHA-256", "SHA-384", "SHA-512"];
 const JWK_NAMES: Record<string, string> = {

@@ -1,6 +1,6 @@
 // The ciphers that Node lists, and those of them that are here.
 
-import { codedError, describe, invalidArgType } from "../node/errors";
+import { codedError, describe, invalidArgType } from "../../node/errors";
 
 const NAMES =
   "aes-128-cbc aes-128-cbc-hmac-sha1 aes-128-cbc-hmac-sha256 aes-128-ccm aes-128-cfb aes-128-cfb1 " +

@@ -1,7 +1,7 @@
 // What crypto.subtle says about its arguments, in the words of Web IDL.
 
-import { isAnyArrayBuffer, viewBytes } from "../node/bytes";
-import { codedError } from "../node/errors";
+import { isAnyArrayBuffer, viewBytes } from "../../node/bytes";
+import { codedError } from "../../node/errors";
 
 declare const DOMException: new (message: string, name: string) => Error;
 

@@ -2,11 +2,11 @@
 
 import { randomBytes } from "segfn:core";
 
-import { isAnyArrayBuffer } from "../node/bytes";
-import { checkInteger } from "../node/checks";
-import { invalidArgType } from "../node/errors";
-import { bytesOf, type Callback, checkCallback, checkString, invalidValue, later } from "./arguments";
-import { keyText } from "./key-input";
+import { isAnyArrayBuffer } from "../../node/bytes";
+import { checkInteger } from "../../node/checks";
+import { invalidArgType } from "../../node/errors";
+import { bytesOf, type Callback, checkCallback, checkString, invalidValue, later } from "../arguments";
+import { keyText } from "./input";
 import { type PrivateKeyObject, type PublicKeyObject, readKey, SecretKeyObject } from "./key-object";
 
 const SECRET = "an instance of ArrayBuffer, Buffer, TypedArray, or DataView";

@@ -13,9 +13,9 @@ from typing import Any
 
 import msgspec
 
-from segfn_nb.runtime.host.crypto import jwk
+from segfn_nb.runtime.host.crypto.asymmetric import jwk
+from segfn_nb.runtime.host.crypto.asymmetric.pem import blocks
 from segfn_nb.runtime.host.crypto.failures import not_here, openssl_error
-from segfn_nb.runtime.host.crypto.pem import blocks
 from segfn_nb.runtime.host.wire import JavaScriptError, from_bytes, to_bytes
 
 KEPT = 128
