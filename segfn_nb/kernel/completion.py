@@ -32,7 +32,12 @@ _MEMBERS = {
     "cache": ("delete", "load"),
     "console": ("debug", "error", "info", "log", "warn"),
     "context": ("app", "campaign", "device", "ip", "library", "locale", "page", "timezone", "traits", "userAgent"),
-    "crypto": ("createHash", "createHmac", "getRandomValues", "randomBytes", "randomUUID", "timingSafeEqual"),
+    "crypto": (
+        *("constants", "createCipheriv", "createDecipheriv", "createHash", "createHmac", "createPrivateKey"),
+        *("createPublicKey", "createSecretKey", "createSign", "createVerify", "getRandomValues", "hkdfSync"),
+        *("pbkdf2Sync", "privateDecrypt", "publicEncrypt", "randomBytes", "randomInt", "randomUUID", "scryptSync"),
+        *("sign", "subtle", "timingSafeEqual", "verify", "webcrypto"),
+    ),
     "event": _EVENT,
     "headers": ("get", "has", "set"),
     "request": ("headers", "json", "text", "url"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator
 from contextlib import nullcontext
@@ -246,7 +247,7 @@ class _Replay:
 
 def _goes_on(options: ReplayOptions) -> bool:
     """Whether the folder `out` holds a replay already, which this one is to go on with."""
-    return options.out is not None and (Path(options.out) / MANIFEST).exists()
+    return options.out is not None and os.path.exists(Path(options.out) / MANIFEST)  # noqa: PTH110 - never raises
 
 
 def _keep_nothing(recorded: RecordedRow) -> None:

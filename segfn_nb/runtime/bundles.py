@@ -28,6 +28,8 @@ LAZY_GLOBALS: dict[str, str] = {
     "structuredClone": "web",
     "crypto": "crypto",
     "Intl": "intl",
+    "CryptoKey": "crypto-subtle",
+    "SubtleCrypto": "crypto-subtle",
 }
 """Global name to the bundle that gives it, evaluated when the global is first read; libraries are in `libraries`."""
 

@@ -28,7 +28,7 @@ from segfn_nb.engine.script import FIRST_LINE, closing_probes, wrap
 from segfn_nb.errors import EngineError
 from segfn_nb.runtime.bundles import LAZY_GLOBALS, bundle_source
 from segfn_nb.runtime.cassettes.playing import CassetteAnswers
-from segfn_nb.runtime.host import HashHandles, stateless_services
+from segfn_nb.runtime.host import handle_services, stateless_services
 from segfn_nb.runtime.libraries import library_globals
 from segfn_nb.runtime.transports.mock import MockAnswers
 from segfn_nb.runtime.turns import Invocation, Ran, Stopwatch, Wait, Woken, next_turn
@@ -109,7 +109,7 @@ class Environment:
         engine = self._engine
         services: dict[str, Callable[..., Any]] = {
             **stateless_services(),
-            **HashHandles().services(),
+            **handle_services(),
             "bundle": self._bundle,
             "fetch": self._fetch,
             "random_bytes": lambda count: base64.b64encode(os.urandom(int(count))).decode("ascii"),

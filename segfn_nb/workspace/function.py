@@ -364,7 +364,8 @@ class Function:
 
             retries: "simulate" tries events again as Segment does after RetryError, a timeout, or a status of onBatch that
                 asks for it; the waits pass on the virtual clock. Source functions: up to six attempts; the others: for four
-                hours. All attempts of a row come before the next row, in the same environment.
+                hours. All attempts of a row come before the next row, in the same environment. The times= of mock rules
+                count attempts; a cassette answers each attempt as it answered the first.
 
             settings: Other values for this replay.
 

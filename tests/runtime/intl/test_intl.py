@@ -114,3 +114,25 @@ def test_objects_are_used_as_in_node() -> None:
     ]
 
     assert differences(expressions) == []
+
+
+def test_display_names_in_every_style() -> None:
+    """Each type of name in each style, with and without falling back to the code."""
+    codes = {
+        "currency": ["USD", "chf", "XXZ", "x"],
+        "region": ["US", "HK", "419", "QX", "us"],
+        "language": ["en-GB", "zh-Hant", "nb", "EN-us", "xx", "pt-BR"],
+        "script": ["Latn", "Hans", "latn"],
+        "calendar": ["gregory", "buddhist", "foobar"],
+        "dateTimeField": ["era", "weekday", "dayPeriod", "timeZoneName", "quarter"],
+    }
+    expressions = [
+        f"new Intl.DisplayNames({locale}, {{ type: '{kind}', style: '{style}', fallback: '{fallback}' }}).of('{code}')"
+        for locale in ("'en'", "'de'", "'ja'")
+        for style in ("narrow", "short", "long")
+        for fallback in ("code", "none")
+        for kind, of_kind in codes.items()
+        for code in of_kind
+    ]
+
+    assert differences(expressions) == []

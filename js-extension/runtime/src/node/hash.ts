@@ -1,33 +1,16 @@
 // Node's Hash and Hmac classes.
 
-import { type Data, digestBytes, digestSize, Message } from "../host/crypto";
-import { asBuffer, bufferClass, isAnyArrayBuffer, viewBytes } from "./bytes";
+import { digestBytes, digestSize, Message } from "../host/crypto/hashes";
+import { dataOf } from "../crypto/arguments";
+import { keyBytes } from "../crypto/secret";
+import { addStreamMethods } from "../crypto/streams/methods";
+import { asBuffer, bufferClass } from "./bytes";
 import { codedError, invalidArgType, plainCoded } from "./errors";
 
 const UNKNOWN = -1;
-const DATA = "of type string or an instance of Buffer, TypedArray, or DataView";
-const KEY = "of type string or an instance of ArrayBuffer, Buffer, TypedArray, DataView, KeyObject, or CryptoKey";
-const UTF8_NAMES = new Set<unknown>([undefined, null, "utf8", "utf-8", "buffer"]);
 
 export interface HashOptions {
   outputLength?: number;
-}
-
-/** `argument` is what an error calls it. */
-export function dataOf(data: unknown, encoding: unknown, argument = "data"): Data {
-  if (typeof data === "string") return UTF8_NAMES.has(encoding) ? data : encoded(data, encoding);
-  if (ArrayBuffer.isView(data)) return viewBytes(data);
-  throw invalidArgType(argument, DATA, data);
-}
-
-function encoded(text: string, encoding: unknown): Data {
-  const name = String(encoding).toLowerCase();
-  if (name === "hex" && text.length % 2 === 1) {
-    const message = `The argument 'encoding' is invalid for data of length ${text.length}. Received 'hex'`;
-    throw codedError("TypeError", "ERR_INVALID_ARG_VALUE", message);
-  }
-  const Buffer = bufferClass();
-  return Buffer.isEncoding(name) ? Buffer.from(text, name) : text;
 }
 
 /** The digest as the caller asked for it. Node gives a Buffer for an encoding it does not know. */
@@ -89,12 +72,14 @@ export class Hash {
   }
 }
 
+addStreamMethods(Hash.prototype);
+
 export class Hmac {
   #message: Message | undefined;
 
   constructor(algorithm: string, key: unknown, options?: { encoding?: string }) {
     if (typeof algorithm !== "string") throw invalidArgType("hmac", "of type string", algorithm);
-    const bytes = keyOf(key, options?.encoding);
+    const bytes = keyBytes(key, options?.encoding);
     if (digestSize(algorithm) === UNKNOWN) {
       throw plainCoded("TypeError", "ERR_CRYPTO_INVALID_DIGEST", `Invalid digest: ${algorithm}`);
     }
@@ -119,9 +104,4 @@ export class Hmac {
     return typeof outputEncoding === "string" && outputEncoding !== "buffer" ? "" : empty;
   }
 }
-
-function keyOf(key: unknown, encoding: unknown): Data {
-  if (isAnyArrayBuffer(key)) return viewBytes(key);
-  if (typeof key === "string" || ArrayBuffer.isView(key)) return dataOf(key, encoding);
-  throw invalidArgType("key", KEY, key);
-}
+addStreamMethods(Hmac.prototype);

@@ -13,7 +13,7 @@ from segfn_nb.runtime.host.wire import JavaScriptError
 # UDisplayContext
 _STANDARD, _DIALECT, _CAPITALIZATION_NONE, _FULL, _SHORT, _NO_SUBSTITUTE = 0, 1, 256, 512, 513, 769
 _STYLES = ("long", "short", "narrow")
-_CURRENCY_NAMES = {"long": 1, "short": 0, "narrow": 2}
+_LONG_NAME = 1  # of UCurrNameStyle: V8 gives a currency's name in every style, never its sign
 _USING_DEFAULT = -127
 _FIELDS = {
     "era": 0,
@@ -79,24 +79,24 @@ class Names:
         tag = canonical(code)
         if tag is None:
             raise JavaScriptError("invalid_argument", name="RangeError")
-        return self._other_than(tag, self._icu.uldn_localeDisplayName, locale_id(tag))
+        return text_from(self._icu.uldn_localeDisplayName, self._names, locale_id(tag))
 
     def _region(self, code: str) -> str:
-        return self._other_than(code, self._icu.uldn_regionDisplayName, code.encode())
+        return text_from(self._icu.uldn_regionDisplayName, self._names, code.encode())
 
     def _script(self, code: str) -> str:
-        return self._other_than(code, self._icu.uldn_scriptDisplayName, code.encode())
+        return text_from(self._icu.uldn_scriptDisplayName, self._names, code.encode())
 
     def _calendar(self, code: str) -> str:
         legacy = self._icu.uloc_toLegacyType(b"ca", code.encode()) or code.encode()
-        return self._other_than(legacy.decode(), self._icu.uldn_keyValueDisplayName, b"calendar", legacy)
+        return text_from(self._icu.uldn_keyValueDisplayName, self._names, b"calendar", legacy)
 
     def _currency(self, code: str) -> str:
         length, status = ctypes.c_int32(), ctypes.c_int32()
         address = self._icu.ucurr_getName(
             units(code.upper()) + b"\0\0",
             self._locale,
-            _CURRENCY_NAMES[self._style],
+            _LONG_NAME,
             None,
             ctypes.addressof(length),
             ctypes.addressof(status),
@@ -110,7 +110,3 @@ class Names:
             return text_from(self._icu.udatpg_getFieldDisplayName, generator, _FIELDS[code], width)
         finally:
             self._icu.udatpg_close(generator)
-
-    def _other_than(self, code: str, function: Any, *arguments: Any) -> str:
-        text = text_from(function, self._names, *arguments)
-        return "" if text == code else text

@@ -16,6 +16,8 @@ from segfn_nb.runtime.host.wire import JavaScriptError, Service, from_bytes, gua
 
 DATA_IS_BYTES = 1
 KEY_IS_BYTES = 2
+MOST_HANDLES = 10_000
+"""Unfinished hashes of one environment: they live outside the memory that its engine is held to."""
 
 
 class Digest(Protocol):
@@ -138,12 +140,17 @@ def hash_(algorithm: str, data: str, flags: int, encoding: str, length: int = 0)
 
 def hmac_(algorithm: str, key: str, data: str, flags: int, encoding: str) -> str:
     """The HMAC of a whole message; `flags` as in `hash_`, with KEY_IS_BYTES for the key."""
-    name = spelling(algorithm)
     message = to_bytes(data) if flags & DATA_IS_BYTES else data.encode()
     secret = to_bytes(key) if flags & KEY_IS_BYTES else key.encode()
+    return _written(mac(algorithm, secret, message), encoding)
+
+
+def mac(algorithm: str, key: bytes, message: bytes) -> bytes:
+    """The HMAC of a whole message, as bytes."""
+    name = spelling(algorithm)
     if name in _CONSTRUCTORS:
-        return _written(hmac.digest(secret, message, name), encoding)
-    return _written(_begin_hmac(algorithm, secret, message).digest(), encoding)
+        return hmac.digest(key, message, name)
+    return _begin_hmac(algorithm, key, message).digest()
 
 
 class HashHandles:
@@ -204,14 +211,11 @@ class HashHandles:
         self._open.pop(handle, None)
 
     def _keep(self, digest: Digest) -> int:
+        if len(self._open) >= MOST_HANDLES:
+            raise JavaScriptError(f"{MOST_HANDLES:,} large hashes are unfinished; segfn_nb keeps no more at a time")
         self._last += 1
         self._open[self._last] = digest
         return self._last
-
-
-def services() -> dict[str, Service]:
-    """`crypto_size`, `crypto_hash` and `crypto_hmac`, ready to register."""
-    return guarded_all({"crypto_size": size, "crypto_hash": hash_, "crypto_hmac": hmac_})
 
 
 def _known(algorithm: str) -> Maker:

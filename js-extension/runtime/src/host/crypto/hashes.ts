@@ -3,8 +3,8 @@
 
 import { host } from "segfn:core";
 
-import { utf8Encode } from "./text";
-import { bytesFromHost, bytesToHost, call } from "./wire";
+import { utf8Encode } from "../text";
+import { bytesFromHost, bytesToHost, call } from "../wire";
 
 const DATA_IS_BYTES = 1;
 const KEY_IS_BYTES = 2;
@@ -43,6 +43,7 @@ export class Message {
   }
 
   add(data: Data): void {
+    if (data.length > GATHERED) return this.#addByPieces(data);
     this.#size += data.length;
     if (this.#size > GATHERED) this.#flush();
     if (typeof data === "string") {
@@ -52,6 +53,19 @@ export class Message {
     }
     this.#closeText();
     this.#pieces.push(new Uint8Array(data));
+  }
+
+  // So that large data is never here a second and a third time, as copy and as what crosses.
+  #addByPieces(data: Data): void {
+    for (let start = 0, end; start < data.length; start = end) {
+      end = start + GATHERED;
+      if (typeof data !== "string") {
+        this.add(data.subarray(start, end));
+        continue;
+      }
+      if ((data.charCodeAt(end - 1) & 0xfc00) === 0xd800) end--;
+      this.add(data.slice(start, end));
+    }
   }
 
   #closeText(): void {

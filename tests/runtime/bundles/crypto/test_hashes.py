@@ -87,14 +87,6 @@ def test_errors_are_nodes() -> None:
     assert differences(ERRORS) == []
 
 
-def test_ciphers_are_absent() -> None:
-    """What is not there is not there: no stub pretends."""
-    assert (
-        value("return [typeof crypto.createCipheriv, typeof crypto.createSign, typeof crypto.subtle]")
-        == ["undefined"] * 3
-    )
-
-
 def test_random_values_come_from_the_seed() -> None:
     """The same seed and row give the same bytes, numbers and UUIDs; another seed gives others."""
     body = "return [crypto.randomUUID(), crypto.randomBytes(8).toString('hex'), crypto.randomInt(1000), crypto.randomInt(5, 9)]"

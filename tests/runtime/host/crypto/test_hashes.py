@@ -11,8 +11,8 @@ import pytest
 
 from segfn_nb.engine.context import Engine
 from segfn_nb.runtime.bundles import bundle_source
-from segfn_nb.runtime.host import HashHandles, stateless_services
-from segfn_nb.runtime.host.crypto import size, spelling
+from segfn_nb.runtime.host import stateless_services
+from segfn_nb.runtime.host.crypto.hashes import HashHandles, size, spelling
 
 LOADER = """
 (() => {
@@ -28,7 +28,7 @@ LOADER = """
     (0, eval)("(function (module, exports, require) {" + bundle(name) + "\\n})")(module, module.exports, () => core);
     return module.exports;
   };
-  const core = { host, native, bundle: load, randomBytes: (n) => new Uint8Array(n), setTimeout: () => 0 };
+  const core = { host, native, bundle: load, loadedBundle: () => undefined, randomBytes: (n) => new Uint8Array(n), setTimeout: () => 0 };
   globalThis.crypto = load("crypto").crypto;
 })()
 """

@@ -1,0 +1,2 @@
+export * from "../crypto/absent";
+export { constants, getCurves } from "../crypto/tables";

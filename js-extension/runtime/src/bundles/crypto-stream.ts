@@ -1,0 +1,1 @@
+export { streamCall } from "../crypto/streams/stream";

@@ -1,0 +1,1 @@
+export { CryptoKey, subtle, SubtleCrypto } from "../crypto/subtle/subtle";

@@ -1,0 +1,1 @@
+"""Tests of the global `crypto`, against Node's."""
