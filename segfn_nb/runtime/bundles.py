@@ -31,7 +31,7 @@ LAZY_GLOBALS: dict[str, str] = {
     "CryptoKey": "crypto-subtle",
     "SubtleCrypto": "crypto-subtle",
 }
-"""Global name to the bundle that gives it, evaluated when the global is first read."""
+"""Global name to the bundle that gives it, evaluated when the global is first read; libraries are in `libraries`."""
 
 
 @cache

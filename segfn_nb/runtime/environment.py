@@ -29,6 +29,7 @@ from segfn_nb.errors import EngineError
 from segfn_nb.runtime.bundles import LAZY_GLOBALS, bundle_source
 from segfn_nb.runtime.cassettes.playing import CassetteAnswers
 from segfn_nb.runtime.host import handle_services, stateless_services
+from segfn_nb.runtime.libraries import library_globals
 from segfn_nb.runtime.transports.mock import MockAnswers
 from segfn_nb.runtime.turns import Invocation, Ran, Stopwatch, Wait, Woken, next_turn
 
@@ -149,7 +150,7 @@ class Environment:
                 "clock": options.clock,
                 "random": random,
                 "keepLogArgs": options.keep_log_args,
-                "lazyGlobals": LAZY_GLOBALS,
+                "lazyGlobals": {**LAZY_GLOBALS, **library_globals(load.source, load.kind)},
             }
         )
 

@@ -16,6 +16,7 @@ from zipfile import ZipFile
 import pytest
 
 import segfn_nb
+from segfn_nb.runtime.libraries import AWSV3_PACKAGES
 
 ROOT = Path(__file__).parents[2]
 JAVASCRIPT = ROOT / "js-extension"
@@ -80,11 +81,20 @@ def test_wheel_holds_the_package_and_every_bundle(builds: Builds) -> None:
     """A wheel holds each file of the package and one built file for each entry of the JavaScript workspace."""
     files = (path.relative_to(ROOT) for path in (ROOT / "segfn_nb").rglob("*") if path.is_file())
     package = {path.as_posix() for path in files if not {"__pycache__", "labextension", "static"} & set(path.parts)}
-    bundles = {path.stem for path in (JAVASCRIPT / "runtime/src/bundles").glob("*.ts")} | {"core"}
+    bundles = {
+        target + path.stem
+        for folder, target in (("bundles", ""), ("builtins", "node/"), ("libraries", "libraries/"))
+        for path in (JAVASCRIPT / "runtime/src" / folder).glob("*.ts")
+    } | {"core"}
+    aws = (JAVASCRIPT / "node_modules/aws-sdk/clients").glob("*.js")
+    bundles |= {f"libraries/aws/{path.stem}" for path in aws if path.stem not in {"all", "browser_default"}}
+    parts = ["shared", *(name.partition("/")[2].removeprefix("client-") for name in AWSV3_PACKAGES)]
+    bundles |= {f"libraries/aws3/{part}" for part in parts} | {"libraries/google/storage", "libraries/google/bigquery"}
     widgets = (path for path in (JAVASCRIPT / "widgets/src").iterdir() if path.is_file())
     expected = (
         package
         | {f"segfn_nb/runtime/static/{name}.js" for name in bundles}
+        | {"segfn_nb/runtime/static/libraries/LICENSES.txt"}
         | {f"segfn_nb/widgets/static/{path.stem}.{path.suffix.strip('.').replace('ts', 'js')}" for path in widgets}
         | {f"{LABEXTENSION}/install.json", f"{LABEXTENSION}/package.json", f"{LABEXTENSION}/static/remoteEntry.HASH.js"}
     )

@@ -12,12 +12,6 @@ from tests.conformance.run import main
 HERE = Path(__file__).parent
 
 KNOWN = {
-    "lodash-basic": "the library is not bundled yet",
-    "moment-basic": "the library is not bundled yet",
-    "xml-basic": "the library is not bundled yet",
-    "jwt-basic": "the library is not bundled yet",
-    "uuidv5-basic": "the library is not bundled yet",
-    "zlib-basic": "the library is not bundled yet",
     "modern-js": "the harness lacks structuredClone, which Node 22 and so Segment has",
 }
 """Cases that differ, and why."""

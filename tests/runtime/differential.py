@@ -75,7 +75,7 @@ const awake = setInterval(() => {}, 1000); // a timer of AbortSignal.timeout doe
 (async () => {
   for (const expression of expressions) results.push(await outcome(expression));
   clearInterval(awake);
-  process.stdout.write(JSON.stringify(results));
+  process.stdout.write(JSON.stringify(results), () => process.exit()); // connections may still be open
 })();
 """
 )
@@ -102,12 +102,13 @@ def node() -> Path:
     return found
 
 
-def in_node(expressions: Sequence[str]) -> list[Any]:
-    """What each expression gives in Node 22."""
-    command = [str(node()), "--no-warnings", "-e", IN_NODE]
+def in_node(expressions: Sequence[str], prelude: str = "") -> list[Any]:
+    """What each expression gives in Node 22; `prelude` is JavaScript to run before."""
+    command = [str(node()), "--no-warnings", "-e", f"{prelude};{IN_NODE}"]
     done = subprocess.run(
-        command, input=json.dumps(expressions), capture_output=True, text=True, check=True, timeout=120
+        command, input=json.dumps(expressions), capture_output=True, text=True, check=False, timeout=120
     )
+    assert done.returncode == 0, done.stderr[-2000:]
     results: list[Any] = json.loads(done.stdout)
     return results
 
@@ -127,9 +128,9 @@ def _with_log(result: Any, logs: Sequence[LogLine]) -> Any:
     return {"value": logs[int(value[4:])].text} if is_log else result
 
 
-def differences(expressions: Sequence[str]) -> list[tuple[str, Any, Any]]:
-    """Expression, Node's result and ours, for each that differs."""
-    pairs = zip(expressions, in_node(expressions), in_environment(expressions), strict=True)
+def differences(expressions: Sequence[str], prelude: str = "") -> list[tuple[str, Any, Any]]:
+    """Expression, Node's result and ours, for each that differs; `prelude`: see `in_node`."""
+    pairs = zip(expressions, in_node(expressions, prelude), in_environment(expressions), strict=True)
     return [(expression, theirs, ours) for expression, theirs, ours in pairs if theirs != ours]
 
 

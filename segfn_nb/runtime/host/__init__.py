@@ -12,7 +12,7 @@ Every callable is guarded (see `wire`): it never raises and gives only what may 
 
 from __future__ import annotations
 
-from segfn_nb.runtime.host import crypto, intl, text, url
+from segfn_nb.runtime.host import crypto, inflate, intl, text, url
 from segfn_nb.runtime.host.crypto import handle_services
 from segfn_nb.runtime.host.wire import Service
 
@@ -21,4 +21,4 @@ __all__ = ["handle_services", "stateless_services"]
 
 def stateless_services() -> dict[str, Service]:
     """Services that keep nothing between calls, by the name JavaScript knows them by; any number of contexts share them."""
-    return {**crypto.services(), **intl.services(), **text.services(), **url.services()}
+    return {**crypto.services(), **inflate.services(), **intl.services(), **text.services(), **url.services()}

@@ -161,6 +161,9 @@ class LiveTransport:
         await self._client.close()
 
 
+_OF_CONNECTIONS = {"connection", "transfer-encoding"}
+
+
 @cache
 def _tls() -> ssl.SSLContext:
     """Mozilla's authorities, as in Node, and none of the environment. Reading them takes a while."""
@@ -168,5 +171,8 @@ def _tls() -> ssl.SSLContext:
 
 
 def _sent(request: WireRequest) -> list[tuple[str, str]]:
-    """The function's headers, but for the `Connection: close` of node-fetch: connections are used again."""
-    return [(name, value) for name, value in request.headers if name.lower() != "connection"]
+    """
+    The function's headers, but for those that say how a connection is used: connections are used again, and a body that
+    is sent whole has a length.
+    """
+    return [(name, value) for name, value in request.headers if name.lower() not in _OF_CONNECTIONS]

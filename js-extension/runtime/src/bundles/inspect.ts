@@ -3,6 +3,8 @@
 import { restore } from "../node/inspect-names";
 import { format as nodeFormat } from "node-inspect-extracted";
 
+export { formatWithOptions, inspect } from "node-inspect-extracted";
+
 restore();
 
 export function format(args: unknown[]): string {

@@ -1,0 +1,3 @@
+// Node's module `assert`, as far as libraries use it.
+
+export { assert as default } from "../node/util/assert";

@@ -1,0 +1,5 @@
+// Node's module `events`.
+
+import EventEmitter from "events/";
+
+export default EventEmitter;

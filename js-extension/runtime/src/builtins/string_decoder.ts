@@ -1,0 +1,5 @@
+// Node's module `string_decoder`.
+
+import decoder from "string_decoder/";
+
+export default decoder;

@@ -1,0 +1,3 @@
+// Node's module `util`.
+
+export { util as default } from "../node/util/util";

@@ -1,0 +1,3 @@
+// Node's module `zlib`.
+
+export { zlib as default } from "../node/zlib/module";

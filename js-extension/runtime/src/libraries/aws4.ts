@@ -1,0 +1,5 @@
+// The global `aws4`.
+
+import aws4 from "aws4";
+
+export { aws4 };

@@ -1,0 +1,5 @@
+// The global `https`.
+
+import https from "segfn:node/https";
+
+export { https };

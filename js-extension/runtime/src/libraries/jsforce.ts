@@ -1,0 +1,5 @@
+// The global `jsforce`.
+
+import jsforce from "jsforce";
+
+export { jsforce };

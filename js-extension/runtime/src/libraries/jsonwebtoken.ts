@@ -1,0 +1,5 @@
+// The global `jsonwebtoken`.
+
+import jsonwebtoken from "jsonwebtoken";
+
+export { jsonwebtoken };

@@ -1,0 +1,5 @@
+// The global `stripe`.
+
+import stripe from "stripe";
+
+export { stripe };

@@ -1,0 +1,5 @@
+// The global `twilio`.
+
+import twilio from "twilio";
+
+export { twilio };

@@ -1,0 +1,5 @@
+// The global `xml`.
+
+import xml from "xml";
+
+export { xml };

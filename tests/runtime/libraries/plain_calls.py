@@ -1,0 +1,142 @@
+"""Calls of libraries that send nothing: each expression gives the same in Node 22 and in an environment."""
+
+from __future__ import annotations
+
+XML = '<r a="1"><b>t &amp; u</b><b/><c><![CDATA[<x>]]></c><n:d xmlns:n="u">é</n:d></r>'
+
+CALLS: dict[str, list[str]] = {
+    "_": [
+        "_.VERSION",
+        "_.get({ a: [{ b: 1 }] }, 'a[0].b')",
+        "_.set({}, 'a.b[2].c', 5)",
+        "['Order Completed', 'fooBarBaz', 'XMLHttp_request 2'].map((s) => [_.camelCase(s), _.snakeCase(s), _.kebabCase(s), _.startCase(s)])",
+        "[[], {}, null, new Map(), 'a', 0].map((v) => [_.isObject(v), _.isEmpty(v), _.isNil(v), _.isString(v), _.isPlainObject(v)])",
+        "_.omitBy({ a: null, b: 1, c: undefined }, _.isNil)",
+        "_.mapKeys({ a: 1, b: 2 }, (value, key) => key + value)",
+        "((seen) => (_.forEach({ x: 1, y: 2 }, (v, k) => { seen.push(k, v); }), seen))([])",
+        "_.keysIn(Object.create({ inherited: 1 }, { own: { value: 2, enumerable: true } }))",
+        "_.merge({ a: { x: 1, l: [1, 2] } }, { a: { y: 2, l: [3] } })",
+        "_.indexOf([1, 2, NaN], NaN)",
+        "_.groupBy([6.1, 4.2, 6.3], Math.floor)",
+        "_.chain([3, 1, 2]).sortBy().map((n) => n * n).reverse().value()",
+        "_.orderBy([{ a: 1, b: 'z' }, { a: 2, b: 'y' }, { a: 1, b: 'x' }], ['a', 'b'], ['desc', 'asc'])",
+        "_.cloneDeep({ d: new Date(0), r: /a/gi, m: new Map([[1, { a: 1 }]]), u: new Uint8Array([1, 2]), s: new Set([1]) })",
+        "_.isEqual({ a: [1, { b: new Date(5) }] }, { a: [1, { b: new Date(5) }] })",
+        "_.template('<%- a %> <%= b %>')({ a: '<&>', b: 2 })",
+        "_.deburr('déjà vu Straße')",
+        "_.words('fred, barney & pebbles 🎉 été')",
+        "[_.padStart('a', 4, '-'), _.truncate('hi-diddly-ho there, neighborino', { length: 15 }), _.escape('<a>'), _.unescape('&lt;')]",
+        "new Promise((done) => _.debounce(() => done('late'), 20)())",
+        "[_.pick({ a: 1, b: { c: 2 } }, ['b.c']), _.omit({ a: 1, b: { c: 2, d: 3 } }, 'b.c'), _.defaultsDeep({ a: { b: 1 } }, { a: { b: 2, c: 3 } })]",
+        "[_.uniqBy([{ x: 1 }, { x: 2 }, { x: 1 }], 'x'), _.differenceWith([1.2, 2], [1.2], Object.is), _.zipObjectDeep(['a.b[0].c'], [1])]",
+        "[_.round(4.006, 2), _.sumBy([{ n: 4 }, { n: 2 }], 'n'), _.range(0, -4, -1), _.inRange(3, 2, 4), _.toNumber('0b11')]",
+        "_.curry((a, b, c) => [a, b, c])(1)(2, 3)",
+        "_.get(null, 'a.b', 'none')",
+    ],
+    "moment": [
+        "[moment.version, moment.tz.version, moment.tz.dataVersion, moment.tz.names().length]",
+        "moment('2024-01-15T10:00:00Z').tz('America/New_York').format('YYYY-MM-DD HH:mm z Z')",
+        "moment.tz('2024-03-10 02:30', 'America/New_York').format()",
+        "moment.tz('2024-11-03 01:30', 'America/New_York').utc().format()",
+        "moment.utc('2024-01-31').add(1, 'month').toISOString()",
+        "moment('2024-03-10T00:00:00Z').diff(moment('2024-01-01T00:00:00Z'), 'days', true)",
+        "moment.utc('2024-02-29').format('dddd, MMMM Do YYYY, h:mm:ss a [Q]Q [W]W')",
+        "moment.utc('15/01/2024', 'DD/MM/YYYY', true).toDate()",
+        "moment('nonsense', 'YYYY').isValid()",
+        "moment.utc(0).from(moment.utc(86400000 * 40))",
+        "moment.duration('P1DT2H3M').humanize()",
+        "moment.duration(90061000).toISOString()",
+        "moment.utc('2024-01-15').startOf('isoWeek').format() + moment.utc('2024-01-15').endOf('quarter').format()",
+        "moment.unix(1705320000).utc().calendar(moment.utc('2024-01-16'))",
+        "moment.utc('2024-01-15').isBetween('2024-01-14', '2024-01-16') && moment.isMoment(moment())",
+        "moment.utc([2024, 0, 15]).toObject()",
+        "moment.tz.zone('Europe/Vienna').utcOffset(1705320000000)",
+        "moment.utc('2024-01-15T12:00').locale('en').localeData().longDateFormat('LLLL')",
+        "JSON.stringify({ at: moment.utc(1705320000000) })",
+        "moment.utc('Jan 15, 2024 3pm', 'MMM D, YYYY ha').valueOf()",
+    ],
+    "uuidv5": [
+        "uuidv5.uuidv5('url', 'http://google/com/page')",
+        "uuidv5.uuidv5('dns', 'google.com')",
+        "uuidv5.uuidv5('null', 'skippet.com')",
+        "uuidv5.uuidv5(uuidv5.uuidv5('null', 'My Space'), 'My Name')",
+        "uuidv5.uuidv5('dns', 'münchen.example')",
+        "uuidv5.uuidv5('no namespace', 'a')",
+    ],
+    "xml": [
+        "xml({ a: [{ _attr: { x: 1, y: '\"' } }, { b: 't<' }, { c: { _cdata: '<i>' } }] })",
+        "xml([{ toys: [{ toy: 'a' }, { toy: [{ _attr: { n: 2 } }, 'b & c'] }] }], { declaration: true, indent: '  ' })",
+        "xml({ empty: [] })",
+        "xml([{ name: null }, { n: 0 }, { d: new Date(0).toISOString() }])",
+        (
+            "new Promise((done) => { const e = xml.element({ _attr: { d: 1 } }); const s = xml({ toys: e }, { stream: true, indent: ' ' });"
+            " let t = ''; s.on('data', (c) => { t += c; }); s.on('end', () => done(t)); e.push({ toy: 'T' }); e.close(); })"
+        ),
+    ],
+    "xml2js": [
+        f"xml2js.parseStringPromise({XML!r})",
+        f"xml2js.parseStringPromise({XML!r}, {{ explicitArray: false, mergeAttrs: true, trim: true }})",
+        f"xml2js.parseStringPromise({XML!r}, {{ tagNameProcessors: [xml2js.processors.stripPrefix], attrkey: '@', charkey: '#' }})",
+        "new xml2js.Builder().buildObject({ r: { $: { a: '<' }, b: ['x', 'y & z'], c: { _: 'text', $: { k: 1 } } } })",
+        "new xml2js.Builder({ headless: true, renderOpts: { pretty: false }, cdata: true }).buildObject({ a: '<b>' })",
+        "xml2js.parseStringPromise('<a><b></a>').catch((e) => [e.message, e.constructor.name])",
+        "new Promise((done) => xml2js.parseString('<a>1</a>', { async: true, valueProcessors: [xml2js.processors.parseNumbers] }, (e, r) => done([e, r])))",
+        "xml2js.parseStringPromise('')",
+    ],
+    "jsonwebtoken": [
+        "jsonwebtoken.sign({ a: 1 }, 's', { noTimestamp: true })",
+        "['HS256', 'HS384', 'HS512'].map((algorithm) => jsonwebtoken.sign({ a: 'é' }, 'secret', { algorithm, noTimestamp: true, header: { kid: 'k' } }))",
+        "jsonwebtoken.verify(jsonwebtoken.sign({ a: 1, iat: 1 }, 's'), 's', { complete: true })",
+        "jsonwebtoken.verify(jsonwebtoken.sign({ a: 1 }, 's'), 'x')",
+        "jsonwebtoken.verify(jsonwebtoken.sign({ exp: 10, iat: 1 }, 's'), 's', { clockTimestamp: 20 })",
+        "jsonwebtoken.verify(jsonwebtoken.sign({ nbf: 4e9, iat: 1 }, 's'), 's', { clockTimestamp: 20 })",
+        "jsonwebtoken.verify('a.b', 's')",
+        "jsonwebtoken.verify('a.b.c', 's')",
+        "jsonwebtoken.decode(jsonwebtoken.sign({ iat: 5 }, Buffer.from('s'), { issuer: 'i', subject: 'u', audience: ['a'], expiresIn: '1h', jwtid: 'j' }), { complete: true })",
+        "jsonwebtoken.sign({ a: 1 }, 's', { expiresIn: {} })",
+        "jsonwebtoken.sign({ a: 1 })",
+        "new Promise((done) => jsonwebtoken.sign({ iat: 1 }, 's', (error, token) => done([error, token])))",
+        "new Promise((done) => jsonwebtoken.verify(jsonwebtoken.sign({ iat: 1 }, 's'), 't', (error, data) => done([error.name, error.message, data])))",
+        "jsonwebtoken.sign({ a: 1 }, null, { algorithm: 'none', noTimestamp: true })",
+        "jsonwebtoken.verify(jsonwebtoken.sign({ aud: 'x', iat: 1 }, 's'), 's', { audience: /^y/ })",
+    ],
+    "libphonenumberjslib": [
+        "((p) => [p.country, p.number, p.formatNational(), p.formatInternational(), p.getURI(), p.isValid(), p.isPossible()])(libphonenumberjslib.libphonenumberjs.parsePhoneNumber('+1 (415) 555-2671'))",
+        "libphonenumberjslib.libphonenumberjs.isValidPhoneNumber('0664 1234567', 'AT')",
+        "libphonenumberjslib.libphonenumberjs.parsePhoneNumberFromString('030 123456', 'DE').format('E.164')",
+        "new libphonenumberjslib.libphonenumberjs.AsYouType('US').input('2133734253')",
+        "libphonenumberjslib.libphonenumberjs.findNumbers('call +7 (800) 555-35-35 or 213-373-4253', 'US', { v2: true }).map((f) => f.number.number)",
+        "libphonenumberjslib.libphonenumberjs.parsePhoneNumberWithError('1')",
+        "libphonenumberjslib.libphonenumberjs.validatePhoneNumberLength('123', 'US')",
+        "libphonenumberjslib.libphonenumberjs.getCountryCallingCode('JP')",
+        "libphonenumberjslib.libphonenumberjs.getExampleNumber === undefined",
+    ],
+    "fetchretrylib": [
+        "((calls) => fetchretrylib.fetchretry(async (url) => (calls.push(url), calls.length < 3 ? Promise.reject(new Error('down')) : 'up'), { retries: 3, retryDelay: 5 })('u').then((r) => [r, calls]))([])",
+        "((n) => fetchretrylib.fetchretry(async () => ({ status: ++n < 2 ? 503 : 200 }), { retryOn: [503], retryDelay: (a) => a + 1 })('u').then((r) => [r, n]))(0)",
+        "((n) => fetchretrylib.fetchretry(async () => { n++; throw new Error('always'); }, { retries: 2, retryDelay: 1 })('u').catch((e) => [e.message, n]))(0)",
+        "fetchretrylib.fetchretry(async () => 1, { retries: -1 })",
+    ],
+    "winstonlib": [
+        "Object.keys(winstonlib.winston.config.npm.levels)",
+        (
+            "((lines) => { const w = winstonlib.winston; class Kept extends w.Transport { log(level, message, meta, done) { lines.push([this.name, level, message, meta]); done(null, true); } }"
+            " const logger = new w.Logger({ level: 'verbose', transports: [new Kept({ name: 'kept' })] }); logger.info('a %s %d', 'b', 3, { m: 1 }); logger.debug('no'); logger.error(new Error('e').message);"
+            " return new Promise((done) => setTimeout(() => done(lines), 20)); })([])"
+        ),
+        "winstonlib.winston.version",
+    ],
+    "cryptojslib": [
+        "['MD5', 'SHA1', 'SHA256', 'SHA512', 'SHA3', 'RIPEMD160'].map((n) => cryptojslib.cryptojs[n]('message é').toString())",
+        "cryptojslib.cryptojs.HmacSHA256('message', 'key').toString(cryptojslib.cryptojs.enc.Base64)",
+        "cryptojslib.cryptojs.AES.encrypt('text', cryptojslib.cryptojs.enc.Hex.parse('00'.repeat(16)), { iv: cryptojslib.cryptojs.enc.Hex.parse('11'.repeat(16)) }).toString()",
+        "cryptojslib.cryptojs.AES.decrypt(cryptojslib.cryptojs.AES.encrypt('my message', 'secret'), 'secret').toString(cryptojslib.cryptojs.enc.Utf8)",
+        "cryptojslib.cryptojs.PBKDF2('password', 'salt', { keySize: 8, iterations: 10 }).toString()",
+    ],
+    "aws4": [
+        "aws4.sign({ service: 'sqs', region: 'us-east-1', path: '/?Action=ListQueues', headers: { 'X-Amz-Date': '20240115T100000Z' } }, { accessKeyId: 'a', secretAccessKey: 'b' })",
+        "aws4.sign({ host: 'b.s3.amazonaws.com', path: '/k%20e?y=2&x=1', method: 'PUT', body: 'text é', headers: { 'X-Amz-Date': '20240115T100000Z' } }, { accessKeyId: 'a', secretAccessKey: 'b', sessionToken: 't' }).headers",
+        "aws4.sign({ service: 's3', path: '/k?X-Amz-Date=20240115T100000Z&X-Amz-Expires=60', signQuery: true }, { accessKeyId: 'a', secretAccessKey: 'b' }).path",
+    ],
+}
+"""Global to expressions."""
