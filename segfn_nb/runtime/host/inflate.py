@@ -89,5 +89,5 @@ def crc32(data: str, value: float) -> float:
 
 
 def services() -> dict[str, Service]:
-    """`inflate` and `inflate_crc32`, ready to register."""
-    return guarded_all({"inflate": inflate, "inflate_crc32": crc32})
+    """`inflate_crc32` and `inflate_unpack`, ready to register."""
+    return guarded_all({"inflate_crc32": crc32, "inflate_unpack": inflate})

@@ -35,6 +35,8 @@ def test_names_of_all_services() -> None:
         "crypto_sign",
         "crypto_size",
         "crypto_verify",
+        "inflate_crc32",
+        "inflate_unpack",
         "intl_ask",
         "intl_format",
         "intl_open",

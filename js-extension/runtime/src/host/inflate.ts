@@ -21,7 +21,7 @@ export function inflate(
 ): Uint8Array {
   const words = dictionary === undefined ? "" : bytesToHost(dictionary);
   return bytesFromHost(
-    call(host.inflate!, bytesToHost(packed), packing, windowBits, words, Math.min(most, 2 ** 52), partial),
+    call(host.inflate_unpack!, bytesToHost(packed), packing, windowBits, words, Math.min(most, 2 ** 52), partial),
   );
 }
 
