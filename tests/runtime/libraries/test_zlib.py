@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import zlib
+
 from hypothesis import strategies as st
 
 from tests.runtime.differential import differences, generated, js
@@ -54,8 +57,26 @@ flipped = st.builds(
 
 
 def test_packed_bytes_are_nodes() -> None:
-    """Whatever the data, format, level, strategy and window, the packed bytes equal Node's."""
-    assert differences(generated(packed, 100), prelude()) == []
+    """
+    Whatever the data, format, level, strategy and window, the packed bytes equal Node's, or at least unpack to the same.
+
+    Node's zlib is Chromium's, which on processors with instructions for it looks for repetitions of four bytes instead of
+    three: about one input in two hundred comes out a few bytes longer or shorter.
+    """
+    asked = generated(packed, 400)
+    others = differences(asked, prelude())
+
+    assert len(others) <= len(asked) * 0.02
+    for _, theirs, ours in others:
+        assert unpacked(ours["value"]["bytes"]) == unpacked(theirs["value"]["bytes"])
+
+
+def unpacked(content: list[int]) -> bytes:
+    """What was packed, whichever of the three forms it has."""
+    for window in (31, 15, -15):
+        with contextlib.suppress(zlib.error):
+            return zlib.decompress(bytes(content), window)
+    raise AssertionError("not packed")
 
 
 def test_damaged_data_fails_as_in_node() -> None:
