@@ -1,6 +1,7 @@
 // V8's texts for errors that QuickJS throws, wherever its own text and the source leave the information. What cannot be
 // known is left out of the text, never guessed.
 
+import { failedCall, isCalledAt } from "./calls-around";
 import { destructuringAt } from "./destructuring";
 import {
   argumentOf,
@@ -86,7 +87,7 @@ function ofNative(message: string, place: Place): string | undefined {
   return undefined;
 }
 
-function notAFunction(message: string, place: Place): string | undefined {
+function notAFunction(message: string, place: Place): string | Reworded | undefined {
   const { native } = place;
   if (native !== undefined && native !== "call" && native !== "apply") {
     const argument = argumentOf(place);
@@ -94,6 +95,12 @@ function notAFunction(message: string, place: Place): string | undefined {
     if (native === "Promise") return `Promise resolver ${argument} is not a function`;
     if (native === "sort") return `The comparison function must be either a function or undefined: ${argument}`;
     return `${withType(argument)} is not a function`;
+  }
+  if (!isCalledAt(place)) {
+    const failed = failedCall(place);
+    if (failed === undefined) return undefined;
+    const { callee, isNew, line, column } = failed;
+    return { message: `${callee} is not a ${isNew ? "constructor" : "function"}`, line, column };
   }
   const callee = calleeAt(place);
   if (callee === undefined) return undefined;
@@ -186,7 +193,7 @@ function ofRegExp(message: string, place: Place): string | undefined {
   return `Invalid regular expression: /${unquoted(pattern)}/: ${reason}`;
 }
 
-function thrown(message: string, place: Place): string | undefined {
+function thrown(message: string, place: Place): string | Reworded | undefined {
   if (message === "not a function" || message === "not a constructor") return notAFunction(message, place);
   if (message === "value is not iterable") return notIterable(undefined, place);
   const iterator = /^cannot read property 'Symbol\.iterator' of (undefined|null)$/.exec(message);
@@ -246,5 +253,5 @@ export function inV8sWords(name: string, message: string, place: Place): Reworde
     };
   }
   const text = thrown(message, place);
-  return text === undefined ? undefined : { message: text };
+  return typeof text === "string" ? { message: text } : text;
 }
