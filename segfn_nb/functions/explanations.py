@@ -51,6 +51,8 @@ def explanation(failure: Failure) -> str:
 
 def at_segment(failure: Failure) -> str:
     """What Segment does with the event, in one sentence."""
+    if re.search(_NOT_RECORDED, failure.message):
+        return "Segment would have sent the request: this says nothing about the function there."
     if failure.name == "RequestRefused":
         return "Segment answers the request with an error, and the function never runs."
     if failure.kind is not None and failure.delivery in ("retry", "timeout"):
@@ -93,7 +95,7 @@ def _reading(failure: Failure, found: re.Match[str]) -> str:
     holders = set(re.findall(rf"((?:[\w$]|\?\.|\.|\[[\w$'\"]+\])+)\.{re.escape(name)}(?![\w$])", failure.source_line))
     if len(holders) != 1:
         return (
-            f"What {name} is read of is {what} in this event: an optional field is missing. "
+            f"{name} is read of something that is {what} in this event: an optional field is missing. "
             f"Write ?.{name}, or check it first."
         )
     (holder,) = holders
@@ -127,7 +129,7 @@ def _not_defined(_failure: Failure, found: re.Match[str]) -> str:
     if name == "Segment":
         return "Segment.track and the like exist in source functions only."
     if name in GLOBALS:
-        return f"{name} is there at Segment, but not in this version of segfn_nb."
+        return f"{name} is there in functions of another kind only, or not in this version of segfn_nb."
     return f"Nothing declares {name}: it is misspelled, or declared in another block or function."
 
 
@@ -155,6 +157,8 @@ def _bad_json(failure: Failure, _found: re.Match[str]) -> str:
     return "The text is no JSON: it may be empty, a form, or an HTML page. Look at it before parsing it."
 
 
+_NOT_RECORDED = "the cassette .* has no answer to"
+
 _TABLE = (
     # fetch
     _Row("^Only absolute URLs are supported", "fetch got an empty or relative URL: most often the setting with the endpoint has no value."),
@@ -167,9 +171,10 @@ _TABLE = (
     _Row("ECONNRESET|EPIPE|socket hang up", "The server closed the connection. Such errors pass: throw a RetryError to have Segment try again."),
     _Row("ETIMEDOUT|network timeout at", "The server did not answer in time. Such errors pass: throw a RetryError to have Segment try again."),
     _Row("no mock rule answers", "No rule of the mock fits this request: add one, or correct the nearest."),
+    _Row(_NOT_RECORDED, "The request was not recorded, or differs from what was: record again, add to the cassette (record-add:), or ignore what changes."),
     # Segment's own
     _Row("^(\\w+) not supported$", _no_handler, name="EventNotSupported"),
-    _Row("", "The function asked for another try. retries='simulate' shows whether a later one comes through.", delivery="retry"),
+    _Row("", "The function asked for another try, and no attempt came through that was made here (see attempts; retries='simulate' makes them as Segment does).", delivery="retry"),
     _Row("never settles", "It waits for a promise that nothing settles: often a new Promise whose resolve is never called.", delivery="timeout"),
     _Row("computing", "A loop or a regular expression takes too long.", delivery="timeout"),
     _Row("", "It waited too long: send requests at once with Promise.all, and give fetch a timeout of its own.", delivery="timeout"),
@@ -180,7 +185,7 @@ _TABLE = (
     _Row("^(?:One of )?([\\w,]+) is required but not defined$", _required, name="ValidationError"),
     # the language
     _Row("^Cannot read properties of (undefined|null) \\(reading '([A-Za-z_$][\\w$]*)'\\)", _reading, name="TypeError"),
-    _Row("^Cannot read properties of (undefined|null)", "What is read of is {0} in this event. Read it with ?.[...] or check it first.", name="TypeError"),
+    _Row("^Cannot read properties of (undefined|null)", "An element or field is read of something that is {0} in this event: check it first, and say what is to become of such events.", name="TypeError"),
     _Row("^Cannot set properties of (undefined|null)", "What is to be changed is {0} in this event: create it first.", name="TypeError"),
     _Row("^Cannot destructure", "What is taken apart is missing in this event: write ... = value ?? {{}}.", name="TypeError"),
     _Row("is not iterable", "What should be a list is none in this event: check it with Array.isArray, or write value ?? [].", name="TypeError"),

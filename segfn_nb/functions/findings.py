@@ -176,7 +176,10 @@ def _of_handlers(kind: Kind, handlers: list[str], source: str) -> list[Finding]:
     blocked = blocked_types(kind, handlers)
     if blocked and kind.is_insert:
         listed = ", ".join(blocked)
-        found.append(Finding("warning", f"no handler for {listed}: an insert function blocks every such event"))
+        what = "every such event"
+        if "onBatch" in handlers:
+            what = "them when they come one by one: below one event a second Segment does not call onBatch"
+        found.append(Finding("warning", f"no handler for {listed}: an insert function blocks {what}"))
     return found
 
 

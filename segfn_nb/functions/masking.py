@@ -38,7 +38,8 @@ _KEPT = (
 
 class Masker:
     """
-    Replaces secrets in text and in outcome records: as they are, inside JSON strings, percent-encoded and in base64.
+    Replaces secrets in text and in outcome records: as they are, inside JSON strings, percent-encoded (twice, too), in base64
+    and in hex.
 
     Base64 is looked for because `Authorization: Basic` headers are made with it. What a function encrypts or hashes
     is not found. Only texts are masked: numbers and the structure of JSON stay as they are.
@@ -167,15 +168,21 @@ class Masker:
 
 
 def _forms(secret: str) -> Iterator[str]:
-    """How a secret is written where a function puts it: itself or its JSON, each also in base64 or percent-encoded."""
+    """How a secret is written where a function puts it: itself or its JSON, each also in base64, hex or percent-encoded."""
     escaped = _inside_json(secret)
-    for written in dict.fromkeys((secret, escaped)):
+    # A header's text is UTF-8 read as Latin-1 where a server echoes it.
+    misread = _bytes(secret).decode("latin-1")
+    for written in dict.fromkeys((secret, escaped, misread)):
         encoded = [_bytes(written)]
         if max(written) < "\u0100":
             encoded.append(written.encode("latin-1"))  # btoa
+        for data in encoded:
+            yield from (data.hex(), data.hex().upper())
         for sent in (written, *chain.from_iterable(map(_base64, encoded))):
             yield from (sent, _inside_json(sent))
-            yield from (quote(sent, safe=kept, errors="replace") for kept in _KEPT)
+            for kept in _KEPT:
+                once = quote(sent, safe=kept, errors="replace")
+                yield from (once, once.replace("%", "%25"))  # an encoded URL as a parameter of another
             # application/x-www-form-urlencoded, as URLSearchParams writes it
             yield quote_plus(sent, safe="*", errors="replace").replace("~", "%7E")
     yield _inside_ascii_json(secret)

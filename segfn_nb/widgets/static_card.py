@@ -86,7 +86,7 @@ def card_html(function: ShownFunction, *, first_cell_line: int | None = None) ->
     )
     rows = [
         ("handles", dotted(*_words(handled_types(function)))),
-        (_without_handler(function.kind), dotted(*_words(function.blocks))),
+        (_without_handler(function), dotted(*_words(function.blocks))),
         (
             "settings",
             joined([tag("div", code(name), " ", isolated(said, 200)) for name, said in function.settings.shown()]),
@@ -118,7 +118,7 @@ def card_text(function: ShownFunction) -> str:
     """The card in plain text, for consoles."""
     rows = [
         ("handles", " ".join(handled_types(function))),
-        (_without_handler(function.kind), " ".join(function.blocks)),
+        (_without_handler(function), " ".join(function.blocks)),
         ("settings", ", ".join(f"{name} {said}" for name, said in function.settings.shown())),
         ("uses", " ".join(function.uses)),
         ("network", NETWORK if "fetch" in function.uses else ""),
@@ -159,9 +159,11 @@ def findings_line(function: ShownFunction) -> str:
     return f"{counted(found, 'finding')} on the card of {function.name}: evaluate `{function.name}`" if found else ""
 
 
-def _without_handler(kind: Kind) -> str:
+def _without_handler(function: ShownFunction) -> str:
     """What becomes of types without a handler: an insert function blocks them, a destination answers unsupported."""
-    return "blocks" if kind.is_insert else "no handler"
+    if "onBatch" in function.handlers:
+        return "only in batches"
+    return "blocks" if function.kind.is_insert else "no handler"
 
 
 def _words(words: list[str]) -> list[Html]:

@@ -83,7 +83,7 @@ def test_filters_narrow_what_is_shown(open_notebook: Callable[..., Page]) -> Non
     expect(foot(page)).to_contain_text("of 900, of 1,000 in all")
 
     tab(page, "errors").click()
-    page.locator(".segfn-grid-row").first.click()
+    page.locator(".segfn-grid-row", has_text="too much for").first.click()
     expect(tab(page, "events")).to_have_attribute("aria-selected", "true")
     expect(foot(page)).to_contain_text("of 100, of 1,000 in all")
     expect(page.locator(".segfn-filter-cause")).to_contain_text("Error: too much for … (line 3)")

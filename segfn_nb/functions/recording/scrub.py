@@ -21,7 +21,7 @@ from urllib.parse import unquote_plus
 
 import msgspec
 
-from segfn_nb.contracts.http import SCRUBBED, Recorded, TransportError, WireResponse
+from segfn_nb.contracts.http import SCRUBBED, Recorded, TransportError, WireRequest, WireResponse
 from segfn_nb.functions.masking import Masker
 from segfn_nb.runtime.cassettes.lines import body_bytes
 
@@ -149,13 +149,26 @@ class Scrubber:
             body=self._named_body(request.body, request.headers, is_base64=request.body_base64),
         )
         if isinstance(result, WireResponse):
+            sent = self._secret_values(recorded.request)
             result = msgspec.structs.replace(
                 result,
                 url=self._named_url(result.url),
-                headers=self._named_headers(result.headers),
-                body=self._named_body(result.body, result.headers, is_base64=result.body_base64),
+                headers=[(name, _without(value, sent)) for name, value in self._named_headers(result.headers)],
+                body=_without(self._named_body(result.body, result.headers, is_base64=result.body_base64), sent),
             )
         return Recorded(request, result, recorded.duration_ms)
+
+    def _secret_values(self, request: WireRequest) -> list[str]:
+        """What the request's secret headers and parameters hold: an answer may say it back."""
+        query = request.url.partition("?")[2].partition("#")[0]
+        is_form = not request.body_base64 and _content_type(request.headers).startswith(_FORM)
+        pairs = [pair for text in (query, (request.body or "") if is_form else "") for pair in _PAIR.findall(text)]
+        found = [value for name, value in pairs if self._is_secret(unquote_plus(name))]
+        found += [unquote_plus(value) for value in found]
+        for name, value in request.headers:
+            if self._is_secret(name):
+                found += [value, value.rpartition(" ")[2]]
+        return sorted({value for value in found if len(value) >= SHORTEST_REMEMBERED}, key=len, reverse=True)
 
     def _named_url(self, url: str) -> str:
         front, mark, query = _USER.sub(rf"\1{SCRUBBED}@", url).partition("?")
@@ -244,6 +257,13 @@ class Scrubber:
             clean = self._data(inside)
             return data if clean == inside else gzip.compress(clean, mtime=0)
         return self._tokens.data(self._mask.data(data))
+
+
+def _without(text: str, secrets: list[str]) -> str:
+    """The text with a mark for each of these."""
+    for secret in secrets:
+        text = text.replace(secret, SCRUBBED)
+    return text
 
 
 def _string(token: str) -> str:

@@ -144,6 +144,7 @@ def requests_sheet() -> SheetPlan:
         Column("#", "right", 7),
         Column("method", width=7),
         Column("url", width=30),
+        Column("attempt", "right", 8),
         Column("status", "right", 7),
         Column("ms", "right", 6),
         Column("request", width=28, sortable=False),
@@ -151,21 +152,22 @@ def requests_sheet() -> SheetPlan:
     ]
 
     def texts(rows: pa.Table) -> Texts:
-        names = ("row", "method", "url", "status", "duration_ms", "request_body", "response_body", "error")
+        names = ("row", "method", "url", "attempt", "status", "duration_ms", "request_body", "response_body", "error")
         return [
             [
                 f"{row:,}",
                 cell(method),
                 cell(url),
+                str(attempt),
                 "" if status is None else str(status),
                 f"{duration_ms:.0f}",
                 cell(body),
                 cell(error or answer),
             ]
-            for row, method, url, status, duration_ms, body, answer, error in _lines(rows, names)
+            for row, method, url, attempt, status, duration_ms, body, answer, error in _lines(rows, names)
         ]
 
-    keys = {"#": "row", "method": "method", "url": "url", "status": "status", "ms": "duration_ms"}
+    keys = {"#": "row", "method": "method", "url": "url", "attempt": "attempt", "status": "status", "ms": "duration_ms"}
     searched = ("method", "url", "request_body", "response_body", "error")
     return SheetPlan("requests", columns, keys, searched, texts)
 

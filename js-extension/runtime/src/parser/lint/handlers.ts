@@ -95,18 +95,19 @@ function tell(code: Code, callee: Node): void {
       `${pairs}: after ${method} they are another event's. Keep the order of the batch`,
     );
   } else if (SHORTER.has(method)) {
-    const message = `${pairs}: after ${method} those behind a gap are another event's`;
     if (code.isInsert) {
       code.inform(
         "batch-order",
         property,
-        `${message}. What is left out is filtered; check that each event keeps its messageId`,
+        `events that ${method} leaves out are dropped; Segment's own example does so, but what it pairs results by is not ` +
+          "documented for it: let each event keep its messageId",
       );
     } else {
       code.warn(
         "batch-order",
         property,
-        `${message}, and those at the end have none. Return one status for each event`,
+        `${pairs}: after ${method} those behind a gap are another event's, and those at the end have none. ` +
+          "Return one status for each event",
       );
     }
   }
