@@ -69,7 +69,7 @@ def answering(**rule: Any) -> MockSpec:
         ("global.x = 1", "Segment has no global: write globalThis."),
         ("axios.get('x')", "Segment has no axios: use fetch."),
         ("lodash.get({}, 'a')", "At Segment lodash is the global _."),
-        ("clickHouseClient.connect()", "clickHouseClient is there in functions of another kind only."),
+        ("clickHouseClient.connect()", "clickHouseClient is there in functions of another kind only"),
         ("Segment.track({})", "Segment.track and the like exist in source functions only."),
         ("evnt.type", "Nothing declares evnt"),
         ("throw new EventNotSupported('not supported')", ""),
