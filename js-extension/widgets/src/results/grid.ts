@@ -7,8 +7,6 @@ import { type Geometry, firstVisible, rowsOffset, spaceHeight } from "./geometry
 const ROW_PX = 24;
 /** Rows asked for above and below the visible ones, so that a small scroll shows no gap. */
 const MARGIN_ROWS = 20;
-/** A horizontal scroll bar's height, so that it covers no row of a short table. */
-const SCROLL_BAR_PX = 16;
 
 export interface GridEvents {
   /** Rows at these positions are about to be seen. */
@@ -80,8 +78,8 @@ export class Grid {
 
   /** As many whole rows as there is room for: a row cut in two reads like the last one. */
   private heightFor(rowCount: number): number {
-    const isWide = this.viewport.scrollWidth > this.viewport.clientWidth;
-    const besides = this.head.offsetHeight + (isWide ? SCROLL_BAR_PX : 0);
+    const scrollBarPx = this.viewport.offsetHeight - this.viewport.clientHeight; // none where bars lie over the content
+    const besides = this.head.offsetHeight + scrollBarPx;
     const rows = Math.max(1, Math.floor((this.maxHeightPx - besides) / ROW_PX));
     return besides + Math.min(rows, rowCount) * ROW_PX;
   }
