@@ -77,7 +77,6 @@ class Attempts:
         self._is_batch = is_batch
         self._run_attempt = run
         self._save = save
-        self._last_compute_ms = 0.0
 
     def run(self, rows: Sequence[int], texts: list[str], resumed: bytes | None = None) -> tuple[list[str], list[float]]:
         """

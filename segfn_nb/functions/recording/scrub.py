@@ -52,6 +52,12 @@ SECRET_ENDINGS = ("token", "secret", "signature", "password", "apikey")
 NOT_SECRET = frozenset({"idempotency-key"})
 
 SECRET_FIELDS = [
+    "token",
+    "jwt",
+    "authorization",
+    "signature",
+    "assertion",
+    "credential",
     "access_token",
     "refresh_token",
     "id_token",
@@ -69,7 +75,7 @@ SECRET_FIELDS = [
     "password",
     "passwd",
 ]
-"""Strings of JSON with these names, however they are spelt: in JSON "key" and "token" alone may be anything."""
+"""Strings of JSON with these names, however they are spelt: in JSON a "key" alone may be anything."""
 
 SHORTEST_REMEMBERED = 8
 MOST_REMEMBERED = 64
@@ -129,7 +135,8 @@ class Scrubber:
 
     def _remember(self, answer: WireResponse) -> None:
         """Tokens that an answer hands out: the function may send them on under any name."""
-        found = [] if answer.body_base64 else [_string(match[2]) for match in self._field.finditer(answer.body)]
+        text = _readable(answer.body) if answer.body_base64 else answer.body
+        found = [_string(match[2]) for match in self._field.finditer(text or "")]
         with self._remembering:
             new = [text for text in found if len(text) >= SHORTEST_REMEMBERED and text not in self._remembered]
             if new:
@@ -184,11 +191,24 @@ class Scrubber:
         return self._named_url(value) if name.lower() in _WITH_URLS else value
 
     def _named_body(self, body: Body, headers: list[tuple[str, str]], *, is_base64: bool) -> Body:
-        if not body or is_base64:
+        if not body:
             return body
+        if is_base64:
+            return self._named_bytes(body, headers)
         if _content_type(headers).startswith(_FORM):
             return self._named_pairs(body)
         return self._field.sub(rf'\1"{SCRUBBED}"', body)
+
+    def _named_bytes(self, body: str, headers: list[tuple[str, str]]) -> str:
+        """The same where the body came as bytes, packed or not: repacked only where something was there."""
+        text = _readable(body)
+        clean = None if text is None else self._named_body(text, headers, is_base64=False)
+        if clean is None or clean == text:
+            return body
+        content = clean.encode()
+        if body_bytes(body, is_base64=True)[:2] == _GZIP:
+            content = gzip.compress(content, mtime=0)
+        return base64.b64encode(content).decode()
 
     def _named_pairs(self, text: str) -> str:
         def clean(pair: re.Match[str]) -> str:
@@ -257,6 +277,17 @@ class Scrubber:
             clean = self._data(inside)
             return data if clean == inside else gzip.compress(clean, mtime=0)
         return self._tokens.data(self._mask.data(data))
+
+
+def _readable(body: str) -> str | None:
+    """The text of a body that came as bytes, unpacked; None: it is no text."""
+    content = body_bytes(body, is_base64=True)
+    try:
+        if content[:2] == _GZIP:
+            content = zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(content, _MOST_UNPACKED)
+        return content.decode()
+    except (zlib.error, UnicodeDecodeError):
+        return None
 
 
 def _without(text: str, secrets: list[str]) -> str:

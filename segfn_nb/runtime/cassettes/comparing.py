@@ -218,6 +218,8 @@ def told(place: Place, recorded: Leaves, now: Leaves) -> str:
         return f"{name} is not there now"
     if place == ("bytes",):
         return "the body has other bytes"
+    if hides(was):  # what stands in that place now may be a secret, and a part of it would not be recognised as one
+        return f"{name} differs beside what is scrubbed in it"
     start = 0
     if len(was) > _SHOWN or len(is_now) > _SHOWN:
         start = max(0, len(_common(was, is_now)) - _SHOWN // 2)

@@ -157,8 +157,9 @@ class LivePool:
                 if is_exhausted and not begun:
                     self._finish(on_rows)
                     return
-                self._take(on_rows)
-                if on_first is not None and begun[0].part.index == first:
+                if begun:
+                    self._take(on_rows)
+                if on_first is not None and begun and begun[0].part.index == first:
                     self._tell_of_first(begun[0], on_first)
         except KeyboardInterrupt:
             self.was_stopped = True

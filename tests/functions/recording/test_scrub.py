@@ -99,7 +99,9 @@ def test_json_stays_as_it_is_written() -> None:
     body = '{ "key":"color", "token" : "t", "n":1.0, "Access-Token": "a\\"b", "deep": [{"clientSecret":"x"}], "password":5}'
     found = exchange(WireRequest("POST", URL, [], body)).request.body
 
-    assert found == body.replace('"a\\"b"', f'"{SCRUBBED}"').replace('"x"', f'"{SCRUBBED}"')
+    for value in ('"t"', '"a\\"b"', '"x"'):
+        body = body.replace(value, f'"{SCRUBBED}"')
+    assert found == body
 
 
 def test_what_an_answer_hands_out_is_taken_out_of_what_follows() -> None:
@@ -151,3 +153,36 @@ def test_names_can_be_added_and_kept() -> None:
         [("X-Api-Key", "k"), ("Workspace_Id", SCRUBBED)],
         f'{{"workspaceId": "{SCRUBBED}", "password": "p"}}',
     )
+
+
+def test_packed_answers_hand_out_tokens_too() -> None:
+    """A token in a gzipped answer is scrubbed there and remembered, and a secret field of a body in bytes has no value."""
+    answer = base64.b64encode(gzip.compress(b'{"access_token":"ya29.long-enough"}')).decode()
+    sent = base64.b64encode(b'{"client_secret":"pa55-word","page":2}').decode()
+    found = Scrubber([]).exchanges(
+        [
+            Recorded(
+                WireRequest("POST", URL, [], body=sent, body_base64=True),
+                WireResponse(200, URL, body=answer, body_base64=True),
+                1.0,
+            ),
+            Recorded(WireRequest("GET", URL, [("X-Trace", "ya29.long-enough")]), None, 1.0),
+        ]
+    )
+    result = found[0].result
+
+    assert isinstance(result, WireResponse)
+    assert json.loads(gzip.decompress(base64.b64decode(result.body))) == {"access_token": SCRUBBED}
+    assert json.loads(base64.b64decode(found[0].request.body or "")) == {"client_secret": SCRUBBED, "page": 2}
+    assert found[1].request.headers == [("X-Trace", SCRUBBED)]
+
+
+def test_an_answer_that_says_the_requests_key_back() -> None:
+    """What a key-like parameter or header holds is taken out of the answer as well."""
+    found = exchange(
+        WireRequest("GET", f"{URL}?api_key=plain%2F12345", [("Authorization", "Bearer other-6789")]),
+        WireResponse(200, URL, body='{"url":"/?k=plain/12345","auth":"other-6789"}'),
+    )
+
+    assert isinstance(found.result, WireResponse)
+    assert found.result.body == f'{{"url":"/?k={SCRUBBED}","auth":"{SCRUBBED}"}}'

@@ -119,3 +119,12 @@ def test_differences_are_told_by_their_place() -> None:
         'xone" and is "…' + said[1].split('"')[1].removeprefix("…").removesuffix("one") + 'two" now'
     )
     assert said[2:] == ["body.gone is not there now", "body.new is new"]
+
+
+def test_what_stands_beside_something_scrubbed_is_not_quoted() -> None:
+    """A part of a secret would not be recognised as one: where the recorded value hides something, nothing is shown."""
+    recorded = asked(body="<auth>•••••</auth><n>1</n>")
+    now = asked(body=f"<auth>{'SG.Ab1Cd2' * 8}</auth><n>2</n>")
+    (place,) = differences(recorded, now)
+
+    assert told(place, recorded, now) == "the body differs beside what is scrubbed in it"
