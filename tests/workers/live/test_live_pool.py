@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -271,3 +272,15 @@ def test_retry_after_holds_back_what_comes_next() -> None:
     assert values == [429, 200, 200, 200, 200]
     assert all(at - began >= 0.95 for event, at in times if event)
     assert list(pool.held_seconds) == [server.url]
+
+
+def test_parts_that_are_done_before_they_are_asked_for() -> None:
+    """Whoever takes parts more slowly than they end, and looks at the first one, gets all of them."""
+    with Server() as server:
+        pool = LivePool(live("async function onTrack(e) {}", server), concurrency=4)
+        indexes = []
+        for outcome in pool.run(parts(20, size=1), on_first=lambda index, records: None):
+            time.sleep(0.05)
+            indexes.append(outcome.index)
+
+    assert indexes == list(range(20))
