@@ -15,7 +15,21 @@ from typing import Any
 
 import msgspec
 
+from segfn_nb.contracts.debugging import (
+    Changes,
+    ChangesRequest,
+    DebugRefused,
+    Evaluated,
+    EvaluateRequest,
+    Expanded,
+    ExpandRequest,
+    GoRequest,
+    Opened,
+    OpenRequest,
+    Stopped,
+)
 from segfn_nb.contracts.http import TransportError, WireRequest, WireResponse
+from segfn_nb.contracts.instrumenting import Inserted, Structure
 from segfn_nb.contracts.options import Limits
 from segfn_nb.contracts.outcome import Exchange, JSError, LogLine, OutcomeRecord
 from segfn_nb.contracts.pages import (
@@ -30,6 +44,20 @@ from segfn_nb.contracts.pages import (
 REPOSITORY = Path(__file__).parents[2]
 CROSSING: dict[str, tuple[type[msgspec.Struct], ...]] = {
     "runtime/src": (OutcomeRecord, WireRequest, WireResponse, TransportError, Limits),
+    "runtime/src/parser/instrument": (Inserted, Structure),
+    "widgets/src/debugger": (
+        OpenRequest,
+        GoRequest,
+        ExpandRequest,
+        EvaluateRequest,
+        ChangesRequest,
+        Opened,
+        Stopped,
+        Expanded,
+        Evaluated,
+        Changes,
+        DebugRefused,
+    ),
     "widgets/src/results": (PageRequest, OutcomeRequest, Page, OutcomeShown, Refused, ResultsState),
 }
 """What crosses, by the folder of js-extension where its TypeScript is."""

@@ -6,6 +6,7 @@ import msgspec
 
 from segfn_nb.contracts.function import Kind
 from segfn_nb.contracts.http import Recorded, RecordedRow, TransportError, TransportSpec, WireRequest, WireResponse
+from segfn_nb.contracts.instrumenting import Inserted, Instrument, Instrumented
 from segfn_nb.contracts.options import RunOptions
 from segfn_nb.contracts.outcome import JSError
 from segfn_nb.contracts.parsing import Examine, Examined, Strip, Stripped
@@ -16,7 +17,8 @@ class Load(msgspec.Struct, tag="load", frozen=True):
     Compile this function; every environment of the worker is made from it. `settings` is JSON text.
 
     `concurrency` 0: rows run in order, in one environment. Above: the worker runs live, in up to so many environments
-    at once, and notes each request in the folder `journal` (empty: nowhere) before it leaves.
+    at once, and notes each request in the folder `journal` (empty: nowhere) before it leaves. `inserted`: run this text
+    with hooks in place of `source`, which stays what positions and the function itself tell of.
     """
 
     name: str
@@ -27,6 +29,7 @@ class Load(msgspec.Struct, tag="load", frozen=True):
     transport: TransportSpec
     concurrency: int = 0
     journal: str = ""
+    inserted: Inserted | None = None
 
 
 class Run(msgspec.Struct, tag="run", frozen=True):
@@ -75,7 +78,8 @@ class Loaded(msgspec.Struct, tag="loaded", frozen=True):
     """
     What compiling and loading gave.
 
-    `stage` is where it failed ("compile", "load"), or "ok"; `handlers` those the function defines.
+    `stage` is where it failed ("compile", "load"), or "ok"; `handlers` those the function defines. `hits` is as in
+    `OutcomeRecord`, of the top level.
     """
 
     stage: str
@@ -83,6 +87,7 @@ class Loaded(msgspec.Struct, tag="loaded", frozen=True):
     error: JSError | None = None
     logs: list[str] = []
     duration_ms: float = 0.0
+    hits: str = ""
 
 
 class Ask(msgspec.Struct, tag="ask", frozen=True):
@@ -127,5 +132,5 @@ class Failed(msgspec.Struct, tag="failed", frozen=True):
     detail: str
 
 
-ToWorker = Load | Run | Answer | Hold | Strip | Examine
-FromWorker = Ready | Loaded | Ask | Done | Ended | Hold | Report | Failed | Stripped | Examined
+ToWorker = Load | Run | Answer | Hold | Strip | Examine | Instrument
+FromWorker = Ready | Loaded | Ask | Done | Ended | Hold | Report | Failed | Stripped | Examined | Instrumented

@@ -82,7 +82,9 @@ class OutcomeRecord(msgspec.Struct, rename="camel", frozen=True, omit_defaults=T
     of rows of the `onBatch` call this row belonged to (0: a single handler); its logs and requests are on the
     first row. `batch_status` is what `onBatch` said for this row alone. Surplus counts what limits kept out.
     `earlier` are the attempts before the one that everything else is about, but for logs and requests, which are those
-    of all attempts.
+    of all attempts. `hits` tells, where the text that ran counts, which counters moved and by how much: their numbers in
+    order, each with `*` and a count above 1 ("0 1 5*3"), attempts divided by ";"; empty: not known. Those of a batch are on
+    its first row.
     """
 
     status: Literal["returned", "threw", "timeout", "invalid", "interrupted"]
@@ -107,6 +109,7 @@ class OutcomeRecord(msgspec.Struct, rename="camel", frozen=True, omit_defaults=T
     request_surplus: int = 0
     output_surplus_bytes: int = 0
     earlier: list[Attempt] = []
+    hits: str = ""
 
 
 def is_retried_status(status: int) -> bool:

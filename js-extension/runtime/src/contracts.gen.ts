@@ -14,7 +14,9 @@ export interface Contracts {
  * of rows of the `onBatch` call this row belonged to (0: a single handler); its logs and requests are on the
  * first row. `batch_status` is what `onBatch` said for this row alone. Surplus counts what limits kept out.
  * `earlier` are the attempts before the one that everything else is about, but for logs and requests, which are those
- * of all attempts.
+ * of all attempts. `hits` tells, where the text that ran counts, which counters moved and by how much: their numbers in
+ * order, each with `*` and a count above 1 ("0 1 5*3"), attempts divided by ";"; empty: not known. Those of a batch are on
+ * its first row.
  *
  * This interface was referenced by `Contracts`'s JSON-Schema
  * via the `definition` "OutcomeRecord".
@@ -42,6 +44,7 @@ export interface OutcomeRecord {
   requestSurplus?: number;
   outputSurplusBytes?: number;
   earlier?: Attempt[];
+  hits?: string;
 }
 /**
  * What was thrown.
