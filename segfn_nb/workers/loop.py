@@ -10,6 +10,7 @@ from queue import Empty, SimpleQueue
 from typing import Protocol, runtime_checkable
 
 from segfn_nb.contracts.http import LiveSpec, Recorded, RecordedRow, WireRequest
+from segfn_nb.contracts.instrumenting import Instrument, Instrumented
 from segfn_nb.contracts.messages import Answer, Ask, Done, Failed, Hold, Load, Ready, Run, ToWorker
 from segfn_nb.contracts.parsing import Examine, Examined, Strip, Stripped
 from segfn_nb.errors import EngineError
@@ -100,20 +101,26 @@ class WorkerLoop:
                     case Run():
                         recorded = self._run(message)
                         self._out.write(Done(len(message.rows), recorded))
-                    case Strip() | Examine():
+                    case Strip() | Examine() | Instrument():
                         self._out.write(self._parsed(message))
                     case Answer() | Hold():
                         pass  # an answer nobody waits for any more: its row timed out
             except Exception:  # noqa: BLE001 - our fault, whatever it is, must reach the parent's error
                 self._out.write(Failed(traceback.format_exc()))
 
-    def _parsed(self, question: Strip | Examine) -> Stripped | Examined:
+    def _parsed(self, question: Strip | Examine | Instrument) -> Stripped | Examined | Instrumented:
         """An answer about a text; no function needs the parser to run."""
-        from segfn_nb.runtime.parser import PARSE_SECONDS, examined, stripped
+        from segfn_nb.runtime.parser import PARSE_SECONDS, examined, instrumented, stripped
 
         self._ledger.enter(-1, time.monotonic() + PARSE_SECONDS)
         try:
-            return stripped(question) if isinstance(question, Strip) else examined(question)
+            match question:
+                case Strip():
+                    return stripped(question)
+                case Examine():
+                    return examined(question)
+                case Instrument():
+                    return instrumented(question)
         finally:
             self._ledger.leave()
 
