@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+import weakref
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
-import msgspec
-
 from segfn_nb.contracts.debugging import (
+    Breakpoint,
     Change,
     Changes,
     ChangesRequest,
@@ -23,6 +23,7 @@ from segfn_nb.contracts.debugging import (
     ExpandRequest,
     GoRequest,
     InlineValue,
+    Moving,
     Opened,
     OpenRequest,
     ScopeShown,
@@ -74,6 +75,7 @@ class Debugger:
     def __init__(self, recording: Recording, stage: Stage, mask: Masker) -> None:
         self.recording = recording
         self._stage = stage
+        weakref.finalize(self, stage.close)
         self._mask = mask
         self._lock = threading.RLock()
         _, structure, trace = trace_of(stage, recording)
@@ -129,20 +131,61 @@ class Debugger:
 
     # ---- in Python
 
-    def go(self, moving: str, step: int | None = None, *, backwards: bool = False, **options: object) -> Stopped:
+    def go(
+        self,
+        moving: Moving,
+        step: int | None = None,
+        *,
+        backwards: bool = False,
+        line: int = 0,
+        breakpoints: Sequence[Breakpoint | int | tuple[int, str]] = (),
+        stop_at_throws: bool = True,
+        watches: Sequence[str] = (),
+        frame: int = 0,
+    ) -> Stopped:
         """
-        Move, and tell what is there; see `GoRequest` for the options.
+        Move, and tell what is there.
 
         Args:
             moving: "to", "next", "stepIn", "stepOut", "continue" or "runToLine".
 
             step: Where from (for "to": where to); by default where the debugger stands.
+
+            backwards: Towards the beginning.
+
+            line: For "runToLine".
+
+            breakpoints: Where "continue" stops: lines, or (line, condition).
+
+            stop_at_throws: Whether "continue" stops where something is thrown.
+
+            watches: Expressions to evaluate there.
+
+            frame: Whose scopes are shown; 0: the frame that stands at the step.
+
+        Raises:
+            DebugError: What was to be evaluated took too long, or the recording cannot be played.
+
+        Example:
+            >>> d.go("continue", 1, breakpoints=[(12, "total > 100")]).inline  # doctest: +SKIP
         """
-        asked = msgspec.convert(
-            {"id": "", "moving": moving, "step": step or self.step, "backwards": backwards, **options, "kind": "go"},
-            GoRequest,
+        at = [
+            one if isinstance(one, Breakpoint) else Breakpoint(*one) if isinstance(one, tuple) else Breakpoint(one)
+            for one in breakpoints
+        ]
+        return self._go(
+            GoRequest(
+                "",
+                moving,
+                step or self.step,
+                backwards,
+                line,
+                at,
+                stop_at_throws,
+                list(watches),
+                frame,
+            )
         )
-        return self._go(asked)
 
     def evaluate(self, expression: str) -> str:
         """
@@ -204,6 +247,10 @@ class Debugger:
 
     def _sought(self, seek: Seek) -> Sought:
         sought = self._stage.seek(seek)
+        if sought.error:
+            raise DebugError(
+                f"values cannot be read here: {sought.error}. Does the function replace methods of built-ins?"
+            )
         if sought.diverged_at:
             raise DebugError(
                 f"played again, the recording takes another way at step {sought.diverged_at:,}: the function depends on "
