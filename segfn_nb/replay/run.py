@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ from segfn_nb.replay.tables.journal import Journal
 from segfn_nb.replay.tables.part_tables import PartTables, Told
 from segfn_nb.replay.tables.run_folder import MANIFEST, Identity, RunInfo, fingerprint, open_or_make, write_manifest
 from segfn_nb.replay.tables.store import FolderStore, MemoryStore, PartInfo, WithPreview, writing
+from segfn_nb.workers.starting import StartingWorker
 
 
 def replay(definition: Definition, events: Any, options: ReplayOptions) -> Results:
@@ -61,17 +62,25 @@ def replay(definition: Definition, events: Any, options: ReplayOptions) -> Resul
         {'delivered': 96, 'dropped': 0, ...}
     """
     began = time.perf_counter()
-    with Progress(options.progress, definition.name) as progress:
+    # Starting a worker takes about as long as the rest of what comes before the first row runs.
+    with Progress(options.progress, definition.name) as progress, StartingWorker(options.http.transport) as first:
         source = input_of(events, definition.kind, options.reading)
         if not _goes_on(options):
             refuse_existing(options.http.record)
         refuse_unconfirmed(definition, source, options, replay)
-        return _Replay(definition, source, options, progress, began).run()
+        return _Replay(definition, source, options, progress, began=began, first=first).run()
 
 
 class _Replay:
     def __init__(
-        self, definition: Definition, source: Input, options: ReplayOptions, progress: Progress, began: float
+        self,
+        definition: Definition,
+        source: Input,
+        options: ReplayOptions,
+        progress: Progress,
+        *,
+        began: float,
+        first: StartingWorker,
     ) -> None:
         self._source = source
         self._options = options
@@ -95,7 +104,7 @@ class _Replay:
         self._rows_run = 0
         self._finished: dict[int, int] = {index: part.rows for index, part in self._there.items()}
         self._progress = progress
-        self._begun: PartTables | None = None
+        self._make_preview: Callable[[], PartTables] | None = None
         mask = Masker(definition.settings.secrets())
         self._journal = self._open_journal(mask)
         self._cassette = None
@@ -113,6 +122,7 @@ class _Replay:
             concurrency=options.concurrency,
             journal=self._journal,
             on_recorded=_keep_nothing if self._cassette is None else self._cassette.keep,
+            first=first,
         )
 
     def _open_journal(self, mask: Masker) -> Journal | None:
@@ -177,16 +187,18 @@ class _Replay:
         if tables.index not in self._finished:
             self._rows_run += tables.rows - tables.deliveries.get("interrupted", 0)
         self._finished[tables.index] = tables.rows
+        self._make_preview = None
         if isinstance(self._store, FolderStore):
             self._write(self._store, self._run_so_far())
 
-    def _preview(self, tables: PartTables) -> None:
-        """Show what there is of the first part: it may take a while until it is whole."""
-        self._begun = tables
+    def _preview(self, make: Callable[[], PartTables]) -> None:
+        """Have what there is of the first part at hand: it may take a while until it is whole."""
+        self._make_preview = make
 
     def _so_far(self) -> Results:
         """The rows that are done, for whoever watches."""
-        store = self._store if self._begun is None else WithPreview(self._store, self._begun)
+        make = self._make_preview
+        store = self._store if make is None else WithPreview(self._store, make())
         return Results(store, self._run_so_far(), self._identity, self._source, is_what_ran=True)
 
     def _check(self, results: Results) -> None:

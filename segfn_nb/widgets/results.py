@@ -99,9 +99,13 @@ class ResultsWidget(anywidget.AnyWidget):
             revision=self._revision,
         )
         self.state = msgspec.to_builtins(state)
-        if running is not None and not self._is_asked:
-            first = pages.page(PageRequest("", Query(state.sheets[0].name), 0, ROWS_PUSHED))
-            self.send(msgspec.to_builtins(first))
+
+    def push_rows(self) -> None:
+        """Send the first rows unasked, until a front end has shown that it can ask a busy kernel."""
+        results = self.results
+        if results is not None and not self._is_asked:
+            first = PageRequest("", Query(results.pages.sheets[0].name), 0, ROWS_PUSHED)
+            self.send(msgspec.to_builtins(results.pages.page(first)))
 
     def show_progress(self, running: Running) -> None:
         """Show how far the replay is, with the same rows as before."""

@@ -305,16 +305,19 @@ class WorkerProcess:
         return self._errors.read().decode("utf-8", "replace")[-4000:] or "(nothing)"
 
 
-def started(load: Load, transport: Transport | None = None) -> WorkerProcess:
+def started(load: Load, transport: Transport | None = None, worker: WorkerProcess | None = None) -> WorkerProcess:
     """
     A worker with the function loaded.
+
+    Args:
+        worker: One that runs already and has nothing loaded; None: a new one.
 
     Raises:
         SetupError: The function's top level throws now, though it did not when it was defined.
 
         EngineError: A fault of ours.
     """
-    worker = WorkerProcess(transport)
+    worker = worker or WorkerProcess(transport)
     try:
         loaded = worker.load(load)
         if loaded.stage != "ok":
