@@ -1,0 +1,1 @@
+"""Looks into functions: what of their code real events reach."""
