@@ -1,1 +1,1 @@
-"""Looks into functions: what of their code real events reach."""
+"""Looking into functions: what rows reach of the code, and recordings of single events to move in."""

@@ -107,14 +107,7 @@ class Environment:
 
     def _build(self) -> dict[str, Callable[..., Any]]:
         engine = self._engine
-        services: dict[str, Callable[..., Any]] = {
-            **stateless_services(),
-            **handle_services(),
-            "bundle": self._bundle,
-            "fetch": self._fetch,
-            "random_bytes": self._random_bytes,
-        }
-        for name, service in services.items():
+        for name, service in self._services().items():
             engine.add_callable(PREFIX + name, service)
         engine.evaluate(bundle_source("core"))
         take = engine.function(PREFIX + "door")
@@ -123,7 +116,17 @@ class Environment:
         doors["configure"](self._configuration())
         return doors
 
-    def _door(self, name: str, door: Callable[..., Any]) -> Callable[..., Any]:
+    def _services(self) -> dict[str, Callable[..., Any]]:
+        """What JavaScript may ask its host, by name."""
+        return {
+            **stateless_services(),
+            **handle_services(),
+            "bundle": self._bundle,
+            "fetch": self._fetch,
+            "random_bytes": self._random_bytes,
+        }
+
+    def _door(self, name: str, door: Callable[..., Any]) -> Callable[..., Any]:  # noqa: ARG002 - for who overrides it
         """A way into JavaScript, as this environment uses it."""
         return door
 
@@ -186,7 +189,7 @@ class Environment:
         self._slot.enter(-1, time.monotonic() + self._timeout_seconds)
         try:
             answer = self._doors["load"](json.dumps(script))
-            self._engine.drain(time.monotonic() + self._timeout_seconds)
+            self._drain(time.monotonic() + self._timeout_seconds)
         except JSException as error:
             answer = json.dumps({"stage": "load", "error": {"name": "Error", "message": str(error)}})
         finally:
@@ -296,7 +299,7 @@ class Environment:
         """Run jobs, and whatever is due next, until the handler has settled or its time is up."""
         doors, limit_ms = self._doors, self._timeout_seconds * 1000
         while True:
-            if not self._engine.drain(watch.deadline()):
+            if not self._drain(watch.deadline()):
                 if watch.left_seconds() > 0:
                     continue  # the host took its time, and the deadline is a later one now
                 return self._timed_out("it was computing")
@@ -324,6 +327,10 @@ class Environment:
                 watch.waited_ms = due_ms
                 self._slot.enter(row, watch.deadline())
             doors["step"]()
+
+    def _drain(self, deadline: float) -> bool:
+        """Run pending jobs; False: the deadline passed before the last one."""
+        return self._engine.drain(deadline)
 
     def _paused(self, row: int, watch: Stopwatch, wait: Wait) -> Generator[Wait, Woken, Woken]:
         """Leave JavaScript until something has come."""

@@ -1,6 +1,6 @@
 // Records which steps of a script run, and plays a recording up to one of them.
 
-import { parseJSON, readRealClockWith, setObserver, stringify, type Observer, type Script } from "segfn:core";
+import { host, parseJSON, readRealClockWith, setObserver, stringify, type Observer, type Script } from "segfn:core";
 
 import { columnsOf } from "../observe/columns";
 import {
@@ -18,9 +18,19 @@ import { forgetReferences, inside } from "../observe/values";
 
 /** What the host asks; see `segfn_nb.runtime.playing`. */
 type Question =
-  | { do: "arm"; target: number; most: number; before: number; looks: FrameLook[]; queries: Query[]; withJSON: boolean }
+  | {
+      do: "arm";
+      target: number;
+      most: number;
+      before: number;
+      looks: FrameLook[];
+      queries: Query[];
+      withJSON: boolean;
+      reports: boolean;
+    }
   | { do: "idle" }
   | { do: "end" }
+  | { do: "tail"; most: number }
   | { do: "seen" }
   | { do: "isParked" }
   | { do: "inside"; reference: number }
@@ -61,13 +71,15 @@ export function observe(script: Script): Observer {
             before = looks.slice(0, 1).map((look) => seen(steps, look, false));
           });
         }
-        return void steps.arm(question.target, question.most);
+        return void steps.arm(question.target, question.most, question.reports ? host.step! : undefined);
       case "idle":
         return void steps.idle();
       case "isParked":
         return steps.isParked;
       case "end":
         return { ...steps.end(), readings, hits };
+      case "tail":
+        return steps.tail(question.most);
       case "seen":
         forgetReferences();
         return steps.unnoticed(() => ({ before, now: looks.map((look) => seen(steps, look, true)), hits }));

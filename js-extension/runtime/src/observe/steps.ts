@@ -37,6 +37,7 @@ export class Steps {
   #count = 0;
   #target = 0;
   #most = 0;
+  #report: ((count: number) => unknown) | undefined;
 
   constructor() {
     this.#trace = this.#empty();
@@ -46,8 +47,9 @@ export class Steps {
     return { steps: [], frames: [], functions: [-1], parents: [-1], starts: [0], marks: [], isCutShort: false };
   }
 
-  /** The next invocation is noted, up to `target` (0: to its end), and `most` steps of it. */
-  arm(target: number, most: number): void {
+  /** The next invocation is noted, up to `target` (0: to its end), and `most` steps of it; `report` is told each. */
+  arm(target: number, most: number, report?: (count: number) => unknown): void {
+    this.#report = report;
     this.#target = target;
     this.#most = most;
     this.#isArmed = true;
@@ -85,8 +87,9 @@ export class Steps {
     }
   }
 
-  get count(): number {
-    return this.#count;
+  /** How many steps there were, and the last of them with their frames. */
+  tail(most: number): [count: number, steps: number[], frames: number[]] {
+    return [this.#count, this.#trace.steps.slice(-most), this.#trace.frames.slice(-most)];
   }
 
   #stop(): never {
@@ -103,6 +106,7 @@ export class Steps {
     trace.steps.push(id);
     trace.frames.push(frame);
     if (get !== undefined) this.getters[frame] = get;
+    this.#report?.(count);
     const once = this.visitors.get(count);
     if (once !== undefined) this.unnoticed(() => once(count, frame, get));
     const always = this.everyVisitors.get(id);
