@@ -20,10 +20,11 @@ Progress = bool | Callable[[int, int | None], None]
 
 
 class Counting(msgspec.Struct, frozen=True):
-    """For coverage: the function's text with counters, and what they stand for."""
+    """For coverage: the function's text with counters, what they stand for, and what other tools call the text."""
 
     inserted: Inserted
     structure: Structure
+    file: str
 
 
 class ReplayOptions(msgspec.Struct, frozen=True, kw_only=True):

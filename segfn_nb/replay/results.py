@@ -250,6 +250,11 @@ class Results:
         return Kind(self._run.kind)
 
     @property
+    def code(self) -> str:
+        """The function's text as it ran, as its author wrote it."""
+        return self._run.source
+
+    @property
     def source(self) -> str:
         """What the events came from, in a word."""
         return self._run.input

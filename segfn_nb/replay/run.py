@@ -207,7 +207,7 @@ class _Replay:
         coverage, loaded = self._options.coverage, self._door.loaded
         if coverage is None or self._has_covered:
             return
-        self._store.keep_covered(Covered(coverage.structure, loaded.hits if loaded else ""))
+        self._store.keep_covered(Covered(coverage.structure, coverage.file, loaded.hits if loaded else ""))
         self._has_covered = loaded is not None
 
     def _preview(self, tables: PartTables) -> None:

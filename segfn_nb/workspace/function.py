@@ -12,6 +12,7 @@ import msgspec
 
 from segfn_nb.contracts.function import Kind
 from segfn_nb.contracts.http import LiveSpec
+from segfn_nb.contracts.instrumenting import Instrument
 from segfn_nb.contracts.messages import Load
 from segfn_nb.contracts.options import RunOptions, checked_options
 from segfn_nb.contracts.parsing import Examine, Examined, Language
@@ -24,7 +25,7 @@ from segfn_nb.functions.outcome import Outcome
 from segfn_nb.functions.recording.writer import CassetteWriter
 from segfn_nb.functions.registry import functions
 from segfn_nb.functions.settings import Setting, Settings
-from segfn_nb.replay.options import ReplayOptions, refuse_real_retries
+from segfn_nb.replay.options import Counting, ReplayOptions, refuse_real_retries
 from segfn_nb.replay.run import replay
 from segfn_nb.replay.values import NotJSON, json_text
 from segfn_nb.runtime.transports.resolve import ResolvedTransport, resolve_transport
@@ -123,6 +124,7 @@ class Function:
             checked_name(name or stem or self._default_name), kind, text, Settings.of(settings)
         )
         spoken = language_of(source, language)
+        self._file = source.as_posix() if isinstance(source, Path) else None
         self._options = RunOptions(
             timeout_seconds=kind.default_timeout_seconds if timeout_seconds is None else timeout_seconds,
             memory_bytes=memory_bytes,
@@ -147,6 +149,7 @@ class Function:
         self.compile_ms = loaded.duration_ms
         self.last: Results | None = None
         self._examined: tuple[Examine, Examined] | None = None
+        self._counting: Counting | None = None
         functions.put(self)
 
     @classmethod
@@ -187,6 +190,11 @@ class Function:
     def source(self) -> str:
         """The JavaScript, byte for byte what goes into Segment; of a function in TypeScript, what is left without types."""
         return self._definition.source
+
+    @property
+    def file(self) -> str:
+        """The path it was read from, else its name with the suffix of its language."""
+        return self._file or f"{self.name}{'.js' if self.typescript is None else '.ts'}"
 
     @property
     def typescript(self) -> str | None:
@@ -333,6 +341,7 @@ class Function:
         columns: Mapping[str, str | None] | None = None,
         dialect: Literal["dotted", "warehouse", "whole", "requests"] | None = None,
         out: str | Path | None = None,
+        coverage: bool = False,
         timeout_seconds: float | None = None,
         memory_bytes: int | None = None,
         clock: Literal["event", "real"] | float | None = None,
@@ -379,6 +388,9 @@ class Function:
 
             out: Folder to keep the run in; the same call goes on where a run there stopped.
 
+            coverage: Count which statements, branches and functions each event reaches, for `coverage` of the results.
+                Everything else stays the same, `hash` too; it takes somewhat longer.
+
             timeout_seconds: Limit of one invocation, not of the whole replay.
 
             memory_bytes: What one environment may allocate.
@@ -418,6 +430,7 @@ class Function:
             >>> orders_to_crm.replay("events/*.csv", http="mock:crm.toml").causes  # doctest: +SKIP
             >>> orders_to_crm.replay("events.csv", http="record:crm.jsonl@crm.example.com")  # doctest: +SKIP
             >>> orders_to_crm.replay("events.csv", http="cassette:crm.jsonl")  # doctest: +SKIP
+            >>> orders_to_crm.replay("events.csv", coverage=True).coverage.missed  # doctest: +SKIP
             >>> orders_to_crm.replay("kunden.csv", columns={"Kundennr": "userId", "intern": None})  # doctest: +SKIP
         """
         asked = {name: value for name, value in locals().items() if name not in ("self", "events")}
@@ -447,8 +460,8 @@ class Function:
         Raises:
             InputError: As `replay`.
         """
-        nothing_else = dict.fromkeys((*_REPLAY_OPTIONS, *_RUN_OPTIONS, "http"))
-        asked = {**nothing_else, "confirm": False, "sample": rows, "settings": settings, "progress": progress}
+        nothing_else = {**dict.fromkeys((*_REPLAY_OPTIONS, *_RUN_OPTIONS, "http")), "confirm": False, "coverage": False}
+        asked = {**nothing_else, "sample": rows, "settings": settings, "progress": progress}
         return self._replay(self._events, asked)
 
     def findings_with(self, settings: Mapping[str, Any] | None) -> list[Finding]:
@@ -475,6 +488,7 @@ class Function:
             run=checked_options(run),
             handlers=self._handlers,
             rows=rows,
+            coverage=self._counted() if asked["coverage"] else None,
             **own,
         )
         replayed = replay(definition, events, options)
@@ -492,6 +506,16 @@ class Function:
             return debug_row(results, row, definition, then, http, batch_rows=batch_rows)
 
         return Results(replayed, again, debug)
+
+    def _counted(self) -> Counting:
+        """The text with counters."""
+        if self._counting is None:
+            made = self._session.instrument(Instrument(self.source, "coverage"), resolve_transport(None))
+            if made.inserted is None or made.structure is None:
+                why = made.error.message if made.error else "no reason is known"
+                raise OptionError(f"{self.name}: coverage cannot be counted: {why}")
+            self._counting = Counting(made.inserted, made.structure, self.file)
+        return self._counting
 
     def _options_for(self, http: ResolvedTransport) -> RunOptions:
         """The function's own options; where requests are sent for real, time and chance are real by default."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from segfn_nb.errors import OptionError
@@ -12,6 +13,7 @@ from segfn_nb.replay.results import Results as ReplayResults
 if TYPE_CHECKING:
     from segfn_nb.debugger.debugger import Debugger
     from segfn_nb.widgets.results import ResultsWidget
+    from segfn_nb.workspace.coverage import Coverage
 
 
 class Results(ReplayResults):
@@ -40,7 +42,8 @@ class Results(ReplayResults):
         Args:
             delivery: Rows with this delivery, or with one of these.
 
-            rows: These row numbers; with `delivery`, those of them that have it.
+            rows: These row numbers, or a mask over `frame` such as `coverage.rows(12)`; with `delivery`, those of them that
+                have it.
 
             options: Options of `replay` that are to be different from last time.
 
@@ -59,8 +62,26 @@ class Results(ReplayResults):
                 raise OptionError(f"rerun: {unknown[0]!r} is none of {', '.join(DELIVERIES)}")
             chosen = chosen[self.frame["delivery"].isin(wanted)]
         if rows is not None:
-            chosen = chosen[chosen.isin(list(rows))]
+            is_mask = getattr(rows, "dtype", None) == bool
+            chosen = chosen[chosen.isin(list(self.frame["row"][rows] if is_mask else rows))]
         return self._again(self.input, rows=[int(row) for row in chosen], **options)
+
+    @cached_property
+    def coverage(self) -> Coverage:
+        """
+        What of the function's code these events reached, where the replay counted that (`coverage=True`).
+
+        Raises:
+            ReplayError: It did not.
+
+        Example:
+            >>> r = orders_to_crm.replay("orders.csv", coverage=True)  # doctest: +SKIP
+            >>> r.coverage.missed["line"].tolist()  # doctest: +SKIP
+            [12, 13, 20]
+        """
+        from segfn_nb.workspace.coverage import coverage_of
+
+        return coverage_of(self)
 
     def debug(self, row: int) -> Debugger:
         """

@@ -60,7 +60,7 @@ class Counts:
 
     @classmethod
     def of(
-        cls, counters: int, loaded: str, rows: Numbers, calls: Numbers, codes: npt.NDArray[np.int32], texts: list[str]
+        cls, counters: int, *, loaded: str, rows: Numbers, calls: Numbers, codes: npt.NDArray[np.int32], texts: list[str]
     ) -> Counts:
         """
         Count.

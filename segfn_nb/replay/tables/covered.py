@@ -20,10 +20,11 @@ class Covered(msgspec.Struct, frozen=True):
     """
     What the counters of a covered replay stand for.
 
-    `loaded` tells what the text's top level reached, as `Loaded.hits`; empty: not known.
+    `file` is what other tools call the text. `loaded` tells what its top level reached, as `Loaded.hits`; empty: not known.
     """
 
     structure: Structure
+    file: str
     loaded: str = ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -40,6 +41,23 @@ def to_pandas(table: pa.Table) -> pd.DataFrame:
         elif pa.types.is_boolean(field.type) and column.null_count:
             frame[field.name] = column.to_pandas(types_mapper={pa.bool_(): pd.BooleanDtype()}.get)
     return frame
+
+
+def frame_of_columns(columns: Mapping[str, tuple[str, Sequence[Any]]]) -> pd.DataFrame:
+    """
+    A DataFrame of plain values.
+
+    Args:
+        columns: Name to dtype and values. The dtype "text" is pandas' own string type.
+
+    Example:
+        >>> frame_of_columns({"line": ("int64", [1]), "hits": ("Int64", [None])}).dtypes.astype(str).tolist()
+        ['int64', 'Int64']
+    """
+    kinds = {"text": text_dtype()}
+    return pd.DataFrame(
+        {name: pd.Series(values, dtype=kinds.get(kind, kind)) for name, (kind, values) in columns.items()}
+    )
 
 
 def _is_data(name: str) -> bool:
