@@ -12,7 +12,6 @@ import msgspec
 
 from segfn_nb.contracts.function import Kind
 from segfn_nb.contracts.http import LiveSpec
-from segfn_nb.contracts.instrumenting import Instrument
 from segfn_nb.contracts.messages import Load
 from segfn_nb.contracts.options import RunOptions, checked_options
 from segfn_nb.contracts.parsing import Examine, Examined, Language
@@ -510,7 +509,7 @@ class Function:
     def _counted(self) -> Counting:
         """The text with counters."""
         if self._counting is None:
-            made = self._session.instrument(Instrument(self.source, "coverage"), resolve_transport(None))
+            made = self._session.instrument(self.source, "coverage", resolve_transport(None))
             if made.inserted is None or made.structure is None:
                 why = made.error.message if made.error else "no reason is known"
                 raise OptionError(f"{self.name}: coverage cannot be counted: {why}")
