@@ -149,5 +149,7 @@ def _paths(report: Report) -> Html:
         for way in ways[:MOST_PATHS]
     ]
     headings = [("rows", "right"), ("share", "right"), ("first row", "right"), ("lines", "left")]
-    more = [tag("div", f"… {counted(len(ways) - MOST_PATHS, 'path')} more", style=QUIET)] if len(ways) > MOST_PATHS else []
+    more = (
+        [tag("div", f"… {counted(len(ways) - MOST_PATHS, 'path')} more", style=QUIET)] if len(ways) > MOST_PATHS else []
+    )
     return details(f"paths {len(ways):,}", table(headings, rows), *more)

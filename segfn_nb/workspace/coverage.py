@@ -19,7 +19,11 @@ from segfn_nb.replay.tables.covered import deliveries_without, reached
 from segfn_nb.replay.tables.pandas_frames import frame_of_columns
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from segfn_nb.replay.tables.pandas_frames import DataFrame, Series
+
+
+THRESHOLDS = ("statements", "branches", "functions")
+"""What `below` looks at."""
 
 
 class Coverage:
@@ -40,7 +44,7 @@ class Coverage:
         self._frame_rows = frame_rows
 
     @cached_property
-    def lines(self) -> pd.DataFrame:
+    def lines(self) -> DataFrame:
         """
         Every line of the code.
 
@@ -59,7 +63,7 @@ class Coverage:
         )
 
     @cached_property
-    def branches(self) -> pd.DataFrame:
+    def branches(self) -> DataFrame:
         """
         Every arm of every decision.
 
@@ -79,7 +83,7 @@ class Coverage:
         )
 
     @cached_property
-    def functions(self) -> pd.DataFrame:
+    def functions(self) -> DataFrame:
         """
         Every function of the code.
 
@@ -97,7 +101,7 @@ class Coverage:
         )
 
     @cached_property
-    def missed(self) -> pd.DataFrame:
+    def missed(self) -> DataFrame:
         """
         Lines never reached, branches never taken and functions never called, in the order of the code.
 
@@ -113,7 +117,7 @@ class Coverage:
         )
 
     @cached_property
-    def paths(self) -> pd.DataFrame:
+    def paths(self) -> DataFrame:
         """
         The different ways rows went, the most frequent first: rows of one path reached the same statements, arms and functions.
 
@@ -133,7 +137,7 @@ class Coverage:
         )
 
     @cached_property
-    def summary(self) -> pd.DataFrame:
+    def summary(self) -> DataFrame:
         """
         How much was reached, for "statements", "branches", "functions" and "lines" (the index).
 
@@ -150,7 +154,7 @@ class Coverage:
         frame.index = frame_of_columns({"what": ("text", MEASURES)}).set_index("what").index
         return frame
 
-    def rows(self, line: int) -> pd.Series:
+    def rows(self, line: int) -> Series:
         """
         Which rows reached a line, aligned with the results' `frame`: `r.frame[c.rows(12)]`, `r.rerun(rows=c.rows(12))`.
 
@@ -171,7 +175,7 @@ class Coverage:
         return frame_of_columns({f"line {line}": ("bool", found)})[f"line {line}"]
 
     @cached_property
-    def row_paths(self) -> pd.Series:
+    def row_paths(self) -> Series:
         """
         The path each row went, aligned with the results' `frame`; NA where it is not known.
 
@@ -267,6 +271,31 @@ class Coverage:
         from segfn_nb.debugger.coverage.table import table
 
         return table(self._report, file or self._report.file)
+
+    def numbers(self) -> dict[str, Any]:
+        """The summary and what was missed, as plain values for JSON."""
+        report = self._report
+        return {
+            "file": report.file,
+            "rows": report.rows_in,
+            "rows_unknown": self.rows_unknown,
+            "summary": {
+                what: {"covered": measure.covered, "total": measure.total, "pct": measure.percent}
+                for what, measure in report.measures.items()
+            },
+            "missed": [one._asdict() for one in report.never],
+        }
+
+    def below(self, percentage: float) -> list[str]:
+        """
+        Which of statements, branches and functions were reached less than that, in words.
+
+        Example:
+            >>> c.below(80)  # doctest: +SKIP
+            ['branches 69.23%']
+        """
+        measures = {what: self._report.measures[what] for what in THRESHOLDS}
+        return [f"{what} {measure.percent:.2f}%" for what, measure in measures.items() if measure.percent < percentage]
 
     def _repr_html_(self) -> str:
         return self.html()

@@ -62,7 +62,7 @@ class Results(ReplayResults):
                 raise OptionError(f"rerun: {unknown[0]!r} is none of {', '.join(DELIVERIES)}")
             chosen = chosen[self.frame["delivery"].isin(wanted)]
         if rows is not None:
-            is_mask = getattr(rows, "dtype", None) == bool
+            is_mask = str(getattr(rows, "dtype", "")) in ("bool", "boolean")
             chosen = chosen[chosen.isin(list(self.frame["row"][rows] if is_mask else rows))]
         return self._again(self.input, rows=[int(row) for row in chosen], **options)
 

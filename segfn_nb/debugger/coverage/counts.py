@@ -60,7 +60,14 @@ class Counts:
 
     @classmethod
     def of(
-        cls, counters: int, *, loaded: str, rows: Numbers, calls: Numbers, codes: npt.NDArray[np.int32], texts: list[str]
+        cls,
+        counters: int,
+        *,
+        loaded: str,
+        rows: Numbers,
+        calls: Numbers,
+        codes: npt.NDArray[np.int32],
+        texts: list[str],
     ) -> Counts:
         """
         Count.

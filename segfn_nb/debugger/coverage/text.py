@@ -25,6 +25,8 @@ class Text:
     def __init__(self, source: str) -> None:
         self.source = source
         self.lines = _LINE_END.split(source)
+        if len(self.lines) > 1 and not self.lines[-1]:
+            self.lines.pop()  # what ends with a line end has no line behind it
 
     def of(self, span: Span) -> str:
         """The text of a span; columns count UTF-16 units from 1."""

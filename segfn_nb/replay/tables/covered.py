@@ -52,11 +52,11 @@ def reached(hits: pa.Table) -> Reached:
     """The table `hits` of all parts as arrays."""
     whole = hits.unify_dictionaries().combine_chunks()
     column = whole.column("hits")
-    numbers = [whole.column(name).to_numpy() for name in ("row", "call")]
+    rows, calls = (whole.column(name).to_numpy() for name in ("row", "call"))
     if not column.num_chunks:
-        return Reached(*numbers, np.zeros(0, np.int32), [])
+        return Reached(rows, calls, np.zeros(0, np.int32), [])
     texts = column.chunk(0)
-    return Reached(*numbers, texts.indices.to_numpy(), texts.dictionary.to_pylist())
+    return Reached(rows, calls, texts.indices.to_numpy(), texts.dictionary.to_pylist())
 
 
 def deliveries_without(frame: pa.Table, rows: npt.NDArray[np.int64]) -> dict[str, int]:

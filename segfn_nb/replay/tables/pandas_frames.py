@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,11 @@ _ALWAYS_THERE = ("row", "seq", "output_count", "log_count", "request_count", "co
 """Integer columns that never hold a null; the others are Int64, with NA for what is absent."""
 
 _HAS_OWN_STRINGS = int(pd.__version__.split(".", 1)[0]) >= 3
+
+
+DataFrame = pd.DataFrame
+Series = pd.Series
+"""For rooms that hand tables on and know no pandas."""
 
 
 def text_dtype() -> Any:
@@ -43,12 +48,12 @@ def to_pandas(table: pa.Table) -> pd.DataFrame:
     return frame
 
 
-def frame_of_columns(columns: Mapping[str, tuple[str, Sequence[Any]]]) -> pd.DataFrame:
+def frame_of_columns(columns: Mapping[str, tuple[str, Any]]) -> pd.DataFrame:
     """
     A DataFrame of plain values.
 
     Args:
-        columns: Name to dtype and values. The dtype "text" is pandas' own string type.
+        columns: Name to dtype and a sequence of values. The dtype "text" is pandas' own string type.
 
     Example:
         >>> frame_of_columns({"line": ("int64", [1]), "hits": ("Int64", [None])}).dtypes.astype(str).tolist()
