@@ -12,7 +12,7 @@ from typing import NamedTuple
 from segfn_nb.debugger.coverage.report import MEASURES, Arm, Called, Line, Report
 from segfn_nb.debugger.coverage.text import ranges
 from segfn_nb.errors import printable
-from segfn_nb.widgets.html import FRAME, LINE, MONO, QUIET, STRONG, Html, details, isolated, joined, table, tag
+from segfn_nb.widgets.html import FRAME, LINE, MONO, QUIET, STRONG, Html, details, dotted, isolated, joined, table, tag
 from segfn_nb.widgets.numbers import counted, percent
 
 NEVER, IN_PARTS, RAN = "✗", "◐", "✓"
@@ -53,12 +53,13 @@ def _title(report: Report) -> Html:
 
 
 def _measures(report: Report) -> Html:
-    rows = []
+    said = []
     for what in MEASURES:
         measure = report.measures[what]
         sign = RAN if measure.covered == measure.total else IN_PARTS if measure.covered else NEVER
-        rows.append([f"{sign} {what}", f"{measure.covered:,} of {measure.total:,}", f"{measure.percent:.2f} %"])
-    return table([("", "left"), ("reached", "right"), ("", "right")], rows)
+        numbers = tag("span", f" ({measure.covered:,} of {measure.total:,})", style=QUIET)
+        said.append(joined([f"{sign} {what} {measure.percent:.2f} %", numbers]))
+    return tag("div", dotted(*said))
 
 
 def _never(report: Report) -> Html:
@@ -68,7 +69,7 @@ def _never(report: Report) -> Html:
     arms = sum(arm.hits == 0 for arm in report.arms)
     said = []
     if lines:
-        said.append(tag("div", f"{NEVER} never reached: lines {printable(lines, 500)}"))
+        said.append(tag("div", f"{NEVER} never reached: line{'' if lines.isdigit() else 's'} {printable(lines, 500)}"))
     if functions:
         said.append(tag("div", f"{NEVER} never called: ", isolated(", ".join(functions), 500)))
     if arms:
@@ -123,13 +124,13 @@ def _code(report: Report, *, is_open: bool) -> Html:
 
 def _line(marked: _Marked, widths: tuple[int, int, int]) -> Html:
     line, notes = marked
-    is_never = line.hits == 0
+    is_never = line.hits == 0 or (line.hits is None and bool(notes))  # no statement, but a function
     sign = NEVER if is_never else IN_PARTS if notes else " "
-    hits = "" if line.hits is None else "never" if is_never else f"{line.hits:,}"
+    hits = "" if line.hits is None else "never" if line.hits == 0 else f"{line.hits:,}"
     rows = "" if not line.rows else f"{line.rows:,}"
     margin = f"{sign} {line.line:>{widths[0]}} {hits:>{widths[1]}} {rows:>{widths[2]}}  "
     code = tag("code", isolated(line.text.replace("\t", "    "), LONGEST_LINE))
-    said = [tag("span", f"   {IN_PARTS} {'; '.join(notes)}", style=QUIET)] if notes else []
+    said = [tag("span", f"   {sign} {'; '.join(notes)}", style=QUIET)] if notes else []
     style = _NEVER_STYLE if is_never else _PARTS_STYLE if notes else ""
     return tag("div", margin, code, *said, style=style)
 

@@ -148,7 +148,6 @@ class Function:
         self.compile_ms = loaded.duration_ms
         self.last: Results | None = None
         self._examined: tuple[Examine, Examined] | None = None
-        self._counting: Counting | None = None
         functions.put(self)
 
     @classmethod
@@ -459,9 +458,11 @@ class Function:
         Raises:
             InputError: As `replay`.
         """
-        nothing_else = {**dict.fromkeys((*_REPLAY_OPTIONS, *_RUN_OPTIONS, "http")), "confirm": False, "coverage": False}
-        asked = {**nothing_else, "sample": rows, "settings": settings, "progress": progress}
-        return self._replay(self._events, asked)
+        return self._replay(self._events, _asked(sample=rows, settings=settings, progress=progress))
+
+    def replay_rows(self, events: Any, rows: Collection[int], **options: Any) -> Results:
+        """Replay some rows with options of `replay`; `last` stays what it is."""
+        return self._replay(events, _asked(**options), rows)
 
     def findings_with(self, settings: Mapping[str, Any] | None) -> list[Finding]:
         """`findings`, were these the values of its settings."""
@@ -508,13 +509,11 @@ class Function:
 
     def _counted(self) -> Counting:
         """The text with counters."""
-        if self._counting is None:
-            made = self._session.instrument(self.source, "coverage", resolve_transport(None))
-            if made.inserted is None or made.structure is None:
-                why = made.error.message if made.error else "no reason is known"
-                raise OptionError(f"{self.name}: coverage cannot be counted: {why}")
-            self._counting = Counting(made.inserted, made.structure, self.file)
-        return self._counting
+        made = self._session.instrument(self.source, "coverage", resolve_transport(None))
+        if made.inserted is None or made.structure is None:
+            why = made.error.message if made.error else "no reason is known"
+            raise OptionError(f"{self.name}: coverage cannot be counted: {why}")
+        return Counting(made.inserted, made.structure, self.file)
 
     def _options_for(self, http: ResolvedTransport) -> RunOptions:
         """The function's own options; where requests are sent for real, time and chance are real by default."""
@@ -528,6 +527,21 @@ class Function:
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.name!r})"
+
+
+def _asked(**options: Any) -> dict[str, Any]:
+    """
+    Options of `replay`, those that are not given as it has them.
+
+    Raises:
+        OptionError: There is no such option.
+    """
+    none = dict.fromkeys((*_REPLAY_OPTIONS, *_RUN_OPTIONS, "http", "settings"))
+    defaults = {**none, "concurrency": 50, "confirm": False, "coverage": False, "progress": True}
+    unknown = sorted(set(options) - set(defaults))
+    if unknown:
+        raise OptionError(f"replay has no option {unknown[0]!r}. It has: {', '.join(sorted(defaults))}")
+    return {**defaults, **options}
 
 
 def _refuse_unset(definition: Definition, http: ResolvedTransport) -> None:

@@ -29,7 +29,8 @@ class Results(ReplayResults):
     def __init__(
         self, replayed: ReplayResults, again: Callable[..., Results], debug: Callable[[Results, int], Debugger]
     ) -> None:
-        super().__init__(replayed._store, replayed._run, replayed._identity, replayed._source, is_what_ran=True)  # noqa: SLF001 - the same class
+        of = replayed
+        super().__init__(of._store, of._run, of._identity, of._source, is_what_ran=of._is_what_ran)  # noqa: SLF001 - the same class
         self._again = again
         self._debug = debug
 
