@@ -68,6 +68,7 @@ class Counts:
         calls: Numbers,
         codes: npt.NDArray[np.int32],
         texts: list[str],
+        not_run: Numbers | None = None,
     ) -> Counts:
         """
         Count.
@@ -85,6 +86,8 @@ class Counts:
 
             texts: As `OutcomeRecord.hits`; an attempt whose text is empty moved what the call's first row did, or it is
                 not known.
+
+            not_run: Numbers of rows that went no way, though their text may tell of a call for others as well.
         """
         hits = np.zeros(counters, np.int64)
         for text, count in zip([loaded, *texts], [1, *np.bincount(codes, minlength=len(texts)).tolist()], strict=True):
@@ -103,6 +106,8 @@ class Counts:
                 known[moved] = UNKNOWN if path is None else found.setdefault(path, len(found))
             numbers[i] = known[moved]
         paths = numbers[pair_of]
+        if not_run is not None:
+            paths[np.isin(rows, not_run)] = UNKNOWN
         return cls(hits, _ways(list(found), rows, paths), rows, paths)
 
     def reaching(self, counters: Iterable[int]) -> set[int]:
