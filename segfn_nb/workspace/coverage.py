@@ -15,7 +15,7 @@ from segfn_nb.debugger.coverage.report import MEASURES, Report
 from segfn_nb.debugger.coverage.text import ranges
 from segfn_nb.errors import InputError, ReplayError
 from segfn_nb.replay.results import Results as ReplayResults
-from segfn_nb.replay.tables.covered import deliveries_without, invalid_rows, reached
+from segfn_nb.replay.tables.hits.covered import deliveries_without, invalid_rows, reached
 from segfn_nb.replay.tables.pandas_frames import frame_of_columns
 
 if TYPE_CHECKING:

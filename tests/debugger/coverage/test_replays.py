@@ -124,6 +124,11 @@ class TestWhatRowsReach:
         with pytest.raises(ReplayError, match="coverage=True"):
             _ = covered(events(3), coverage=False).coverage
 
+    def test_code_that_cannot_be_counted(self) -> None:
+        """QuickJS takes what the parser does not: nothing runs, and the reason is said."""
+        with pytest.raises(OptionError, match=r"orders: coverage cannot be counted: 'new\.target' can only be used"):
+            covered(batch(1), LIGHT + "new.target;\n")
+
 
 class TestBatches:
     """onBatch."""
