@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from segfn_nb.runtime.transports.mock import Mock
     from segfn_nb.workspace.debugging import open_recording
     from segfn_nb.workspace.kinds import DestinationFunction, InsertFunction, SourceFunction, load
-    from segfn_nb.workspace.results import Results
+    from segfn_nb.workspace.results import Results, open_run
 
 _HOMES = {
     "Cassette": "segfn_nb.runtime.cassettes.modes",
@@ -65,6 +65,7 @@ _HOMES = {
     "SourceFunction": "segfn_nb.workspace.kinds",
     "load": "segfn_nb.workspace.kinds",
     "open_recording": "segfn_nb.workspace.debugging",
+    "open_run": "segfn_nb.workspace.results",
 }
 
 __all__ = [
@@ -92,6 +93,7 @@ __all__ = [
     "functions",
     "load",
     "open_recording",
+    "open_run",
 ]
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 
-from segfn_nb.contracts.messages import Load
+from segfn_nb.contracts.messages import Load, Loaded
 from segfn_nb.runtime.transports.resolve import ResolvedTransport
 from segfn_nb.workers.ledger import Record
 from segfn_nb.workers.parts import Part, PartOutcome, PartRunner
@@ -56,6 +56,8 @@ class Pool:
         was_stopped: Ctrl-C ended the run before its end.
 
         restarts: Workers that died and were replaced.
+
+        loaded: What loading the function gave, once a worker has.
     """
 
     def __init__(
@@ -80,6 +82,7 @@ class Pool:
         self._handed_over = 0
         self._first = -1
         self.was_stopped = False
+        self.loaded: Loaded | None = None
 
     @property
     def restarts(self) -> int:
@@ -176,7 +179,9 @@ class Pool:
 
     def _started(self) -> WorkerProcess:
         starting = self._first_worker.take() if self._first_worker else None
-        return started(self._load, self._transport.transport, starting)
+        worker = started(self._load, self._transport.transport, starting)
+        self.loaded = self.loaded or worker.loaded
+        return worker
 
     def _tell(self, index: int, records: list[Record], rows: int) -> None:
         self._events.put(Begun(index, records.copy(), rows) if index == self._first else rows)

@@ -71,6 +71,9 @@ class WorkerProcess:
     Args:
         transport: Answers what the worker's functions ask, for a `ForwardSpec`.
 
+    Attributes:
+        loaded: What the last `load` gave.
+
     Raises:
         EngineError: It does not start; the message holds what it said.
     """
@@ -80,6 +83,7 @@ class WorkerProcess:
         self._transport = transport
         self._timed_out = False
         self._chunks = 0
+        self.loaded: Loaded | None = None
         descriptor, path = tempfile.mkstemp(prefix="segfn-", suffix=".ledger")
         self._ledger_path = Path(path)
         self._ledger_file = os.fdopen(descriptor, "rb", buffering=0)
@@ -127,6 +131,7 @@ class WorkerProcess:
         """
         reply = self._ask(load)
         if isinstance(reply, Loaded):
+            self.loaded = reply
             return reply
         if isinstance(reply, Failed):
             raise EngineError(f"A worker failed while it loaded {load.name!r}:\n{reply.detail}")

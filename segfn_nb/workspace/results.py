@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from segfn_nb.errors import OptionError
+from segfn_nb.errors import DebugError, OptionError
 from segfn_nb.functions.delivery import DELIVERIES
+from segfn_nb.functions.registry import functions
 from segfn_nb.replay.results import Results as ReplayResults
+from segfn_nb.replay.results import open_run as open_replayed
 
 if TYPE_CHECKING:
     from segfn_nb.debugger.debugger import Debugger
     from segfn_nb.widgets.results import ResultsWidget
+    from segfn_nb.workspace.coverage import Coverage
 
 
 class Results(ReplayResults):
@@ -27,7 +32,8 @@ class Results(ReplayResults):
     def __init__(
         self, replayed: ReplayResults, again: Callable[..., Results], debug: Callable[[Results, int], Debugger]
     ) -> None:
-        super().__init__(replayed._store, replayed._run, replayed._identity, replayed._source, is_what_ran=True)  # noqa: SLF001 - the same class
+        of = replayed
+        super().__init__(of._store, of._run, of._identity, of._source, is_what_ran=of._is_what_ran)  # noqa: SLF001 - the same class
         self._again = again
         self._debug = debug
 
@@ -40,7 +46,8 @@ class Results(ReplayResults):
         Args:
             delivery: Rows with this delivery, or with one of these.
 
-            rows: These row numbers; with `delivery`, those of them that have it.
+            rows: These row numbers, or a mask over `frame` such as `coverage.rows(12)`; with `delivery`, those of them that
+                have it.
 
             options: Options of `replay` that are to be different from last time.
 
@@ -59,8 +66,26 @@ class Results(ReplayResults):
                 raise OptionError(f"rerun: {unknown[0]!r} is none of {', '.join(DELIVERIES)}")
             chosen = chosen[self.frame["delivery"].isin(wanted)]
         if rows is not None:
-            chosen = chosen[chosen.isin(list(rows))]
+            is_mask = str(getattr(rows, "dtype", "")) in ("bool", "boolean")
+            chosen = chosen[chosen.isin(list(self.frame["row"][rows] if is_mask else rows))]
         return self._again(self.input, rows=[int(row) for row in chosen], **options)
+
+    @cached_property
+    def coverage(self) -> Coverage:
+        """
+        What of the function's code these events reached, where the replay counted that (`coverage=True`).
+
+        Raises:
+            ReplayError: It did not.
+
+        Example:
+            >>> r = orders_to_crm.replay("orders.csv", coverage=True)  # doctest: +SKIP
+            >>> r.coverage.missed["line"].tolist()  # doctest: +SKIP
+            [12, 13, 20]
+        """
+        from segfn_nb.workspace.coverage import coverage_of
+
+        return coverage_of(self)
 
     def debug(self, row: int) -> Debugger:
         """
@@ -91,3 +116,36 @@ class Results(ReplayResults):
         from segfn_nb.widgets.results import widget_of
 
         return widget_of(self)
+
+
+def open_run(path: str | Path, *, events: Any = None) -> Results:
+    """
+    The results of a replay that was kept in a folder (`out=`, `to_parquet`).
+
+    Args:
+        path: The folder.
+
+        events: What it ran over, where that were no files; only needed to look at events again.
+
+    Returns:
+        Results as the replay gave them. `rerun` uses the function that is defined under its name now, with its own options.
+
+    Raises:
+        ReplayError: There is no run in the folder.
+
+    Example:
+        >>> segfn_nb.open_run("runs/january").coverage.missed  # doctest: +SKIP
+    """
+    opened = open_replayed(path, events=events)
+
+    def again(events: Any, rows: Collection[int], **options: Any) -> Results:
+        results: Results = functions[opened.name].replay_rows(events, rows, **options)
+        return results
+
+    def debug(_: Results, row: int) -> Debugger:
+        raise DebugError(
+            f"a run that was opened from its folder does not know its options; replay row {row:,} first: "
+            f"r.rerun(rows=[{row}]).debug({row})"
+        )
+
+    return Results(opened, again, debug)
