@@ -1,0 +1,321 @@
+"""
+Puts stable pseudonyms in the place of values, so that frozen tests can lie in a repository.
+
+The same value has the same pseudonym throughout a folder. It is of the same type and shape: an e-mail address stays one,
+digits stay as many digits, capitals stay capitals. It is counted up, never computed from the value, so that nobody can try
+values out until one fits.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import random
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from segfn_nb.contracts.http import Recorded, WireResponse
+from segfn_nb.errors import OptionError
+from segfn_nb.functions.masking import Masker
+from segfn_nb.runtime.cassettes.lines import body_bytes
+
+_EMAIL = re.compile(r"([^@\s]+)@([^@\s]+\.[^@\s.]+)")
+_IPV4 = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
+_HEX = re.compile(r"(?=.*\d)(?=.*[a-fA-F])[0-9a-fA-F-]{8,}")
+_DATE = re.compile(r"(\d{4}-\d\d-\d\d)(.*)", re.DOTALL)
+_STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+_FIRST_DAY = date(1960, 1, 1).toordinal()
+_DAYS = 16_000
+
+SHORTEST_ELSEWHERE = 3
+"""A masked text that is shorter is replaced in its own field alone: it would be found in half of all words."""
+
+SHORTEST_ENCODED = 6
+"""One that is shorter is not looked for in base64 and the like."""
+
+
+class Pseudonyms:
+    """
+    Pseudonyms of one folder.
+
+    Args:
+        paths: Dotted paths in events: below `properties.card` everything is masked, `*` is any name, and names go through
+            arrays.
+
+    Raises:
+        OptionError: One is no path.
+
+    Example:
+        >>> people = Pseudonyms(["traits.email"])
+        >>> people.event({"traits": {"email": "ann@shop.example"}, "context": {"of": "ann@shop.example"}})
+        {'traits': {'email': 'user1@example.com'}, 'context': {'of': 'user1@example.com'}}
+    """
+
+    def __init__(self, paths: Iterable[str] | str | None) -> None:
+        self.paths = checked_paths(paths)
+        self._given: dict[tuple[str, str], Any] = {}
+        self._texts: dict[str, _Original] = {}
+
+    def __bool__(self) -> bool:
+        """Whether anything is to be masked."""
+        return bool(self.paths)
+
+    @property
+    def originals(self) -> list[str]:
+        """Texts that were replaced, and must be nowhere; the longest first."""
+        return sorted(self._texts, key=len, reverse=True)
+
+    def learn(self, event: Any) -> Any:
+        """The event with pseudonyms at the paths. What stands elsewhere is the business of `event`."""
+        for path in self.paths:
+            event = self._at(event, path)
+        return event
+
+    def event(self, event: Any) -> Any:
+        """The event with pseudonyms at the paths, and wherever else in it the same texts stand."""
+        return self._everywhere(self.learn(event))
+
+    def recorded(self, recorded: Recorded) -> Recorded:
+        """An exchange in which no masked value stands any more."""
+        request, result = recorded.request, recorded.result
+        request = msgspec.structs.replace(
+            request,
+            url=self.text(request.url),
+            headers=[(name, self.text(value)) for name, value in request.headers],
+            body=None if request.body is None else self._body(request.body, is_base64=request.body_base64),
+        )
+        if isinstance(result, WireResponse):
+            result = msgspec.structs.replace(
+                result,
+                url=self.text(result.url),
+                headers=[(name, self.text(value)) for name, value in result.headers],
+                body=self._body(result.body, is_base64=result.body_base64),
+            )
+        elif result is not None:
+            result = msgspec.structs.replace(result, message=self.text(result.message))
+        return Recorded(request, result, recorded.duration_ms)
+
+    def text(self, text: str) -> str:
+        """A text in which no masked value stands, in any of the forms in which functions and servers write values."""
+        for original in self.originals:
+            text = self._texts[original].replaced(text)
+        return text
+
+    def standing_in(self, json_text: str) -> list[str]:
+        """Which masked values stand in the strings of a JSON text all the same."""
+        strings = [_string(token) for token in _STRING.findall(json_text)]
+        pseudonyms = {value for value in self._given.values() if isinstance(value, str)}
+        left = [text for text in strings if text not in pseudonyms]
+        return [
+            original
+            for original in self.originals
+            if original not in pseudonyms and any(self._texts[original].stands_in(text) for text in left)
+        ]
+
+    def of(self, value: Any) -> Any:
+        """The pseudonym of one value; true, false, null, 0 and the empty text stay."""
+        if value is None or isinstance(value, bool) or value in ("", 0):
+            return value
+        text = value if isinstance(value, str) else json.dumps(value)
+        key = (type(value).__name__, text)
+        found = self._given.get(key)
+        if found is None:
+            number = len(self._given) + 1
+            taken = {json.dumps(one) for one in self._given.values()}
+            for turn in range(100):
+                found = _made(value, number, random.Random(f"{number} {turn}"))  # noqa: S311 - counted up, no secret
+                if found != value and json.dumps(found) not in taken and found not in self._texts:
+                    break
+            self._given[key] = found
+            if len(text) >= SHORTEST_ELSEWHERE:
+                self._texts[text] = _Original(text, found if isinstance(found, str) else json.dumps(found))
+        return found
+
+    def _at(self, value: Any, path: tuple[str, ...]) -> Any:
+        if not path:
+            return self._all(value)
+        if isinstance(value, list):
+            return [self._at(item, path[1:] if path[0] in ("*", str(i)) else path) for i, item in enumerate(value)]
+        if not isinstance(value, dict):
+            return value
+        return {key: self._inside(item, path[1:]) if path[0] in ("*", key) else item for key, item in value.items()}
+
+    def _inside(self, value: Any, path: tuple[str, ...]) -> Any:
+        """The body of a captured request is text, and a path goes on inside it."""
+        if path and isinstance(value, str) and value.lstrip()[:1] in ("{", "["):
+            try:
+                inside = json.loads(value)
+            except (ValueError, RecursionError):
+                return value
+            masked = self._at(inside, path)
+            return value if masked == inside else json.dumps(masked, ensure_ascii=False, separators=(",", ":"))
+        return self._at(value, path)
+
+    def _all(self, value: Any) -> Any:
+        """Everything below a path."""
+        if isinstance(value, dict):
+            return {key: self._all(item) for key, item in value.items()}
+        return [self._all(item) for item in value] if isinstance(value, list) else self.of(value)
+
+    def _everywhere(self, value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: self._everywhere(item) for key, item in value.items()}
+        if isinstance(value, list):
+            return [self._everywhere(item) for item in value]
+        if not isinstance(value, str) or value in self._given.values():
+            return value
+        return self.text(value)
+
+    def _body(self, body: str, *, is_base64: bool) -> str:
+        if is_base64:
+            data = body_bytes(body, is_base64=True)
+            for original in self.originals:
+                data = self._texts[original].masker.data(data)
+            return base64.b64encode(data).decode()
+        if body.lstrip()[:1] in ("{", "["):
+            return _STRING.sub(lambda token: json.dumps(self.text(_string(token[0])), ensure_ascii=False), body)
+        return self.text(body)
+
+
+class _Original:
+    """A masked text, and its pseudonym wherever it stands: as a word in any case, and, where it is long enough, encoded."""
+
+    def __init__(self, original: str, pseudonym: str) -> None:
+        self._pseudonym = pseudonym
+        self._word = re.compile(rf"(?<![^\W_]){re.escape(original)}(?![^\W_])", re.IGNORECASE)
+        forms = dict.fromkeys((original, original.lower(), original.upper()))
+        self.masker = Masker(forms if len(original) >= SHORTEST_ENCODED else (), mask=pseudonym)
+
+    def replaced(self, text: str) -> str:
+        text = self._word.sub(lambda _: self._pseudonym, text)
+        return self.masker.text(text) if self._is_encoded_in(text) else text
+
+    def stands_in(self, text: str) -> bool:
+        return self._word.search(text) is not None or self._is_encoded_in(text)
+
+    def _is_encoded_in(self, text: str) -> bool:
+        return self.masker.occurs(text.encode("utf-8", "replace"))
+
+
+def checked_paths(paths: Iterable[str] | str | None) -> list[tuple[str, ...]]:
+    """
+    Paths in their parts.
+
+    Raises:
+        OptionError: One is no path.
+
+    Example:
+        >>> checked_paths(["properties.card.*"])
+        [('properties', 'card', '*')]
+    """
+    if isinstance(paths, str):
+        paths = [paths]
+    found = []
+    for path in paths or ():
+        parts = tuple(path.split(".")) if isinstance(path, str) else ()
+        if not parts or not all(parts):
+            raise OptionError(f'mask: {path!r} is no path; write it as in the event, such as "traits.email"')
+        found.append(parts)
+    return found
+
+
+def _string(token: str) -> str:
+    """What a string of JSON says."""
+    try:
+        text: str = json.loads(token)
+    except ValueError:
+        return token
+    return text
+
+
+def _made(value: Any, number: int, chance: random.Random) -> Any:
+    if isinstance(value, str):
+        return _made_text(value, number, chance)
+    digits = _digits(json.dumps(value), chance)
+    return json.loads(digits)
+
+
+def _made_text(text: str, number: int, chance: random.Random) -> str:
+    if _EMAIL.fullmatch(text):
+        return f"user{number}@example.com"
+    if _IPV4.fullmatch(text):
+        return f"198.18.{number // 250}.{number % 250 + 1}"
+    dated = _DATE.fullmatch(text)
+    if dated:
+        day = date.fromordinal(_FIRST_DAY + chance.randrange(_DAYS))
+        return f"{day.isoformat()}{dated[2]}"
+    if _HEX.fullmatch(text):
+        return "".join(_other(letter, chance, "abcdef") for letter in text)
+    scheme, mark, rest = text.rpartition("://")
+    if mark:
+        path = rest.partition("/")[2]
+        return f"{scheme}://example.com/{''.join(_other(letter, chance) for letter in path)}"
+    return "".join(_other(letter, chance) for letter in text)
+
+
+def _digits(text: str, chance: random.Random) -> str:
+    """A number's text with other digits, the first of them never 0 where it was none."""
+    made: list[str] = []
+    for letter in text:
+        is_first = not any(one.isdigit() for one in made)
+        made.append(
+            letter if not letter.isdigit() or letter == "0" else chance.choice("123456789" if is_first else "0123456789")
+        )
+    if "." in text and made[-1] == "0":
+        made[-1] = "1"
+    return "".join(made)
+
+
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+def _other(letter: str, chance: random.Random, letters: str = _LETTERS) -> str:
+    """Another one of its kind."""
+    if letter.isdigit():
+        return chance.choice("0123456789")
+    if letter.isupper():
+        return chance.choice(letters).upper()
+    return chance.choice(letters) if letter.isalpha() else letter
+
+
+PERSONAL_NAMES = frozenset(
+    "email mail phone mobile telephone firstname lastname fullname surname address street city zip postal postalcode birthday "
+    "birthdate dateofbirth ip ssn iban card".split()
+)
+
+
+def personal_looking(event: Any) -> Iterator[str]:
+    """
+    Paths of an event that look as if they held a person's data: by the field's name, or because an address stands there.
+
+    Example:
+        >>> list(personal_looking({"traits": {"email": "a@b.example", "plan": "free"}, "context": {"ip": "203.0.113.9"}}))
+        ['context.ip', 'traits.email']
+    """
+    yield from sorted(set(_personal(event, "")))
+
+
+def _personal(value: Any, path: str) -> Iterator[str]:
+    if isinstance(value, dict):
+        for name, item in value.items():
+            inner = f"{path}.{name}" if path else name
+            if isinstance(item, str | int | float | dict) and re.sub(r"[-_ ]", "", name).lower() in PERSONAL_NAMES and item:
+                yield inner
+            else:
+                yield from _personal(item, inner)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _personal(item, path)
+    elif isinstance(value, str):
+        if _EMAIL.fullmatch(value) or _IPV4.fullmatch(value):
+            yield path
+        elif value.lstrip()[:1] == "{":
+            try:
+                inside = json.loads(value)
+            except (ValueError, RecursionError):
+                return
+            yield from _personal(inside, path)
