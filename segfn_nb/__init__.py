@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from segfn_nb.runtime.transports.mock import Mock
     from segfn_nb.workspace.kinds import DestinationFunction, InsertFunction, SourceFunction, load
     from segfn_nb.workspace.results import Results
+    from segfn_nb.workspace.runs import open_run
 
 _HOMES = {
     "Cassette": "segfn_nb.runtime.cassettes.modes",
@@ -59,6 +60,7 @@ _HOMES = {
     "SetupError": "segfn_nb.errors",
     "SourceFunction": "segfn_nb.workspace.kinds",
     "load": "segfn_nb.workspace.kinds",
+    "open_run": "segfn_nb.workspace.runs",
 }
 
 __all__ = [
@@ -83,6 +85,7 @@ __all__ = [
     "SourceFunction",
     "functions",
     "load",
+    "open_run",
 ]
 
 

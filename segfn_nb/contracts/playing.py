@@ -134,6 +134,10 @@ class Seek(msgspec.Struct, tag="seek", frozen=True):
         queries: What to evaluate on the way.
 
         with_json: Whether hits hold the value's JSON too.
+
+        with_trace: Whether the answer holds which steps ran.
+
+        most_steps: Where to end, when it is not known how many there are.
     """
 
     target: int
@@ -141,6 +145,8 @@ class Seek(msgspec.Struct, tag="seek", frozen=True):
     looks: list[FrameLook] = []
     queries: list[Query] = []
     with_json: bool = False
+    with_trace: bool = False
+    most_steps: int = 0
 
 
 class ValueSeen(msgspec.Struct, frozen=True):
@@ -192,6 +198,7 @@ class Sought(msgspec.Struct, tag="sought", frozen=True):
     before: list[FrameSeen]
     now: list[FrameSeen]
     hits: list[Hit]
+    trace: Trace | None = None
 
 
 class Inside(msgspec.Struct, tag="inside", frozen=True):

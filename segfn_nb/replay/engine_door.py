@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import takewhile
 
 from segfn_nb.contracts.http import RecordedRow
-from segfn_nb.contracts.messages import Load
+from segfn_nb.contracts.messages import Load, Loaded
 from segfn_nb.errors import HostError
 from segfn_nb.replay.events.build import Texts
 from segfn_nb.replay.reading.parts import InputPart
@@ -85,6 +85,11 @@ class EngineDoor:
     def restarts(self) -> int:
         """Workers that died and were replaced."""
         return self._pool.restarts
+
+    @property
+    def loaded(self) -> Loaded | None:
+        """What loading the function gave, once a worker has."""
+        return self._pool.loaded
 
     @property
     def live_notes(self) -> list[str]:

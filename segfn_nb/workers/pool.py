@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 
-from segfn_nb.contracts.messages import Load
+from segfn_nb.contracts.messages import Load, Loaded
 from segfn_nb.runtime.transports.resolve import ResolvedTransport
 from segfn_nb.workers.ledger import Record
 from segfn_nb.workers.parts import Part, PartOutcome, PartRunner
-from segfn_nb.workers.process import started
+from segfn_nb.workers.process import WorkerProcess, started
 
 __all__ = ["Part", "PartOutcome", "Pool"]
 
@@ -52,6 +52,8 @@ class Pool:
         was_stopped: Ctrl-C ended the run before its end.
 
         restarts: Workers that died and were replaced.
+
+        loaded: What loading the function gave, once a worker has.
     """
 
     def __init__(self, load: Load, transport: ResolvedTransport, *, workers: int, batch_rows: int = 0) -> None:
@@ -67,6 +69,7 @@ class Pool:
         self._handed_over = 0
         self._first = -1
         self.was_stopped = False
+        self.loaded: Loaded | None = None
 
     @property
     def restarts(self) -> int:
@@ -146,7 +149,7 @@ class Pool:
 
     def _add_worker(self) -> None:
         runner = PartRunner(
-            lambda: started(self._load, self._transport.transport),
+            self._started,
             timeout_seconds=self._load.options.timeout_seconds,
             batch_rows=self._batch_rows,
             retries=self._load.options.retries == "simulate",
@@ -161,6 +164,11 @@ class Pool:
         self._runners.append(runner)
         self._threads.append(thread)
         thread.start()
+
+    def _started(self) -> WorkerProcess:
+        worker = started(self._load, self._transport.transport)
+        self.loaded = self.loaded or worker.loaded
+        return worker
 
     def _tell_of_first(self, index: int, records: list[Record]) -> None:
         if index == self._first:

@@ -15,6 +15,7 @@ from segfn_nb.contracts.http import LiveSpec
 from segfn_nb.contracts.messages import Load
 from segfn_nb.contracts.options import RunOptions, checked_options
 from segfn_nb.contracts.parsing import Examine, Examined, Language
+from segfn_nb.debugger.debugger import Debugger
 from segfn_nb.errors import InputError, OptionError, SetupError
 from segfn_nb.functions.definition import Definition, checked_name
 from segfn_nb.functions.findings import Finding, blocked_types, findings, question, used_globals
@@ -23,12 +24,13 @@ from segfn_nb.functions.outcome import Outcome
 from segfn_nb.functions.recording.writer import CassetteWriter
 from segfn_nb.functions.registry import functions
 from segfn_nb.functions.settings import Setting, Settings
-from segfn_nb.replay.options import ReplayOptions, refuse_real_retries
+from segfn_nb.replay.options import Counting, ReplayOptions, refuse_real_retries
 from segfn_nb.replay.run import replay
 from segfn_nb.replay.values import NotJSON, json_text
 from segfn_nb.runtime.transports.resolve import ResolvedTransport, resolve_transport
 from segfn_nb.workers.ledger import Record
 from segfn_nb.workers.session import Session
+from segfn_nb.workspace.debugging import debug_event, debug_row
 from segfn_nb.workspace.results import Results
 from segfn_nb.workspace.text import language_of, read_source
 
@@ -121,6 +123,7 @@ class Function:
             checked_name(name or stem or self._default_name), kind, text, Settings.of(settings)
         )
         spoken = language_of(source, language)
+        self._file = source.as_posix() if isinstance(source, Path) else None
         self._options = RunOptions(
             timeout_seconds=kind.default_timeout_seconds if timeout_seconds is None else timeout_seconds,
             memory_bytes=memory_bytes,
@@ -187,6 +190,11 @@ class Function:
         return self._definition.source
 
     @property
+    def file(self) -> str:
+        """The path it was read from, else its name with the suffix of its language."""
+        return self._file or f"{self.name}{'.js' if self.typescript is None else '.ts'}"
+
+    @property
     def typescript(self) -> str | None:
         """The text as it was written in TypeScript; None where it was written in JavaScript."""
         return self._definition.typescript
@@ -247,6 +255,39 @@ class Function:
             >>> orders_to_crm({"type": "track", "event": "Order Completed", "userId": "u1"}).delivery  # doctest: +SKIP
             'delivered'
         """
+        definition, run, transport = self._called_with(options)
+        refuse_real_retries(run, transport)
+        load = definition.load(run, transport.spec)
+        if isinstance(event, str | Mapping):
+            return self._outcomes(definition, load, transport, [_event_text(event)], batch_rows=0)[0]
+        events = [_event_text(one) for one in event]
+        return self._outcomes(definition, load, transport, events, batch_rows=len(events))
+
+    def debug(
+        self, event: Mapping[str, Any] | str | Sequence[Mapping[str, Any]], **options: Unpack[CallOptions]
+    ) -> Debugger:
+        """
+        Run one event, recorded in a fresh environment, and open the debugger on it; a list of events runs onBatch once.
+
+        Args:
+            event: As in a call.
+
+            options: As in a call. With `http="live:HOST"` the requests are sent, once; moving in the recording sends none.
+
+        Raises:
+            DebugError: The function cannot be recorded.
+
+        Example:
+            >>> orders_to_crm.debug({"type": "track", "event": "Order Completed"})  # doctest: +SKIP
+        """
+        definition, run, transport = self._called_with(options)
+        is_batch = not isinstance(event, str | Mapping)
+        events = list(event) if is_batch else [event]
+        texts = [_event_text(one).decode() for one in events]  # type: ignore[arg-type]
+        return debug_event(definition, run, transport, texts, is_batch=is_batch)
+
+    def _called_with(self, options: CallOptions) -> tuple[Definition, RunOptions, ResolvedTransport]:
+        """What the options of a single call come to."""
         unknown = sorted(set(options) - CallOptions.__annotations__.keys())
         if unknown:
             known = ", ".join(CallOptions.__annotations__)
@@ -254,14 +295,9 @@ class Function:
         changes = {name: options[name] for name in _CALL_RUN_OPTIONS if options.get(name) is not None}  # type: ignore[literal-required]
         transport = resolve_transport(self._http if options.get("http") is None else options["http"])
         run = checked_options(msgspec.structs.replace(self._options_for(transport), **changes))
-        refuse_real_retries(run, transport)
         definition = self._with(options.get("settings"))
         _refuse_unset(definition, transport)
-        load = definition.load(run, transport.spec)
-        if isinstance(event, str | Mapping):
-            return self._outcomes(definition, load, transport, [_event_text(event)], batch_rows=0)[0]
-        events = [_event_text(one) for one in event]
-        return self._outcomes(definition, load, transport, events, batch_rows=len(events))
+        return definition, run, transport
 
     def _outcomes(
         self, definition: Definition, load: Load, transport: ResolvedTransport, events: list[bytes], *, batch_rows: int
@@ -303,6 +339,7 @@ class Function:
         columns: Mapping[str, str | None] | None = None,
         dialect: Literal["dotted", "warehouse", "whole", "requests"] | None = None,
         out: str | Path | None = None,
+        coverage: bool = False,
         timeout_seconds: float | None = None,
         memory_bytes: int | None = None,
         clock: Literal["event", "real"] | float | None = None,
@@ -349,6 +386,9 @@ class Function:
 
             out: Folder to keep the run in; the same call goes on where a run there stopped.
 
+            coverage: Count which statements, branches and functions each event reaches, for `coverage` of the results.
+                Everything else stays the same, `hash` too; it takes somewhat longer.
+
             timeout_seconds: Limit of one invocation, not of the whole replay.
 
             memory_bytes: What one environment may allocate.
@@ -388,6 +428,7 @@ class Function:
             >>> orders_to_crm.replay("events/*.csv", http="mock:crm.toml").causes  # doctest: +SKIP
             >>> orders_to_crm.replay("events.csv", http="record:crm.jsonl@crm.example.com")  # doctest: +SKIP
             >>> orders_to_crm.replay("events.csv", http="cassette:crm.jsonl")  # doctest: +SKIP
+            >>> orders_to_crm.replay("events.csv", coverage=True).coverage.missed  # doctest: +SKIP
             >>> orders_to_crm.replay("kunden.csv", columns={"Kundennr": "userId", "intern": None})  # doctest: +SKIP
         """
         asked = {name: value for name, value in locals().items() if name not in ("self", "events")}
@@ -417,9 +458,11 @@ class Function:
         Raises:
             InputError: As `replay`.
         """
-        nothing_else = dict.fromkeys((*_REPLAY_OPTIONS, *_RUN_OPTIONS, "http"))
-        asked = {**nothing_else, "confirm": False, "sample": rows, "settings": settings, "progress": progress}
-        return self._replay(self._events, asked)
+        return self._replay(self._events, _asked(sample=rows, settings=settings, progress=progress))
+
+    def replay_rows(self, events: Any, rows: Collection[int], **options: Any) -> Results:
+        """Replay some rows with options of `replay`; `last` stays what it is."""
+        return self._replay(events, _asked(**options), rows)
 
     def findings_with(self, settings: Mapping[str, Any] | None) -> list[Finding]:
         """`findings`, were these the values of its settings."""
@@ -445,6 +488,7 @@ class Function:
             run=checked_options(run),
             handlers=self._handlers,
             rows=rows,
+            coverage=self._counted() if asked["coverage"] else None,
             **own,
         )
         replayed = replay(definition, events, options)
@@ -456,7 +500,20 @@ class Function:
             function: Function = functions[name]  # results do not keep a function that was defined anew
             return function._replay(events, {**without_choice, **options}, rows)
 
-        return Results(replayed, again)
+        def debug(results: Results, row: int) -> Debugger:
+            then = msgspec.structs.replace(options.run, started_at_ms=replayed.started_at_ms)
+            batch_rows = definition.batch_rows(self._handlers, options.run.batch_size)
+            return debug_row(results, row, definition, then, http, batch_rows=batch_rows)
+
+        return Results(replayed, again, debug)
+
+    def _counted(self) -> Counting:
+        """The text with counters."""
+        made = self._session.instrument(self.source, "coverage", resolve_transport(None))
+        if made.inserted is None or made.structure is None:
+            why = made.error.message if made.error else "no reason is known"
+            raise OptionError(f"{self.name}: coverage cannot be counted: {why}")
+        return Counting(made.inserted, made.structure, self.file)
 
     def _options_for(self, http: ResolvedTransport) -> RunOptions:
         """The function's own options; where requests are sent for real, time and chance are real by default."""
@@ -470,6 +527,21 @@ class Function:
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.name!r})"
+
+
+def _asked(**options: Any) -> dict[str, Any]:
+    """
+    Options of `replay`, those that are not given as it has them.
+
+    Raises:
+        OptionError: There is no such option.
+    """
+    none = dict.fromkeys((*_REPLAY_OPTIONS, *_RUN_OPTIONS, "http", "settings"))
+    defaults = {**none, "concurrency": 50, "confirm": False, "coverage": False, "progress": True}
+    unknown = sorted(set(options) - set(defaults))
+    if unknown:
+        raise OptionError(f"replay has no option {unknown[0]!r}. It has: {', '.join(sorted(defaults))}")
+    return {**defaults, **options}
 
 
 def _refuse_unset(definition: Definition, http: ResolvedTransport) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from segfn_nb.errors import OptionError
@@ -10,7 +11,9 @@ from segfn_nb.functions.delivery import DELIVERIES
 from segfn_nb.replay.results import Results as ReplayResults
 
 if TYPE_CHECKING:
+    from segfn_nb.debugger.debugger import Debugger
     from segfn_nb.widgets.results import ResultsWidget
+    from segfn_nb.workspace.coverage import Coverage
 
 
 class Results(ReplayResults):
@@ -23,9 +26,13 @@ class Results(ReplayResults):
         {'delivered': 51, ..., 'failed': 4, ...}
     """
 
-    def __init__(self, replayed: ReplayResults, again: Callable[..., Results]) -> None:
-        super().__init__(replayed._store, replayed._run, replayed._identity, replayed._source, is_what_ran=True)  # noqa: SLF001 - the same class
+    def __init__(
+        self, replayed: ReplayResults, again: Callable[..., Results], debug: Callable[[Results, int], Debugger]
+    ) -> None:
+        of = replayed
+        super().__init__(of._store, of._run, of._identity, of._source, is_what_ran=of._is_what_ran)  # noqa: SLF001 - the same class
         self._again = again
+        self._debug = debug
 
     def rerun(
         self, *, delivery: str | Collection[str] | None = None, rows: Collection[int] | None = None, **options: Any
@@ -36,7 +43,8 @@ class Results(ReplayResults):
         Args:
             delivery: Rows with this delivery, or with one of these.
 
-            rows: These row numbers; with `delivery`, those of them that have it.
+            rows: These row numbers, or a mask over `frame` such as `coverage.rows(12)`; with `delivery`, those of them that
+                have it.
 
             options: Options of `replay` that are to be different from last time.
 
@@ -55,8 +63,45 @@ class Results(ReplayResults):
                 raise OptionError(f"rerun: {unknown[0]!r} is none of {', '.join(DELIVERIES)}")
             chosen = chosen[self.frame["delivery"].isin(wanted)]
         if rows is not None:
-            chosen = chosen[chosen.isin(list(rows))]
+            is_mask = str(getattr(rows, "dtype", "")) in ("bool", "boolean")
+            chosen = chosen[chosen.isin(list(self.frame["row"][rows] if is_mask else rows))]
         return self._again(self.input, rows=[int(row) for row in chosen], **options)
+
+    @cached_property
+    def coverage(self) -> Coverage:
+        """
+        What of the function's code these events reached, where the replay counted that (`coverage=True`).
+
+        Raises:
+            ReplayError: It did not.
+
+        Example:
+            >>> r = orders_to_crm.replay("orders.csv", coverage=True)  # doctest: +SKIP
+            >>> r.coverage.missed["line"].tolist()  # doctest: +SKIP
+            [12, 13, 20]
+        """
+        from segfn_nb.workspace.coverage import coverage_of
+
+        return coverage_of(self)
+
+    def debug(self, row: int) -> Debugger:
+        """
+        Record a row again, as it ran, and open the debugger on it: same function, options, answers and, where it matters, earlier rows.
+
+        Args:
+            row: Its number in the whole input, as in the column `row`.
+
+        Raises:
+            IndexError: The row did not run.
+
+            DebugError: It is no event, or cannot be recorded.
+
+            ReplayError: The events are not what they were.
+
+        Example:
+            >>> r.debug(int(r.errors["row"][0]))  # doctest: +SKIP
+        """
+        return self._debug(self, int(row))
 
     def widget(self) -> ResultsWidget:
         """

@@ -19,6 +19,7 @@ from segfn_nb.contracts.playing import (
     Seek,
     Seen,
     Sought,
+    Trace,
     ValueSeen,
 )
 from segfn_nb.engine.context import JSException
@@ -108,7 +109,7 @@ class PlayedEnvironment(Environment):
             self._observe,
             "arm",
             target=question.target,
-            most=len(self._trace.steps) + 1,
+            most=question.most_steps or len(self._trace.steps) + (not self._trace.is_cut_short),
             before=question.before,
             looks=msgspec.to_builtins(question.looks),
             queries=msgspec.to_builtins(question.queries),
@@ -122,14 +123,16 @@ class PlayedEnvironment(Environment):
             at, steps, frames = ask(self._observe, "tail", most=COMPARED_STEPS)
             seen = ask(self._observe, "seen")
             is_there = bool(ask(self._observe, "isParked"))
+            trace = msgspec.convert(ask(self._observe, "end"), Trace) if question.with_trace else None
         finally:
             self._slot.leave()
         return Sought(
             is_there,
-            self._diverged_at(question.target, at, steps, frames),
+            0 if trace is not None else self._diverged_at(question.target, at, steps, frames),
             msgspec.convert(seen["before"], list[FrameSeen]),
             msgspec.convert(seen["now"], list[FrameSeen]),
             msgspec.convert(seen["hits"], list[Hit]),
+            trace,
         )
 
     def _diverged_at(self, target: int, at: int, steps: list[int], frames: list[int]) -> int:

@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator
 import msgspec
 
 from segfn_nb.contracts.http import RecordedRow
-from segfn_nb.contracts.messages import Done, Ended, Failed, Hold, Load, Report, Run
+from segfn_nb.contracts.messages import Done, Ended, Failed, Hold, Load, Loaded, Report, Run
 from segfn_nb.contracts.outcome import JSError
 from segfn_nb.errors import EngineError
 from segfn_nb.workers.ledger import NO_ROW, Record
@@ -77,6 +77,8 @@ class LivePool:
         environments: How many there were at the most, over all workers.
 
         held_seconds: How long requests were held back for a server's Retry-After, by origin, in sum.
+
+        loaded: What loading the function gave, once a worker has.
     """
 
     def __init__(
@@ -106,6 +108,7 @@ class LivePool:
         self.was_stopped = False
         self.restarts = 0
         self.held_seconds: Counter[str] = Counter()
+        self.loaded: Loaded | None = None
 
     @property
     def environments(self) -> int:
@@ -211,6 +214,7 @@ class LivePool:
         try:
             while not self._stop.is_set():
                 seat.worker = started(self._load)
+                self.loaded = self.loaded or seat.worker.loaded
                 seat.environments = max(seat.environments, 1)
                 self._top_up(seat)
                 if self._is_over.is_set():
