@@ -21,7 +21,7 @@ import msgspec
 
 from segfn_nb.errors import InputError
 from segfn_nb.functions.outcome import Outcome
-from segfn_nb.runtime.cassettes.lines import FORMAT, Header, Line, Message
+from segfn_nb.runtime.cassettes.lines import FORMAT, Failure, Header, Line, Message
 
 _SLUG = re.compile(r"[^a-z0-9]+")
 
@@ -60,8 +60,8 @@ class Asked(msgspec.Struct, frozen=True, omit_defaults=True):
     status: int | None = None
     status_text: str = ""
     response: Message | None = None
-    body_error: msgspec.Raw | None = None
-    error: msgspec.Raw | None = None
+    body_error: Failure | None = None
+    error: Failure | None = None
     unanswered: bool = False
     duration_ms: float = 0.0
     decompress: bool = True
@@ -257,5 +257,3 @@ def file_name(number: int, case: Case) -> str:
 class _Named(msgspec.Struct):
     type: object = None
     event: object = None
-
-

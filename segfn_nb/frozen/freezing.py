@@ -189,7 +189,12 @@ class Freezer:
                 now.error and first.error and (now.error.name, now.error.line) != (first.error.name, first.error.line)
             ):
                 return f"run alone{cause} it ends with another error"
-        if was.reached is not None and played.reached is not None and not was.is_batch and was.reached != played.reached:
+        if (
+            was.reached is not None
+            and played.reached is not None
+            and not was.is_batch
+            and was.reached != played.reached
+        ):
             return f"run alone{cause} it takes another way through the code"
         if self._is_exact and not any(outcome.earlier for outcome in was.outcomes):
             expected = [_as_placed(expected_of(outcome)) for outcome in was.outcomes]

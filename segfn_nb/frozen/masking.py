@@ -31,6 +31,8 @@ _STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 _FIRST_DAY = date(1960, 1, 1).toordinal()
 _DAYS = 16_000
 
+_MOST_TURNS = 100
+
 SHORTEST_ELSEWHERE = 3
 """A masked text that is shorter is replaced in its own field alone: it would be found in half of all words."""
 
@@ -124,16 +126,22 @@ class Pseudonyms:
         key = (type(value).__name__, text)
         found = self._given.get(key)
         if found is None:
-            number = len(self._given) + 1
-            taken = {json.dumps(one) for one in self._given.values()}
-            for turn in range(100):
-                found = _made(value, number, random.Random(f"{number} {turn}"))  # noqa: S311 - counted up, no secret
-                if found != value and json.dumps(found) not in taken and found not in self._texts:
-                    break
+            found = self._another(value)
             self._given[key] = found
             if len(text) >= SHORTEST_ELSEWHERE:
                 self._texts[text] = _Original(text, found if isinstance(found, str) else json.dumps(found))
         return found
+
+    def _another(self, value: Any) -> Any:
+        """A value of that shape which nothing has yet; the value itself where it has neither letters nor digits."""
+        number = len(self._given) + 1
+        taken = {json.dumps(one) for one in self._given.values()}
+        made = value
+        for turn in range(_MOST_TURNS):
+            made = _made(value, number, random.Random(f"{number} {turn}"))  # noqa: S311 - counted up, no secret
+            if made != value and json.dumps(made) not in taken and made not in self._texts:
+                break
+        return made
 
     def _at(self, value: Any, path: tuple[str, ...]) -> Any:
         if not path:
@@ -216,8 +224,8 @@ def checked_paths(paths: Iterable[str] | str | None) -> list[tuple[str, ...]]:
         paths = [paths]
     found = []
     for path in paths or ():
-        parts = tuple(path.split(".")) if isinstance(path, str) else ()
-        if not parts or not all(parts):
+        parts = tuple(str(path).split("."))
+        if not all(parts):
             raise OptionError(f'mask: {path!r} is no path; write it as in the event, such as "traits.email"')
         found.append(parts)
     return found
@@ -263,7 +271,9 @@ def _digits(text: str, chance: random.Random) -> str:
     for letter in text:
         is_first = not any(one.isdigit() for one in made)
         made.append(
-            letter if not letter.isdigit() or letter == "0" else chance.choice("123456789" if is_first else "0123456789")
+            letter
+            if not letter.isdigit() or letter == "0"
+            else chance.choice("123456789" if is_first else "0123456789")
         )
     if "." in text and made[-1] == "0":
         made[-1] = "1"
@@ -283,9 +293,32 @@ def _other(letter: str, chance: random.Random, letters: str = _LETTERS) -> str:
 
 
 PERSONAL_NAMES = frozenset(
-    "email mail phone mobile telephone firstname lastname fullname surname address street city zip postal postalcode birthday "
-    "birthdate dateofbirth ip ssn iban card".split()
+    [
+        "email",
+        "mail",
+        "phone",
+        "mobile",
+        "telephone",
+        "firstname",
+        "lastname",
+        "fullname",
+        "surname",
+        "address",
+        "street",
+        "city",
+        "zip",
+        "postal",
+        "postalcode",
+        "birthday",
+        "birthdate",
+        "dateofbirth",
+        "ip",
+        "ssn",
+        "iban",
+        "card",
+    ]
 )
+"""Fields, without their dashes, that hold a person's data."""
 
 
 def personal_looking(event: Any) -> Iterator[str]:
@@ -303,7 +336,11 @@ def _personal(value: Any, path: str) -> Iterator[str]:
     if isinstance(value, dict):
         for name, item in value.items():
             inner = f"{path}.{name}" if path else name
-            if isinstance(item, str | int | float | dict) and re.sub(r"[-_ ]", "", name).lower() in PERSONAL_NAMES and item:
+            if (
+                isinstance(item, str | int | float | dict)
+                and re.sub(r"[-_ ]", "", name).lower() in PERSONAL_NAMES
+                and item
+            ):
                 yield inner
             else:
                 yield from _personal(item, inner)

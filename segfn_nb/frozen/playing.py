@@ -172,5 +172,5 @@ def _reached(hits: Sequence[str]) -> frozenset[int] | None:
     known = [text for text in hits if text]
     if not known:
         return None
-    tokens = " ".join(known).replace(";", " ").split()
-    return frozenset(int(token.partition("*")[0]) for token in tokens if token != "-")
+    moved = " ".join(known).replace(";", " ").split()
+    return frozenset(int(one.partition("*")[0]) for one in moved if one != "-")

@@ -6,13 +6,14 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from segfn_nb.errors import DebugError
+from segfn_nb.errors import DebugError, ReplayError
 from segfn_nb.functions.registry import functions
 from segfn_nb.replay.results import open_run as open_replayed
 from segfn_nb.workspace.results import Results
 
 if TYPE_CHECKING:
     from segfn_nb.debugger.debugger import Debugger
+    from segfn_nb.workspace.freezing import Freezing
 
 
 def open_run(path: str | Path, *, events: Any = None) -> Results:
@@ -45,4 +46,10 @@ def open_run(path: str | Path, *, events: Any = None) -> Results:
             f"r.rerun(rows=[{row}]).debug({row})"
         )
 
-    return Results(opened, again, debug)
+    def freezing(*_: object) -> Freezing:
+        raise ReplayError(
+            "a run that was opened from its folder does not know its options; replay the events first, then freeze that: "
+            "r.rerun(rows=...).freeze(...)"
+        )
+
+    return Results(opened, again, debug, freezing)

@@ -1,0 +1,499 @@
+"""From results to frozen tests: which calls there were, what they stand for, and which few of them become cases."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from segfn_nb.contracts.options import ROWS_PER_PART, RunOptions
+from segfn_nb.errors import OptionError, ReplayError
+from segfn_nb.frozen.cases import Case, file_name
+from segfn_nb.frozen.choosing import Group, Mark, cover
+from segfn_nb.frozen.folder import FORMAT, Frozen, FrozenOptions, Manifest, refuse_other, write_folder
+from segfn_nb.frozen.freezing import Freezer, Occurred, Refused
+from segfn_nb.frozen.function import placeholders
+from segfn_nb.frozen.masking import Pseudonyms
+from segfn_nb.frozen.playing import Player
+from segfn_nb.functions.definition import Definition
+from segfn_nb.functions.settings import Setting, Settings
+from segfn_nb.replay.options import Counting, ReplayOptions
+from segfn_nb.replay.results import Results
+from segfn_nb.replay.run import replay
+from segfn_nb.runtime.transports.resolve import resolve_transport
+from segfn_nb.workers.session import Session
+from segfn_nb.workspace.coverage import Coverage, coverage_of
+
+if TYPE_CHECKING:
+    from segfn_nb.functions.outcome import Outcome
+
+_LOOKED_AT = 20
+"""Rows of a group whose sizes are compared."""
+
+_TRIED = 3
+"""Rows of a group that are tried before it is given up."""
+
+_NEVER_FROZEN = {
+    "invalid": "no event, so nothing ran",
+    "interrupted": "not run to its end",
+}
+
+Folder = str | os.PathLike[str]
+
+
+class FrozenTests:
+    """
+    What `freeze` wrote.
+
+    Attributes:
+        path: The folder.
+
+        files: The files of the cases, in order.
+
+        rows: The row each was.
+
+        covers: What they stand for, in words.
+
+        left_out: What could not be frozen, and why.
+
+        notes: What else is to be known.
+
+    Example:
+        >>> r.freeze("tests/orders_to_crm", mask=["traits.email", "context.ip"])  # doctest: +SKIP
+        11 of 10,000 events frozen in tests/orders_to_crm
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        cases: Mapping[str, int],
+        *,
+        rows_in: int,
+        covers: Sequence[str],
+        left_out: Sequence[str],
+        notes: Sequence[str],
+    ) -> None:
+        self.path = path
+        self.files = list(cases)
+        self.rows = list(cases.values())
+        self.rows_in = rows_in
+        self.covers = list(covers)
+        self.left_out = list(left_out)
+        self.notes = list(notes)
+
+    def __len__(self) -> int:
+        return len(self.files)
+
+    @property
+    def title(self) -> str:
+        """How many of how many, and where."""
+        return f"{len(self.files):,} of {self.rows_in:,} events frozen in {self.path}"
+
+    def __repr__(self) -> str:
+        return "\n".join([self.title, *(f"  {name}" for name in self.files), *self._said])
+
+    @property
+    def _said(self) -> list[str]:
+        lines = [f"covers {one}" for one in self.covers]
+        lines += [f"not frozen: {one}" for one in self.left_out]
+        lines += [f"note: {one}" for one in self.notes]
+        return [*lines, f"run them: segfn test {self.path}, or pytest {self.path}"]
+
+    def _repr_html_(self) -> str:
+        from segfn_nb.widgets.static_frozen import frozen_html
+
+        return frozen_html(self.title, list(zip(self.files, self.rows, strict=True)), self._said)
+
+
+class Freezing:
+    """
+    Results that are frozen.
+
+    Args:
+        results: They themselves.
+
+        definition: The function they came from.
+
+        handlers: Those it defines.
+
+        options: The replay's.
+
+        file: The function's file; None: it was no file.
+
+        mask: Paths in events whose values are not to be written.
+    """
+
+    def __init__(
+        self,
+        results: Results,
+        definition: Definition,
+        handlers: Sequence[str],
+        options: ReplayOptions,
+        *,
+        file: Path | None,
+        mask: Iterable[str] | str | None,
+    ) -> None:
+        self._results = results
+        self._definition = definition
+        self._options = options
+        self._file = file
+        self._counting = _counting(definition)
+        self._people = Pseudonyms(mask)
+        self._batch_rows = definition.batch_rows(list(handlers), options.run.batch_size)
+        self._notes: list[str] = []
+        self._part: tuple[int, list[tuple[int, list[bytes]]]] | None = None
+        self._known: dict[int, Occurred] = {}
+        self._coverage = self._covered()
+        self._reached = {} if self._coverage is None else _row_counters(self._coverage)
+
+    def _covered(self) -> Coverage | None:
+        """What rows reached: as it was counted, else counted now where that does the same again."""
+        if self._results.covered is not None:
+            return coverage_of(self._results)
+        if self._counting is None or not self._options.http.is_repeatable:
+            self._notes.append(
+                "nothing was counted in this replay, so events were chosen by delivery, cause, type and name; replay with "
+                "coverage=True to have every line and branch covered"
+            )
+            return None
+        run = msgspec.structs.replace(self._options.run, started_at_ms=self._results.started_at_ms)
+        options = msgspec.structs.replace(self._options, run=run, coverage=self._counting, out=None, progress=False)
+        again = replay(self._definition, self._results.input, options)
+        if again.hash != self._results.hash:
+            self._notes.append(
+                "the replay ran again to count what events reach, and did not do the same: its clock or random numbers are real"
+            )
+        return coverage_of(again)
+
+    def write(self, folder: Folder, *, limit: int, rows: Collection[int] | None, replace: bool) -> FrozenTests:
+        """
+        Choose, try, and write.
+
+        Raises:
+            OptionError: The folder is not to be written to, or nothing can be frozen.
+        """
+        path = Path(folder)
+        refuse_other(path, replace=replace)
+        frozen = Frozen(path, self._manifest(path), {})
+        with self._player(frozen) as player:
+            freezer = self._freezer(player)
+            cases, left_out, missed = self._cases(freezer, limit, rows)
+            cases, leaking = self._without_leaks(freezer, cases)
+        left_out += leaking
+        if not cases:
+            raise OptionError("freeze: nothing could be frozen. " + "; ".join(left_out or ["there are no rows"]))
+        ordered = sorted(cases.items())
+        named = {file_name(number, case): case for number, (_, case) in enumerate(ordered, 1)}
+        write_folder(msgspec.structs.replace(frozen, cases=named), self._copies(frozen))
+        frozen_rows = [row for row, _ in ordered]
+        return FrozenTests(
+            path,
+            dict(zip(named, frozen_rows, strict=True)),
+            rows_in=self._results.rows_in,
+            covers=self._covers(frozen_rows, missed),
+            left_out=left_out,
+            notes=[*self._notes, *self._personal(freezer)],
+        )
+
+    # ---- choosing
+
+    def _cases(
+        self, freezer: Freezer, limit: int, rows: Collection[int] | None
+    ) -> tuple[dict[int, Case], list[str], frozenset[Mark]]:
+        """Row to case; what was left out; and what nothing could be frozen for."""
+        left_out = self._never_frozen(rows)
+        groups = self._groups(rows)
+        if rows is not None:
+            groups = [Group(group.marks, [row]) for group in groups for row in group.rows]
+        candidates = {i: self._by_size(group.rows) for i, group in enumerate(groups)}
+        if self._people:
+            for group in candidates.values():
+                for row in group[:_TRIED]:
+                    freezer.learn(row)
+        found: dict[int, Case] = {}
+        covered: frozenset[Mark] = frozenset()
+        given_up: set[int] = set()
+        while len(found) < limit:
+            open_groups = [i for i in range(len(groups)) if i not in given_up]
+            if rows is None:
+                chosen = [open_groups[i] for i in cover([groups[i] for i in open_groups], covered)]
+            else:
+                chosen = open_groups
+            if not chosen:
+                break
+            for i in chosen:
+                if len(found) >= limit:
+                    break
+                given_up.add(i)
+                why = self._try(freezer, candidates[i], found)
+                if why:
+                    left_out.append(why)
+                    if rows is None:
+                        break  # others may stand for what this one stood for
+                else:
+                    covered |= groups[i].marks
+        missed = frozenset[Mark]().union(*(group.marks for group in groups)) - covered if rows is None else frozenset()
+        if len(found) >= limit and missed:
+            self._notes.append(f"limit={limit}: more events would be needed to cover everything that was seen")
+        return found, left_out, missed
+
+    def _try(self, freezer: Freezer, rows: Sequence[int], found: dict[int, Case]) -> str:
+        """Freeze one of a group's rows; empty, or why none can be."""
+        whys: dict[str, int] = {}
+        for row in rows[:_TRIED]:
+            try:
+                found[row] = freezer.case(row, f"row-{row}")
+            except Refused as why:
+                whys.setdefault(str(why), row)
+            else:
+                return ""
+        outcome = self._results[rows[0]]
+        error = f" ({outcome.error.name})" if outcome.error else ""
+        said = "; ".join(f"row {row:,}: {why}" for why, row in whys.items())
+        return f"{outcome.delivery}{error}, {said}"
+
+    def _without_leaks(self, freezer: Freezer, cases: dict[int, Case]) -> tuple[dict[int, Case], list[str]]:
+        leaking = [row for row, case in cases.items() if freezer.leaks(case)]
+        said = [
+            f"row {row:,}: a value that is masked in another event stands in it, where nothing is masked"
+            for row in leaking
+        ]
+        return {row: case for row, case in cases.items() if row not in leaking}, said
+
+    def _groups(self, rows: Collection[int] | None) -> list[Group]:
+        """Calls by what they stand for."""
+        frame = self._results.arrow("frame")
+        names = ("row", "type", "event", "delivery", "cause")
+        columns = [frame.column(name).to_pylist() for name in names]
+        wanted = None if rows is None else {int(row) for row in rows}
+        unknown = sorted((wanted or set()) - set(columns[0]))
+        if unknown:
+            raise OptionError(f"freeze: row {unknown[0]:,} is not among the rows of this replay")
+        calls: dict[int, list[tuple[Any, ...]]] = {}
+        for line in zip(*columns, strict=True):
+            if line[3] not in _NEVER_FROZEN:
+                calls.setdefault(self._first_row(line[0]), []).append(line)
+        found: dict[tuple[Any, ...], list[int]] = {}
+        for row, lines in calls.items():
+            if wanted is None or not wanted.isdisjoint(line[0] for line in lines):
+                key = (self._reached.get(row), *sorted({self._said(line) for line in lines}, key=repr))
+                found.setdefault(key, []).append(row)
+        return [Group(self._marks(key), rows_of) for key, rows_of in found.items()]
+
+    def _said(self, line: tuple[Any, ...]) -> tuple[Any, ...]:
+        _, kind, event, delivery, cause = line
+        return (kind, event if self._coverage is None else None, delivery, cause)
+
+    def _marks(self, key: tuple[Any, ...]) -> frozenset[Mark]:
+        counters, *said = key
+        marks: set[Mark] = {("counter", counter) for counter in counters or ()}
+        for kind, event, delivery, cause in said:
+            marks |= {("delivery", delivery), ("type", kind), ("cause", delivery, cause)}
+            if event is not None:
+                marks.add(("event", kind, event))
+        return frozenset(marks)
+
+    def _first_row(self, row: int) -> int:
+        """The first row of the call that a row belonged to."""
+        return row if not self._batch_rows else self._call_at(row)[0]
+
+    def _never_frozen(self, rows: Collection[int] | None) -> list[str]:
+        counts = self._results.deliveries
+        return [
+            f"{counts[word]:,} {word} row{'' if counts[word] == 1 else 's'}: {why}"
+            for word, why in _NEVER_FROZEN.items()
+            if counts[word] and rows is None
+        ]
+
+    def _by_size(self, rows: Sequence[int]) -> list[int]:
+        looked = list(rows[:_LOOKED_AT])
+        return sorted(looked, key=lambda row: (sum(map(len, self._call_at(row)[1])), row))
+
+    # ---- calls
+
+    def _calls(self, row: int) -> list[tuple[int, list[bytes]]]:
+        """The calls of the row's part, each by its first row, in order."""
+        index = row // ROWS_PER_PART
+        if self._part is None or self._part[0] != index:
+            rows, texts = self._results.events_of_part(row)
+            size = self._batch_rows or 1
+            calls = [(rows[i], list(texts[i : i + size])) for i in range(0, len(rows), size)]
+            self._part = index, calls
+        return self._part[1]
+
+    def _position(self, row: int) -> int:
+        from bisect import bisect_right
+
+        return bisect_right(self._calls(row), row, key=lambda call: call[0]) - 1
+
+    def _call_at(self, row: int) -> tuple[int, list[bytes]]:
+        return self._calls(row)[self._position(row)]
+
+    def _earlier(self, row: int) -> list[int]:
+        position = self._position(row)
+        return [first for first, _ in self._calls(row)[max(0, position - 200) : position][::-1]]
+
+    def _occurred(self, row: int) -> Occurred:
+        found = self._known.get(row)
+        if found is None:
+            first, texts = self._call_at(row)
+            outcomes = [self._results[one] for one in self._rows_from(first, len(texts))]
+            found = self._known[row] = Occurred(
+                first, texts, outcomes, self._batch_rows > 0, self._reached.get(first), _is_whole(outcomes)
+            )
+        return found
+
+    def _rows_from(self, first: int, count: int) -> list[int]:
+        """The rows of a call: rows between them that are no events are left out."""
+        rows, _ = self._results.events_of_part(first)
+        start = rows.index(first)
+        return rows[start : start + count]
+
+    # ---- the folder
+
+    def _manifest(self, path: Path) -> Manifest:
+        definition = self._definition
+        is_typescript = definition.typescript is not None
+        name = f"{definition.name}.{'ts' if is_typescript else 'js'}"
+        if self._file is not None:
+            text = (
+                self._file.read_bytes().decode("utf-8", "replace").removeprefix("\ufeff")
+                if self._file.is_file()
+                else None
+            )
+            if text == definition.text:
+                name = Path(os.path.relpath(self._file, path)).as_posix()
+            else:
+                raise ReplayError(
+                    f"{self._file} is not what it was when this replay ran; replay it again, then freeze what that gave"
+                )
+        return Manifest(
+            FORMAT,
+            definition.name,
+            definition.kind,
+            name,
+            "typescript" if is_typescript else "javascript",
+            _frozen_options(self._options.run, self._results.started_at_ms),
+            placeholders(definition),
+            Path(self._results.source).name,
+            [".".join(parts) for parts in self._people.paths],
+        )
+
+    def _copies(self, frozen: Frozen) -> dict[str, bytes]:
+        """The function itself, where it has no file."""
+        if self._file is not None:
+            return {}
+        self._notes.append(
+            f"the function has no file, so a copy of it is tested: {frozen.manifest.function}. To test the one that is edited, "
+            "name its file in segfn-test.toml"
+        )
+        return {frozen.manifest.function: self._definition.text.encode("utf-8")}
+
+    def _player(self, frozen: Frozen) -> Player:
+        settings = Settings(
+            Setting(name=one.name, type=one.type, sensitive=one.sensitive, value=one.value)
+            for one in frozen.manifest.settings
+        )
+        inserted = None if self._counting is None or self._coverage is None else self._counting.inserted
+        definition = msgspec.structs.replace(self._definition, settings=settings)
+        return Player(definition, frozen.manifest.options.run_options(), inserted)
+
+    def _freezer(self, player: Player) -> Freezer:
+        declared = self._definition.settings
+        values = declared.values(self._definition.name)
+        run = self._options.run
+        return Freezer(
+            self._definition.kind,
+            player,
+            self._people,
+            secrets=declared.secrets(),
+            open_values=[
+                value
+                for name, value in values.items()
+                if isinstance(value, str) and not declared.declared[name].sensitive
+            ],
+            is_repeatable=self._options.http.is_repeatable and run.clock != "real" and run.random != "real",
+            earlier=self._earlier,
+            occurred=self._occurred,
+        )
+
+    # ---- words
+
+    def _covers(self, rows: Sequence[int], missed: frozenset[Mark]) -> list[str]:
+        found = [] if self._coverage is None else [self._code_covered(self._coverage, rows)]
+        frame = self._results.arrow("frame")
+        chosen = {
+            line["row"]: line
+            for line in frame.select(["row", "delivery", "cause"]).to_pylist()
+            if self._first_row(line["row"]) in set(rows)
+        }
+        deliveries = [word for word, count in self._results.deliveries.items() if count and word not in _NEVER_FROZEN]
+        there = {line["delivery"] for line in chosen.values()}
+        causes = {line["cause"] for line in chosen.values() if line["cause"]}
+        seen = self._results.cause_table.num_rows
+        found.append(
+            f"{sum(word in there for word in deliveries)} of {len(deliveries)} deliveries, {len(causes)} of {seen} causes"
+        )
+        words = sorted({str(mark[0]) for mark in missed})
+        return [*found, *([f"nothing stands for some {', '.join(words)} of what could not be frozen"] if words else [])]
+
+    def _code_covered(self, coverage: Coverage, rows: Sequence[int]) -> str:
+        report = coverage.report
+        all_seen = frozenset[int]().union(*self._reached.values())
+        chosen = frozenset[int]().union(*(self._reached.get(row, frozenset()) for row in rows))
+        lines = [frozenset(counters) for counters in report.by_line.values()]
+        arms = [frozenset({counter}) for counters, _ in report.counted_branches for counter in counters]
+        said = [
+            f"{sum(not one.isdisjoint(chosen) for one in parts)} of {sum(not one.isdisjoint(all_seen) for one in parts)} {what}"
+            for what, parts in (("lines", lines), ("branches", arms))
+        ]
+        return f"{' and '.join(said)} that events reached"
+
+    def _personal(self, freezer: Freezer) -> Iterator[str]:
+        if freezer.personal:
+            paths = sorted(freezer.personal)
+            shown = ", ".join(paths[:10]) + (f" and {len(paths) - 10} more" if len(paths) > 10 else "")
+            example = ", ".join(f'"{path}"' for path in paths[:3])
+            yield (
+                f"what looks like people's data is written as it is: {shown}. Before the folder goes into a repository, freeze "
+                f"with mask=[{example}, ...]"
+            )
+
+
+def _frozen_options(run: RunOptions, started_at_ms: float) -> FrozenOptions:
+    return FrozenOptions(
+        timeout_seconds=run.timeout_seconds,
+        memory_bytes=run.memory_bytes,
+        clock="event" if run.clock == "real" else run.clock,
+        random=0 if run.random == "real" else run.random,
+        key_order=run.key_order,
+        started_at_ms=started_at_ms,
+    )
+
+
+def _row_counters(coverage: Coverage) -> dict[int, frozenset[int]]:
+    """Row to the counters that its call moved."""
+    report = coverage.report
+    counters = [frozenset(way.counters) for way in report.ways]
+    rows, places = report.row_ways()
+    return {row: counters[place] for row, place in zip(rows.tolist(), places.tolist(), strict=True)}
+
+
+def _counting(definition: Definition) -> Counting | None:
+    """The text with counters; None where they cannot be put into it."""
+    session = Session()
+    try:
+        made = session.instrument(definition.source, "coverage", resolve_transport(None))
+    finally:
+        session.close()
+    if made.inserted is None or made.structure is None:
+        return None
+    return Counting(made.inserted, made.structure, definition.name)
+
+
+def _is_whole(outcomes: Iterable[Outcome]) -> bool:
+    """Whether limits kept nothing out but log lines, of which the first ones do."""
+    return not any("not kept" in note and "log line" not in note for one in outcomes for note in one.notes)
