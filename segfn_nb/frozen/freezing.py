@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 import msgspec
 
 from segfn_nb.contracts.function import Kind
 from segfn_nb.contracts.http import MASK, SCRUBBED, Recorded, TransportError
+from segfn_nb.contracts.outcome import Exchange
 from segfn_nb.frozen.answers import NO_ANSWER, recorded_of, request_alone, requests_of, written
 from segfn_nb.frozen.cases import Call, Case, Expected, call_of, case_of, expected_of, write
 from segfn_nb.frozen.masking import Pseudonyms, personal_looking
@@ -31,19 +33,26 @@ _MOST_DROPPED = 30
 """Of earlier calls that help, so many are tried to be left out again, one at a time."""
 
 
+ANOTHER = "__scrubbed_too__"
+"""What stands in captured requests for a credential that is not the value of a setting."""
+
+
 class Occurred(NamedTuple):
     """
     A call of a replay: what went in and what came of it.
 
-    `reached`: the counters it moved; None: not known. `is_whole`: nothing of it was beyond the limits.
+    `requests` are those of its first attempt. `reached`: the counters it moved; None: not known. `is_whole`: nothing of it
+    was beyond the limits. `is_part`: it is a batch from which events were taken out.
     """
 
     row: int
     texts: list[bytes]
     outcomes: list[Outcome]
+    requests: list[Exchange]
     is_batch: bool = False
     reached: frozenset[int] | None = None
     is_whole: bool = True
+    is_part: bool = False
 
 
 class Refused(Exception):  # noqa: N818 - not an error of ours, but why a call is no test
@@ -108,6 +117,13 @@ class Freezer:
         was = self._occurred(row)
         if not was.is_whole:
             raise Refused("its requests or output went beyond the limits, so not all of it was kept")
+        part = _fewer_events(was)
+        if part is not None:
+            with suppress(Refused):
+                return self._case(part, name)
+        return self._case(was, name)
+
+    def _case(self, was: Occurred, name: str) -> Case:
         before: list[Occurred] = []
         played, asked = self._alone(was, before)
         why = self._difference(played, asked, was)
@@ -163,21 +179,20 @@ class Freezer:
         clean = {
             name: value
             if not isinstance(value, str) or any(known and known in value for known in self._open_values)
-            else scrub.header(name, value)
+            else _credential(value, scrub.header(name, value))
             for name, value in headers.items()
         }
         return {**event, "headers": clean}
 
     def _answers(self, was: Occurred) -> list[Recorded]:
         """What the first attempt was answered, clean."""
-        exchanges = [one for outcome in was.outcomes for one in outcome.requests if one.attempt == 1]
-        recorded = [_with_placeholder(recorded_of(one)) for one in exchanges]
+        recorded = [_with_placeholder(recorded_of(one)) for one in was.requests]
         recorded = Scrubber(self._secrets).exchanges(recorded)
         return [self._people.recorded(one) for one in recorded] if self._people else recorded
 
     def _difference(self, played: Played, asked: Sequence[Sequence[Recorded]], was: Occurred) -> str:
         """Why what ran now is not what occurred; empty: it is."""
-        for one in asked[-1]:
+        for one in (recorded for call in asked for recorded in call):
             if isinstance(one.result, TransportError) and one.result.code == NO_ANSWER:
                 return f"run alone it sends {one.request.method} {_host(one.request.url)}, and no answer to that was recorded"
         cause = ", its values masked," if self._people else ""
@@ -196,7 +211,7 @@ class Freezer:
             and was.reached != played.reached
         ):
             return f"run alone{cause} it takes another way through the code"
-        if self._is_exact and not any(outcome.earlier for outcome in was.outcomes):
+        if self._is_exact and not was.is_part and not any(outcome.earlier for outcome in was.outcomes):
             expected = [_as_placed(expected_of(outcome)) for outcome in was.outcomes]
             if expected != played.expected or self._requests(was) != played.requests:
                 return "run alone it does not do what it did in the replay: it depends on earlier events"
@@ -205,7 +220,7 @@ class Freezer:
     def _requests(self, was: Occurred) -> list[Any]:
         if any(outcome.delivery == "timeout" for outcome in was.outcomes):
             return []
-        asked = requests_of([one for outcome in was.outcomes for one in outcome.requests], Scrubber(self._secrets))
+        asked = requests_of(was.requests, Scrubber(self._secrets))
         return [msgspec.json.decode(_placed(msgspec.json.encode(one)), type=type(one)) for one in asked]
 
     def _helping(self, was: Occurred) -> list[Occurred]:
@@ -213,7 +228,7 @@ class Freezer:
         earlier = list(self._earlier(was.row))
         if not earlier:
             return []
-        asking = [row for row in earlier[::-1] if any(one.requests for one in self._occurred(row).outcomes)][:1]
+        asking = [row for row in earlier[::-1] if self._occurred(row).requests][:1]
         tried: list[list[int]] = [earlier[:1], asking]
         for count in _NEAREST[1:]:
             tried += [earlier[:count], [*asking, *earlier[:count]]]
@@ -251,6 +266,23 @@ class Freezer:
             for path in personal_looking(event)
             if not any(_is_below(tuple(path.split(".")), one) for one in masked)
         ]
+
+
+def _fewer_events(was: Occurred) -> Occurred | None:
+    """A batch with one event for each way in which its events ended; None: it has no more than that."""
+    kept: dict[tuple[object, ...], int] = {}
+    for i, outcome in enumerate(was.outcomes):
+        error = outcome.error
+        kept.setdefault((outcome.delivery, None if error is None else (error.name, error.line)), i)
+    if not was.is_batch or len(kept) == len(was.outcomes):
+        return None
+    places = sorted(kept.values())
+    return was._replace(texts=[was.texts[i] for i in places], outcomes=[was.outcomes[i] for i in places], is_part=True)
+
+
+def _credential(value: str, clean: str) -> str:
+    """What stands for a credential in a captured request: one that is no setting's value must not become equal to one."""
+    return value if SCRUBBED in value or clean == value else ANOTHER
 
 
 def expected_requests(case: Case) -> list[Any]:

@@ -14,6 +14,7 @@ import random
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import msgspec
@@ -79,7 +80,10 @@ class Pseudonyms:
 
     def event(self, event: Any) -> Any:
         """The event with pseudonyms at the paths, and wherever else in it the same texts stand."""
-        return self._everywhere(self.learn(event))
+        masked = self.learn(event)
+        whole = "\n".join(_texts(masked))
+        standing = [original for original in self.originals if self._texts[original].stands_in(whole)]
+        return self._everywhere(masked, standing) if standing else masked
 
     def recorded(self, recorded: Recorded) -> Recorded:
         """An exchange in which no masked value stands any more."""
@@ -109,13 +113,13 @@ class Pseudonyms:
 
     def standing_in(self, json_text: str) -> list[str]:
         """Which masked values stand in the strings of a JSON text all the same."""
-        strings = [_string(token) for token in _STRING.findall(json_text)]
         pseudonyms = {value for value in self._given.values() if isinstance(value, str)}
-        left = [text for text in strings if text not in pseudonyms]
+        strings = (_string(token) for token in _STRING.findall(json_text))
+        whole = "\n".join(text for text in strings if text not in pseudonyms)
         return [
             original
             for original in self.originals
-            if original not in pseudonyms and any(self._texts[original].stands_in(text) for text in left)
+            if original not in pseudonyms and self._texts[original].stands_in(whole)
         ]
 
     def of(self, value: Any) -> Any:
@@ -169,14 +173,16 @@ class Pseudonyms:
             return {key: self._all(item) for key, item in value.items()}
         return [self._all(item) for item in value] if isinstance(value, list) else self.of(value)
 
-    def _everywhere(self, value: Any) -> Any:
+    def _everywhere(self, value: Any, standing: list[str]) -> Any:
         if isinstance(value, dict):
-            return {key: self._everywhere(item) for key, item in value.items()}
+            return {key: self._everywhere(item, standing) for key, item in value.items()}
         if isinstance(value, list):
-            return [self._everywhere(item) for item in value]
+            return [self._everywhere(item, standing) for item in value]
         if not isinstance(value, str) or value in self._given.values():
             return value
-        return self.text(value)
+        for original in standing:
+            value = self._texts[original].replaced(value)
+        return value
 
     def _body(self, body: str, *, is_base64: bool) -> str:
         if is_base64:
@@ -195,8 +201,13 @@ class _Original:
     def __init__(self, original: str, pseudonym: str) -> None:
         self._pseudonym = pseudonym
         self._word = re.compile(rf"(?<![^\W_]){re.escape(original)}(?![^\W_])", re.IGNORECASE)
-        forms = dict.fromkeys((original, original.lower(), original.upper()))
-        self.masker = Masker(forms if len(original) >= SHORTEST_ENCODED else (), mask=pseudonym)
+        self._forms = dict.fromkeys((original, original.lower(), original.upper()))
+        if len(original) < SHORTEST_ENCODED:
+            self._forms = {}
+
+    @cached_property
+    def masker(self) -> Masker:
+        return Masker(self._forms, mask=self._pseudonym)
 
     def replaced(self, text: str) -> str:
         text = self._word.sub(lambda _: self._pseudonym, text)
@@ -229,6 +240,15 @@ def checked_paths(paths: Iterable[str] | str | None) -> list[tuple[str, ...]]:
             raise OptionError(f'mask: {path!r} is no path; write it as in the event, such as "traits.email"')
         found.append(parts)
     return found
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """All texts in a JSON value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _texts(item)
 
 
 def _string(token: str) -> str:

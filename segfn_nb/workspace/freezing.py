@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
@@ -41,7 +42,25 @@ _NEVER_FROZEN = {
     "interrupted": "not run to its end",
 }
 
+_MARKS = {
+    "counter": "lines or branches",
+    "delivery": "deliveries",
+    "cause": "causes",
+    "type": "types",
+    "event": "event names",
+}
+
+_EARLIER = 200
+"""Calls before one that are looked at, where alone it does something else."""
+
 Folder = str | os.PathLike[str]
+
+
+class _Call(NamedTuple):
+    """One call of a handler: its rows and their events."""
+
+    rows: list[int]
+    texts: list[bytes]
 
 
 class FrozenTests:
@@ -53,7 +72,11 @@ class FrozenTests:
 
         files: The files of the cases, in order.
 
-        rows: The row each was.
+        rows: The row each was, of a batch the first one.
+
+        events: How many events are in them, those apart that only come before others.
+
+        rows_in: Of how many they were chosen.
 
         covers: What they stand for, in words.
 
@@ -71,6 +94,7 @@ class FrozenTests:
         path: Path,
         cases: Mapping[str, int],
         *,
+        events: int,
         rows_in: int,
         covers: Sequence[str],
         left_out: Sequence[str],
@@ -79,6 +103,7 @@ class FrozenTests:
         self.path = path
         self.files = list(cases)
         self.rows = list(cases.values())
+        self.events = events
         self.rows_in = rows_in
         self.covers = list(covers)
         self.left_out = list(left_out)
@@ -90,7 +115,7 @@ class FrozenTests:
     @property
     def title(self) -> str:
         """How many of how many, and where."""
-        return f"{len(self.files):,} of {self.rows_in:,} events frozen in {self.path}"
+        return f"{self.events:,} of {self.rows_in:,} events frozen in {self.path}"
 
     def __repr__(self) -> str:
         return "\n".join([self.title, *(f"  {name}" for name in self.files), *self._said])
@@ -144,7 +169,7 @@ class Freezing:
         self._people = Pseudonyms(mask)
         self._batch_rows = definition.batch_rows(list(handlers), options.run.batch_size)
         self._notes: list[str] = []
-        self._part: tuple[int, list[tuple[int, list[bytes]]]] | None = None
+        self._part: tuple[int, list[_Call]] | None = None
         self._known: dict[int, Occurred] = {}
         self._coverage = self._covered()
         self._reached = {} if self._coverage is None else _row_counters(self._coverage)
@@ -162,9 +187,10 @@ class Freezing:
         run = msgspec.structs.replace(self._options.run, started_at_ms=self._results.started_at_ms)
         options = msgspec.structs.replace(self._options, run=run, coverage=self._counting, out=None, progress=False)
         again = replay(self._definition, self._results.input, options)
-        if again.hash != self._results.hash:
+        if _ends(again) != _ends(self._results):
             self._notes.append(
-                "the replay ran again to count what events reach, and did not do the same: its clock or random numbers are real"
+                "the replay ran again to count what events reach, and not all events ended as before: something has an effect "
+                "that is not the same each time, such as a real clock"
             )
         return coverage_of(again)
 
@@ -192,6 +218,7 @@ class Freezing:
         return FrozenTests(
             path,
             dict(zip(named, frozen_rows, strict=True)),
+            events=sum(len(case.texts) for _, case in ordered),
             rows_in=self._results.rows_in,
             covers=self._covers(frozen_rows, missed),
             left_out=left_out,
@@ -211,8 +238,7 @@ class Freezing:
         candidates = {i: self._by_size(group.rows) for i, group in enumerate(groups)}
         if self._people:
             for group in candidates.values():
-                for row in group[:_TRIED]:
-                    freezer.learn(row)
+                freezer.learn(group[0])
         found: dict[int, Case] = {}
         covered: frozenset[Mark] = frozenset()
         given_up: set[int] = set()
@@ -298,7 +324,7 @@ class Freezing:
 
     def _first_row(self, row: int) -> int:
         """The first row of the call that a row belonged to."""
-        return row if not self._batch_rows else self._call_at(row)[0]
+        return row if not self._batch_rows else self._call_at(row).rows[0]
 
     def _never_frozen(self, rows: Collection[int] | None) -> list[str]:
         counts = self._results.deliveries
@@ -310,47 +336,44 @@ class Freezing:
 
     def _by_size(self, rows: Sequence[int]) -> list[int]:
         looked = list(rows[:_LOOKED_AT])
-        return sorted(looked, key=lambda row: (sum(map(len, self._call_at(row)[1])), row))
+        return sorted(looked, key=lambda row: (sum(map(len, self._call_at(row).texts)), row))
 
     # ---- calls
 
-    def _calls(self, row: int) -> list[tuple[int, list[bytes]]]:
-        """The calls of the row's part, each by its first row, in order."""
+    def _calls(self, row: int) -> list[_Call]:
+        """The calls of the row's part, in order."""
         index = row // ROWS_PER_PART
         if self._part is None or self._part[0] != index:
             rows, texts = self._results.events_of_part(row)
             size = self._batch_rows or 1
-            calls = [(rows[i], list(texts[i : i + size])) for i in range(0, len(rows), size)]
-            self._part = index, calls
+            self._part = index, [_Call(rows[i : i + size], texts[i : i + size]) for i in range(0, len(rows), size)]
         return self._part[1]
 
     def _position(self, row: int) -> int:
-        from bisect import bisect_right
+        return bisect_right(self._calls(row), row, key=lambda call: call.rows[0]) - 1
 
-        return bisect_right(self._calls(row), row, key=lambda call: call[0]) - 1
-
-    def _call_at(self, row: int) -> tuple[int, list[bytes]]:
+    def _call_at(self, row: int) -> _Call:
         return self._calls(row)[self._position(row)]
 
     def _earlier(self, row: int) -> list[int]:
         position = self._position(row)
-        return [first for first, _ in self._calls(row)[max(0, position - 200) : position][::-1]]
+        return [call.rows[0] for call in self._calls(row)[max(0, position - _EARLIER) : position][::-1]]
 
     def _occurred(self, row: int) -> Occurred:
         found = self._known.get(row)
         if found is None:
-            first, texts = self._call_at(row)
-            outcomes = [self._results[one] for one in self._rows_from(first, len(texts))]
+            call = self._call_at(row)
+            outcomes = [self._results[one] for one in call.rows]
             found = self._known[row] = Occurred(
-                first, texts, outcomes, self._batch_rows > 0, self._reached.get(first), _is_whole(outcomes)
+                call.rows[0],
+                call.texts,
+                outcomes,
+                [one for outcome in outcomes for one in outcome.requests if one.attempt == 1],
+                is_batch=self._batch_rows > 0,
+                reached=self._reached.get(call.rows[0]),
+                is_whole=_is_whole(outcomes),
             )
         return found
-
-    def _rows_from(self, first: int, count: int) -> list[int]:
-        """The rows of a call: rows between them that are no events are left out."""
-        rows, _ = self._results.events_of_part(first)
-        start = rows.index(first)
-        return rows[start : start + count]
 
     # ---- the folder
 
@@ -435,10 +458,12 @@ class Freezing:
         causes = {line["cause"] for line in chosen.values() if line["cause"]}
         seen = self._results.cause_table.num_rows
         found.append(
-            f"{sum(word in there for word in deliveries)} of {len(deliveries)} deliveries, {len(causes)} of {seen} causes"
+            f"{sum(word in there for word in deliveries)} of {len(deliveries)} kinds of delivery, {len(causes)} of {seen} causes"
         )
-        words = sorted({str(mark[0]) for mark in missed})
-        return [*found, *([f"nothing stands for some {', '.join(words)} of what could not be frozen"] if words else [])]
+        if missed:
+            words = ", ".join(sorted({_MARKS[str(mark[0])] for mark in missed}))
+            self._notes.append(f"what could not be frozen was the only one to have some of its {words}")
+        return found
 
     def _code_covered(self, coverage: Coverage, rows: Sequence[int]) -> str:
         report = coverage.report
@@ -492,6 +517,12 @@ def _counting(definition: Definition) -> Counting | None:
     if made.inserted is None or made.structure is None:
         return None
     return Counting(made.inserted, made.structure, definition.name)
+
+
+def _ends(results: Results) -> dict[str, list[Any]]:
+    """How each row ended, and why."""
+    ends: dict[str, list[Any]] = results.arrow("frame").select(["row", "delivery", "cause"]).to_pydict()
+    return ends
 
 
 def _is_whole(outcomes: Iterable[Outcome]) -> bool:
