@@ -151,10 +151,16 @@ class Pseudonyms:
         if not path:
             return self._all(value)
         if isinstance(value, list):
-            return [self._at(item, path[1:] if path[0] in ("*", str(i)) else path) for i, item in enumerate(value)]
+            return [self._item(item, path, i) for i, item in enumerate(value)]
         if not isinstance(value, dict):
             return value
         return {key: self._inside(item, path[1:]) if path[0] in ("*", key) else item for key, item in value.items()}
+
+    def _item(self, item: Any, path: tuple[str, ...], index: int) -> Any:
+        """Names go through arrays, which a path may also name by index."""
+        if path[0] not in ("*", str(index)):
+            return self._at(item, path)
+        return self._at(item if len(path) == 1 else self._at(item, path), path[1:])
 
     def _inside(self, value: Any, path: tuple[str, ...]) -> Any:
         """The body of a captured request is text, and a path goes on inside it."""

@@ -19,7 +19,7 @@ def orders(folder: Path, rows: int = 3_000, **options: Any) -> Results:
     file = folder / "orders_to_crm.js"
     file.write_bytes((NOTEBOOKS / "functions" / "orders_to_crm.js").read_bytes())
     function = load(str(file), kind="destination", settings=ENDPOINT, http=f"mock:{NOTEBOOKS / 'crm.toml'}")
-    return function.replay(ORDERS, limit=rows, progress=False, **options)
+    return function.replay(ORDERS, limit=rows, progress=False, **{"coverage": True, **options})
 
 
 COUNTING = """\
