@@ -36,8 +36,7 @@ if TYPE_CHECKING:
     from segfn_nb.runtime.cassettes.modes import Cassette, Record
     from segfn_nb.runtime.transports.mock import Mock
     from segfn_nb.workspace.kinds import DestinationFunction, InsertFunction, SourceFunction, load
-    from segfn_nb.workspace.results import Results
-    from segfn_nb.workspace.runs import open_run
+    from segfn_nb.workspace.results import Results, open_run
 
 _HOMES = {
     "Cassette": "segfn_nb.runtime.cassettes.modes",
@@ -60,7 +59,7 @@ _HOMES = {
     "SetupError": "segfn_nb.errors",
     "SourceFunction": "segfn_nb.workspace.kinds",
     "load": "segfn_nb.workspace.kinds",
-    "open_run": "segfn_nb.workspace.runs",
+    "open_run": "segfn_nb.workspace.results",
 }
 
 __all__ = [

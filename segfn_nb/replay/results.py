@@ -26,8 +26,8 @@ from segfn_nb.replay.reading.inputs import Input, open_input
 from segfn_nb.replay.reading.parts import InputPart
 from segfn_nb.replay.summary import retries_line, summary
 from segfn_nb.replay.tables.cause_table import cause_table
-from segfn_nb.replay.tables.covered import Covered
 from segfn_nb.replay.tables.history import cause_history
+from segfn_nb.replay.tables.hits.covered import Covered
 from segfn_nb.replay.tables.pandas_frames import to_pandas
 from segfn_nb.replay.tables.part_tables import PartTables, Retries
 from segfn_nb.replay.tables.run_folder import Identity, RunInfo, fingerprint, read_manifest, write_manifest

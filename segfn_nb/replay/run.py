@@ -25,7 +25,7 @@ from segfn_nb.replay.progress import Progress
 from segfn_nb.replay.reading.inputs import Input
 from segfn_nb.replay.reading.parts import InputPart
 from segfn_nb.replay.results import Results, input_of
-from segfn_nb.replay.tables.covered import Covered
+from segfn_nb.replay.tables.hits.covered import Covered
 from segfn_nb.replay.tables.journal import Journal
 from segfn_nb.replay.tables.part_tables import PartTables, Told
 from segfn_nb.replay.tables.run_folder import MANIFEST, Identity, RunInfo, fingerprint, open_or_make, write_manifest

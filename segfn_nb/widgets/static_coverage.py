@@ -58,7 +58,7 @@ def _measures(report: Report) -> Html:
         measure = report.measures[what]
         sign = RAN if measure.covered == measure.total else IN_PARTS if measure.covered else NEVER
         numbers = tag("span", f" ({measure.covered:,} of {measure.total:,})", style=QUIET)
-        said.append(joined([f"{sign} {what} {measure.percent:.2f} %", numbers]))
+        said.append(tag("span", f"{sign} {what} {measure.percent:.2f} %", numbers, style="white-space:nowrap"))
     return tag("div", dotted(*said))
 
 

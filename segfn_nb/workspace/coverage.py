@@ -15,7 +15,7 @@ from segfn_nb.debugger.coverage.report import MEASURES, Report
 from segfn_nb.debugger.coverage.text import ranges
 from segfn_nb.errors import InputError, ReplayError
 from segfn_nb.replay.results import Results as ReplayResults
-from segfn_nb.replay.tables.covered import deliveries_without, reached
+from segfn_nb.replay.tables.hits.covered import deliveries_without, invalid_rows, reached
 from segfn_nb.replay.tables.pandas_frames import frame_of_columns
 
 if TYPE_CHECKING:
@@ -322,6 +322,7 @@ def coverage_of(results: ReplayResults) -> Coverage:
             f"nothing was counted in this replay of {results.name}: replay with coverage=True (%replay --coverage, "
             "segfn replay --coverage)"
         )
+    frame = results.arrow("frame")
     found = reached(results.arrow("hits"))
     counts = Counts.of(
         covered.structure.counters,
@@ -330,8 +331,8 @@ def coverage_of(results: ReplayResults) -> Coverage:
         calls=found.calls,
         codes=found.codes,
         texts=found.texts,
+        not_run=invalid_rows(frame),
     )
-    frame = results.arrow("frame")
     report = Report(
         name=results.name,
         file=covered.file,

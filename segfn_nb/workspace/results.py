@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from segfn_nb.errors import OptionError
+from segfn_nb.errors import DebugError, OptionError, ReplayError
 from segfn_nb.functions.delivery import DELIVERIES
+from segfn_nb.functions.registry import functions
 from segfn_nb.replay.results import Results as ReplayResults
+from segfn_nb.replay.results import open_run as open_replayed
 
 if TYPE_CHECKING:
     from segfn_nb.debugger.debugger import Debugger
@@ -160,3 +163,42 @@ class Results(ReplayResults):
         from segfn_nb.widgets.results import widget_of
 
         return widget_of(self)
+
+
+def open_run(path: str | Path, *, events: Any = None) -> Results:
+    """
+    The results of a replay that was kept in a folder (`out=`, `to_parquet`).
+
+    Args:
+        path: The folder.
+
+        events: What it ran over, where that were no files; only needed to look at events again.
+
+    Returns:
+        Results as the replay gave them. `rerun` uses the function that is defined under its name now, with its own options.
+
+    Raises:
+        ReplayError: There is no run in the folder.
+
+    Example:
+        >>> segfn_nb.open_run("runs/january").coverage.missed  # doctest: +SKIP
+    """
+    opened = open_replayed(path, events=events)
+
+    def again(events: Any, rows: Collection[int], **options: Any) -> Results:
+        results: Results = functions[opened.name].replay_rows(events, rows, **options)
+        return results
+
+    def debug(_: Results, row: int) -> Debugger:
+        raise DebugError(
+            f"a run that was opened from its folder does not know its options; replay row {row:,} first: "
+            f"r.rerun(rows=[{row}]).debug({row})"
+        )
+
+    def freezing(*_: object) -> Freezing:
+        raise ReplayError(
+            "a run that was opened from its folder does not know its options: replay the events again, and freeze what that "
+            "gives, such as r.rerun(rows=...).freeze(...)"
+        )
+
+    return Results(opened, again, debug, freezing)

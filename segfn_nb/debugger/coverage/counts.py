@@ -19,6 +19,7 @@ UNKNOWN = -1
 """The path of a row of which it is not known."""
 
 _NOTHING = "-"
+_COUNTED = re.compile(r"(\d+)\*(\d+)")
 _COUNT = re.compile(r"\*\d+")
 
 
@@ -68,6 +69,7 @@ class Counts:
         calls: Numbers,
         codes: npt.NDArray[np.int32],
         texts: list[str],
+        not_run: Numbers | None = None,
     ) -> Counts:
         """
         Count.
@@ -85,10 +87,11 @@ class Counts:
 
             texts: As `OutcomeRecord.hits`; an attempt whose text is empty moved what the call's first row did, or it is
                 not known.
+
+            not_run: Numbers of rows that went no way, though their text may tell of a call for others as well.
         """
-        hits = np.zeros(counters, np.int64)
-        for text, count in zip([loaded, *texts], [1, *np.bincount(codes, minlength=len(texts)).tolist()], strict=True):
-            _add(hits, text, count)
+        rows_of = np.bincount(codes, minlength=len(texts)).tolist()
+        hits = _summed(counters, zip([loaded, *texts], [1, *rows_of], strict=True))
         first = np.searchsorted(rows, calls)
         pairs, pair_of = np.unique(codes.astype(np.int64) * max(len(texts), 1) + codes[first], return_inverse=True)
         found: dict[tuple[int, ...], int] = {}
@@ -103,6 +106,8 @@ class Counts:
                 known[moved] = UNKNOWN if path is None else found.setdefault(path, len(found))
             numbers[i] = known[moved]
         paths = numbers[pair_of]
+        if not_run is not None:
+            paths[np.isin(rows, not_run)] = UNKNOWN
         return cls(hits, _ways(list(found), rows, paths), rows, paths)
 
     def reaching(self, counters: Iterable[int]) -> set[int]:
@@ -125,12 +130,21 @@ class Counts:
         return Counts(self.hits + other.hits, ways, nothing, nothing)
 
 
-def _add(hits: Numbers, text: str, count: int) -> None:
-    for attempt in text.split(";"):
-        for token in attempt.split():
+def _summed(counters: int, texts: Iterable[tuple[str, int]]) -> Numbers:
+    """How often each counter moved in texts that so many rows have each."""
+    hits = [0] * counters
+    once: dict[str, int] = {}
+    for text, rows in texts:
+        # Most texts differ in their counts alone: what they have in common is read once.
+        bare = _COUNT.sub("", text)
+        once[bare] = once.get(bare, 0) + rows
+        for counter, moved in _COUNTED.findall(text):
+            hits[int(counter)] += (int(moved) - 1) * rows
+    for bare, rows in once.items():
+        for token in bare.replace(";", " ").split():
             if token != _NOTHING:
-                counter, _, moved = token.partition("*")
-                hits[int(counter)] += int(moved or 1) * count
+                hits[int(token)] += rows
+    return np.array(hits, np.int64)
 
 
 def _whole(own: str, call: str) -> str:

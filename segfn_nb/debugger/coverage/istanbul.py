@@ -49,8 +49,8 @@ def istanbul(report: Report, file: str) -> dict[str, Any]:
 
 
 def _location(span: Span) -> dict[str, dict[str, int]]:
-    """A span where columns begin at 0; one that is nowhere (an else that is not written) as Istanbul has it."""
-    if span.line == 0:
+    """A span where columns begin at 0; an empty one (an else that is not written) is nowhere, as Istanbul has it."""
+    if (span.line, span.column) == (span.end_line, span.end_column):
         return {"start": {}, "end": {}}
     return {
         "start": {"line": span.line, "column": span.column - 1},

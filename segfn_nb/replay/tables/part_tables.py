@@ -20,7 +20,7 @@ from segfn_nb.functions.masking import Masker
 from segfn_nb.functions.outcome import decode_record, notes_of
 from segfn_nb.replay.reading.parts import InputPart
 from segfn_nb.replay.tables.causes import cause_of, elided_note
-from segfn_nb.replay.tables.hit_rows import HitRows
+from segfn_nb.replay.tables.hits.hit_rows import HitRows
 from segfn_nb.replay.tables.schemas import DETAILS, FRAME, LOGS, OUTPUTS, REQUESTS
 from segfn_nb.workers.ledger import Record
 

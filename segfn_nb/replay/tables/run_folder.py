@@ -4,7 +4,7 @@ A run on disk: what ran is written down beside its tables, so that a second repl
     manifest.json
     frame/ outputs/ logs/ requests/ details/
         part-00000.parquet ...
-    hits/ coverage.json     where it was counted what rows reach: see `covered`
+    hits/ coverage.json     where it was counted what rows reach: see `hits.covered`
     journal/                where requests are sent for real: see `journal`
 """
 

@@ -15,8 +15,8 @@ import pyarrow.parquet as pq
 
 from segfn_nb.errors import ReplayError
 from segfn_nb.functions.delivery import WELL
-from segfn_nb.replay.tables.covered import COVERED, Covered
 from segfn_nb.replay.tables.flatten import flatten
+from segfn_nb.replay.tables.hits.covered import COVERED, Covered
 from segfn_nb.replay.tables.part_tables import PartTables, Retries
 from segfn_nb.replay.tables.schemas import OUTPUTS, STORED, TABLES
 

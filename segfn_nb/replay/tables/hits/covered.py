@@ -59,6 +59,14 @@ def reached(hits: pa.Table) -> Reached:
     return Reached(rows, calls, texts.indices.to_numpy(), texts.dictionary.to_pylist())
 
 
+def invalid_rows(frame: pa.Table) -> npt.NDArray[np.int64]:
+    """Numbers of the rows that were no events."""
+    found: npt.NDArray[np.int64] = (
+        frame.filter(pc.equal(frame.column("delivery"), "invalid")).column("row").combine_chunks().to_numpy()
+    )
+    return found
+
+
 def deliveries_without(frame: pa.Table, rows: npt.NDArray[np.int64]) -> dict[str, int]:
     """How many rows each delivery has, of those that are not among `rows`."""
     others = pc.invert(pc.is_in(frame.column("row"), pa.array(rows)))
