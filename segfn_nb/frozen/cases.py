@@ -23,6 +23,7 @@ from segfn_nb.errors import InputError
 from segfn_nb.functions.outcome import Outcome
 from segfn_nb.runtime.cassettes.lines import FORMAT, Failure, Header, Line, Message
 
+_STACK_LINE = re.compile(r"^\s+at .*\n?", re.MULTILINE)
 _SLUG = re.compile(r"[^a-z0-9]+")
 
 
@@ -49,6 +50,17 @@ class Expected(msgspec.Struct, frozen=True, omit_defaults=True):
     events: list[msgspec.Raw] = []
     objects: list[msgspec.Raw] = []
     logs: list[str] = []
+
+
+def without_places(logs: Iterable[str]) -> list[str]:
+    r"""
+    Logged texts without the lines of stacks: any edit moves these.
+
+    Example:
+        >>> without_places(["error: Error: no\n    at onTrack (crm.js:3:9)"])
+        ['error: Error: no']
+    """
+    return [_STACK_LINE.sub("", text).rstrip("\n") for text in logs]
 
 
 class Asked(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -62,10 +62,16 @@ class Pseudonyms:
         self.paths = checked_paths(paths)
         self._given: dict[tuple[str, str], Any] = {}
         self._texts: dict[str, _Original] = {}
+        self._met: set[tuple[str, ...]] = set()
 
     def __bool__(self) -> bool:
         """Whether anything is to be masked."""
         return bool(self.paths)
+
+    @property
+    def unmet(self) -> list[str]:
+        """Paths at which no event had anything to mask."""
+        return [".".join(path) for path in self.paths if path not in self._met]
 
     @property
     def originals(self) -> list[str]:
@@ -75,7 +81,10 @@ class Pseudonyms:
     def learn(self, event: Any) -> Any:
         """The event with pseudonyms at the paths. What stands elsewhere is the business of `event`."""
         for path in self.paths:
-            event = self._at(event, path)
+            masked = self._at(event, path)
+            if masked != event:
+                self._met.add(path)
+            event = masked
         return event
 
     def event(self, event: Any) -> Any:

@@ -53,7 +53,7 @@ class Player:
 
         options: How they run.
 
-        inserted: The text that counts, where what a case reaches is asked for.
+        inserted: The text that counts, for `scripted`; None: what a case reaches is not asked for.
 
     Raises:
         SetupError: The function cannot be loaded with these settings.
@@ -109,7 +109,7 @@ class Player:
         Returns:
             What it did, and of each call that ran what it asked and was answered.
         """
-        self._load_with(ForwardSpec())
+        self._load_with(ForwardSpec(), self._inserted)
         asked: list[list[Recorded]] = []
         records: list[Record] = []
         for one, script in [*before, (call, answers)]:
@@ -118,9 +118,9 @@ class Player:
             asked.append(self._script.asked)
         return self._played(call, records), asked
 
-    def _load_with(self, spec: TransportSpec) -> None:
+    def _load_with(self, spec: TransportSpec, inserted: Inserted | None = None) -> None:
         load = self._definition.load(self._options, spec)
-        self._load = msgspec.structs.replace(load, inserted=self._inserted)
+        self._load = msgspec.structs.replace(load, inserted=inserted)
         self._started()
 
     def _started(self) -> WorkerProcess:

@@ -12,7 +12,7 @@ import msgspec
 
 from segfn_nb.errors import printable
 from segfn_nb.frozen.answers import request_alone
-from segfn_nb.frozen.cases import Asked, Case, Expected
+from segfn_nb.frozen.cases import Asked, Case, Expected, without_places
 from segfn_nb.frozen.playing import Played
 from segfn_nb.widgets.json_difference import ABSENT, changes
 
@@ -20,7 +20,6 @@ MOST_SHOWN = 20
 """Differences of one case that are shown; the others are counted."""
 
 _VALUE_CHARACTERS = 300
-_STACK_LINE = re.compile(r"^\s+at .*\n?", re.MULTILINE)
 
 
 class Difference(NamedTuple):
@@ -61,7 +60,7 @@ def _of_event(expected: Expected, got: Expected) -> Iterator[Difference]:
     yield from _changed("returned", _value(expected.returned), _value(got.returned))
     yield from _changed("sent event", _values(expected.events), _values(got.events))
     yield from _changed("sent object", _values(expected.objects), _values(got.objects))
-    yield from _changed("log ", _logs(expected), _logs(got))
+    yield from _changed("log ", without_places(expected.logs), without_places(got.logs))
 
 
 def _of_requests(expected: Sequence[Asked], got: Sequence[Asked]) -> Iterator[Difference]:
@@ -111,10 +110,6 @@ def _value(raw: msgspec.Raw | msgspec.UnsetType) -> Any:
 
 def _values(raws: Sequence[msgspec.Raw]) -> list[Any]:
     return [json.loads(bytes(raw)) for raw in raws]
-
-
-def _logs(expected: Expected) -> list[str]:
-    return [_STACK_LINE.sub("", text).rstrip("\n") for text in expected.logs]
 
 
 def told(found: Sequence[Difference], played: Played) -> list[str]:

@@ -292,7 +292,7 @@ class Freezing:
     def _groups(self, rows: Collection[int] | None) -> list[Group]:
         """Calls by what they stand for."""
         frame = self._results.arrow("frame")
-        names = ("row", "type", "event", "delivery", "cause")
+        names = ("row", "type", "event", "delivery", "cause", "attempts")
         columns = [frame.column(name).to_pylist() for name in names]
         wanted = None if rows is None else {int(row) for row in rows}
         unknown = sorted((wanted or set()) - set(columns[0]))
@@ -305,19 +305,27 @@ class Freezing:
         found: dict[tuple[Any, ...], list[int]] = {}
         for row, lines in calls.items():
             if wanted is None or not wanted.isdisjoint(line[0] for line in lines):
-                key = (self._reached.get(row), *sorted({self._said(line) for line in lines}, key=repr))
+                is_first = all(line[5] <= 1 for line in lines)
+                key = (
+                    self._reached.get(row) if is_first else None,
+                    *sorted({self._said(line) for line in lines}, key=repr),
+                )
                 found.setdefault(key, []).append(row)
         return [Group(self._marks(key), rows_of) for key, rows_of in found.items()]
 
     def _said(self, line: tuple[Any, ...]) -> tuple[Any, ...]:
-        _, kind, event, delivery, cause = line
+        _, kind, event, delivery, cause, attempts = line
+        if attempts > 1:  # what is frozen is the first attempt
+            delivery, cause = "retry", None
         return (kind, event if self._coverage is None else None, delivery, cause)
 
     def _marks(self, key: tuple[Any, ...]) -> frozenset[Mark]:
         counters, *said = key
         marks: set[Mark] = {("counter", counter) for counter in counters or ()}
         for kind, event, delivery, cause in said:
-            marks |= {("delivery", delivery), ("type", kind), ("cause", delivery, cause)}
+            marks |= {("delivery", delivery), ("type", kind)}
+            if cause is not None:
+                marks.add(("cause", delivery, cause))
             if event is not None:
                 marks.add(("event", kind, event))
         return frozenset(marks)
@@ -478,6 +486,8 @@ class Freezing:
         return f"{' and '.join(said)} that events reached"
 
     def _personal(self, freezer: Freezer) -> Iterator[str]:
+        if self._people.unmet:
+            yield f"mask: no event that was looked at has anything at {', '.join(self._people.unmet)}"
         if freezer.personal:
             paths = sorted(freezer.personal)
             shown = ", ".join(paths[:10]) + (f" and {len(paths) - 10} more" if len(paths) > 10 else "")

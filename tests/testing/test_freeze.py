@@ -9,9 +9,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from segfn_nb import DestinationFunction, InsertFunction
+from segfn_nb import DestinationFunction, InsertFunction, Mock
 from segfn_nb.errors import OptionError, ReplayError
 from segfn_nb.testing import event, run_frozen
+from tests.server import Server, answer
 from tests.testing.samples import SECRET, counting, everything_in, orders, signing, tracked
 
 
@@ -155,6 +156,22 @@ class TestWhatIsNotWritten:
         assert 'value = "__scrubbed__"' in text
         assert run_frozen(tmp_path / "frozen").passed
 
+    def test_a_mask_that_meets_nothing(self, tmp_path: Path) -> None:
+        """A path that no event has is said: it may be a slip."""
+        frozen = (
+            counting().replay(tracked(1), progress=False, coverage=True).freeze(tmp_path / "f", mask=["trait.email"])
+        )
+
+        assert "mask: no event that was looked at has anything at trait.email" in frozen.notes
+
+    def test_the_static_form_has_no_values(self, tmp_path: Path) -> None:
+        """A saved notebook shows files, rows and counts."""
+        html = orders(tmp_path, rows=60).freeze(tmp_path / "frozen")._repr_html_()
+
+        assert "events frozen in" in html
+        assert "001-identify-retry.json" in html
+        assert "Rosalie" not in html
+
     def test_personal_data_is_pointed_at(self, tmp_path: Path) -> None:
         """Without a mask, the fields that look like a person's are named, with what to write."""
         frozen = orders(tmp_path, rows=100).freeze(tmp_path / "frozen")
@@ -166,6 +183,60 @@ class TestWhatIsNotWritten:
                 'mask=["context.ip", "context.traits.email", "traits.email", ...]'
             )
         ]
+
+
+class TestWhoAnswered:
+    """Requests are answered as they were, whoever answered then."""
+
+    def test_live_answers(self, tmp_path: Path) -> None:
+        """What a server said, and a clock that was real: the tests pass when the server is gone."""
+        source = """async function onTrack(e, settings) {
+  const r = await fetch(settings.url + '/status/' + (e.userId === 'u1' ? 503 : 200), { method: 'POST', body: String(Date.now()) });
+  if (r.status > 500) throw new RetryError('busy');
+}"""
+        with Server(lambda seen: answer(status="503 Busy" if "503" in seen.path else "200 OK")) as server:
+            function = DestinationFunction(source, name="live", settings={"url": server.url})
+            results = function.replay(tracked(3), http=f"live:{server.host}", progress=False, coverage=True)
+        frozen = results.freeze(tmp_path / "frozen")
+
+        assert frozen.files == ["001-test-event-delivered.json", "002-test-event-retry.json"]
+        assert run_frozen(tmp_path / "frozen").passed
+
+    def test_simulated_retries(self, tmp_path: Path) -> None:
+        """Of a row that was tried again the first attempt is frozen."""
+        source = """async function onTrack(e) {
+  const r = await fetch('https://crm.example/');
+  if (!r.ok) throw new RetryError('busy');
+}"""
+        mock = Mock({"url": "*", "status": 503, "times": 1}, {"url": "*"})
+        function = DestinationFunction(source, name="tries")
+        results = function.replay(tracked(3), http=mock, retries="simulate", progress=False, coverage=True)
+        frozen = results.freeze(tmp_path / "frozen")
+
+        assert results.deliveries["delivered"] == 3
+        assert frozen.files == ["001-test-event-retry.json", "002-test-event-delivered.json"]
+        assert run_frozen(tmp_path / "frozen").passed
+
+    def test_waiting_too_long(self, tmp_path: Path) -> None:
+        """Of a timeout only the delivery is expected."""
+        source = (
+            "async function onTrack(e) { if (e.userId === 'u1') await new Promise(() => setInterval(() => {}, 1000)); }"
+        )
+        results = DestinationFunction(source, name="waits").replay(tracked(2), progress=False, coverage=True)
+        frozen = results.freeze(tmp_path / "frozen")
+
+        assert frozen.files == ["001-test-event-delivered.json", "002-test-event-timeout.json"]
+        assert run_frozen(tmp_path / "frozen").passed
+
+    def test_typescript(self, tmp_path: Path) -> None:
+        """A function in TypeScript is tested as it is written."""
+        file = tmp_path / "light.ts"
+        file.write_text("function onTrack(e: { userId: string }) { delete (e as any).context; return e }")
+        InsertFunction(file).replay(tracked(1), progress=False, coverage=True).freeze(tmp_path / "frozen")
+        passed = run_frozen(tmp_path / "frozen").passed
+        file.write_text("function onTrack(e: { userId: string }): object { return e }")
+
+        assert (passed, len(run_frozen(tmp_path / "frozen").failed)) == (True, 1)
 
 
 class TestFolder:
