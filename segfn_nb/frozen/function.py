@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from segfn_nb.contracts.http import SCRUBBED
+from segfn_nb.contracts.http import SCRUBBED, MockSpec
 from segfn_nb.contracts.messages import Load
+from segfn_nb.contracts.parsing import Strip
 from segfn_nb.errors import InputError
 from segfn_nb.frozen.folder import Frozen, FrozenSetting
 from segfn_nb.functions.definition import Definition
 from segfn_nb.functions.settings import Setting, Settings
-from segfn_nb.runtime.transports.resolve import resolve_transport
-from segfn_nb.workers.session import Session
+from segfn_nb.workers.process import WorkerProcess
 
 
-def definition_of(frozen: Frozen) -> Definition:
+def definition_of(frozen: Frozen, worker: WorkerProcess) -> Definition:
     """
     The function as its file is now.
+
+    Args:
+        worker: Reads it; what it had loaded is gone.
 
     Raises:
         InputError: The file is not there or cannot be read.
@@ -37,15 +40,10 @@ def definition_of(frozen: Frozen) -> Definition:
         Setting(name=one.name, type=one.type, sensitive=one.sensitive, value=one.value) for one in manifest.settings
     )
     definition = Definition(manifest.name, manifest.kind, text, settings)
-    shut = resolve_transport(None)
-    session = Session()
-    try:
-        if manifest.language == "typescript":
-            definition = definition.stripped(session.strip(text, shut))
-        load = Load(manifest.name, manifest.kind, definition.source, "{}", manifest.options.run_options(), shut.spec)
-        definition.check(session.load(load, shut))
-    finally:
-        session.close()
+    if manifest.language == "typescript":
+        definition = definition.stripped(worker.strip(Strip(text)))
+    options = manifest.options.run_options()
+    definition.check(worker.load(Load(manifest.name, manifest.kind, definition.source, "{}", options, MockSpec())))
     return definition
 
 

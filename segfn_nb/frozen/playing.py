@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
@@ -49,7 +49,7 @@ class Player:
     A worker for cases. Use it as a context manager.
 
     Args:
-        definition: The function, with the settings of the cases.
+        definition: The function, with the settings of the cases; or what makes it with the worker.
 
         options: How they run.
 
@@ -59,13 +59,22 @@ class Player:
         SetupError: The function cannot be loaded with these settings.
     """
 
-    def __init__(self, definition: Definition, options: RunOptions, inserted: Inserted | None = None) -> None:
-        self._definition = definition
+    def __init__(
+        self,
+        definition: Definition | Callable[[WorkerProcess], Definition],
+        options: RunOptions,
+        inserted: Inserted | None = None,
+    ) -> None:
         self._options = options
         self._inserted = inserted
         self._script = ScriptedAnswers()
         self._worker: WorkerProcess | None = None
         self._folder = tempfile.TemporaryDirectory(prefix="segfn-")
+        try:
+            self._definition = definition if isinstance(definition, Definition) else definition(self._running())
+        except BaseException:
+            self.close()
+            raise
 
     def __enter__(self) -> Self:
         return self
@@ -125,14 +134,18 @@ class Player:
 
     def _started(self) -> WorkerProcess:
         """The worker, with the function loaded anew."""
+        worker = self._running()
+        loaded = worker.load(self._load)
+        if loaded.stage != "ok":
+            self.close()
+            raise not_loaded(self._load, loaded)
+        return worker
+
+    def _running(self) -> WorkerProcess:
         if self._worker is None or not self._worker.is_alive():
             if self._worker is not None:
                 self._worker.close()
             self._worker = WorkerProcess(self._script)
-        loaded = self._worker.load(self._load)
-        if loaded.stage != "ok":
-            self.close()
-            raise not_loaded(self._load, loaded)
         return self._worker
 
     def _records(self, call: Call, *, fresh: bool) -> list[Record]:

@@ -15,6 +15,7 @@ from segfn_nb.frozen.folder import Frozen, read_case, read_manifest
 from segfn_nb.frozen.function import definition_of
 from segfn_nb.runtime.cassettes.modes import Cassette
 from segfn_nb.runtime.transports.resolve import resolve_transport
+from segfn_nb.workers.process import WorkerProcess
 from segfn_nb.workspace.debugging import debug_event
 
 if TYPE_CHECKING:
@@ -40,7 +41,11 @@ def debug(case: str | Path) -> Debugger:
     """
     path = Path(case)
     frozen = Frozen(path.parent, read_manifest(path.parent), {})
-    definition = definition_of(frozen)
+    worker = WorkerProcess()
+    try:
+        definition = definition_of(frozen, worker)
+    finally:
+        worker.close()
     read = read_case(path)
     folder = Path(tempfile.mkdtemp(prefix="segfn-"))
     try:

@@ -215,7 +215,7 @@ class Runner:
 
     def __init__(self, frozen: Frozen) -> None:
         self._frozen = frozen
-        self._player = Player(definition_of(frozen), frozen.manifest.options.run_options())
+        self._player = Player(lambda worker: definition_of(frozen, worker), frozen.manifest.options.run_options())
 
     @classmethod
     def of(cls, folder: Path) -> Self:
