@@ -8,7 +8,7 @@ import sys
 import tomllib
 from pathlib import Path
 
-from tests.testing.samples import NOTEBOOKS, orders
+from tests.testing.samples import NOTEBOOKS
 
 HEAVY = ("pandas", "pyarrow", "msgspec", "aiohttp", "segfn_nb.frozen", "segfn_nb.workspace")
 
@@ -28,9 +28,8 @@ def run_pytest(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str
 class TestFrozenTests:
     """A folder with a manifest is collected."""
 
-    def test_each_case_is_a_test(self, tmp_path: Path) -> None:
+    def test_each_case_is_a_test(self, frozen: Path, tmp_path: Path) -> None:
         """A case that fails shows its difference and no traceback; `--segfn-update` accepts it."""
-        orders(tmp_path, rows=200).freeze(tmp_path / "frozen", rows=[153, 131])
         file = tmp_path / "orders_to_crm.js"
         good = run_pytest(tmp_path, "-vv")
         file.write_text(file.read_text().replace("padEnd(2, '0')", "padEnd(3, '0')"))
@@ -44,14 +43,13 @@ class TestFrozenTests:
         assert "1 failed, 1 passed" in bad.stdout
         assert ("2 passed" in updated.stdout, "2 passed" in run_pytest(tmp_path).stdout) == (True, True)
 
-    def test_a_function_that_does_not_compile(self, tmp_path: Path) -> None:
+    def test_a_function_that_does_not_compile(self, frozen: Path, tmp_path: Path) -> None:
         """Every case says which line is wrong."""
-        orders(tmp_path, rows=200).freeze(tmp_path / "frozen", rows=[131])
         (tmp_path / "orders_to_crm.js").write_text("let a = ;")
         run = run_pytest(tmp_path)
 
         assert "orders_to_crm does not compile: line 1, column 9" in run.stdout
-        assert "1 failed" in run.stdout
+        assert "2 failed" in run.stdout
 
 
 class TestHelpers:

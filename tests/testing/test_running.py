@@ -14,14 +14,6 @@ from segfn_nb.testing import debug, run_frozen
 from tests.testing.samples import counting, everything_in, orders, tracked
 
 
-@pytest.fixture
-def frozen(tmp_path: Path) -> Path:
-    """Tests of the notebooks' function, two cases: one that is sent, and one that fails."""
-    folder = tmp_path / "frozen"
-    orders(tmp_path, rows=200).freeze(folder, rows=[153, 131])
-    return folder
-
-
 def edit(frozen: Path, before: str, after: str) -> None:
     """Change the tested function."""
     file = frozen.parent / "orders_to_crm.js"
