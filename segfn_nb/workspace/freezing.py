@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import os
-from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from segfn_nb.contracts.options import ROWS_PER_PART, RunOptions
+from segfn_nb.contracts.options import RunOptions
 from segfn_nb.errors import OptionError, ReplayError
 from segfn_nb.frozen.cases import Case, file_name
 from segfn_nb.frozen.choosing import Group, Mark, cover
 from segfn_nb.frozen.folder import FORMAT, Frozen, FrozenOptions, Manifest, refuse_other, write_folder
-from segfn_nb.frozen.freezing import Freezer, Occurred, Refused
+from segfn_nb.frozen.freezing import Freezer, Refused
 from segfn_nb.frozen.function import placeholders
-from segfn_nb.frozen.masking import Pseudonyms
+from segfn_nb.frozen.masking.pseudonyms import Pseudonyms
 from segfn_nb.frozen.playing import Player
 from segfn_nb.functions.definition import Definition
 from segfn_nb.functions.settings import Setting, Settings
@@ -26,10 +25,12 @@ from segfn_nb.replay.results import Results
 from segfn_nb.replay.run import replay
 from segfn_nb.runtime.transports.resolve import resolve_transport
 from segfn_nb.workers.session import Session
+from segfn_nb.workspace.calls import Calls
 from segfn_nb.workspace.coverage import Coverage, coverage_of
+from segfn_nb.workspace.frozen_tests import FrozenTests
 
 if TYPE_CHECKING:
-    from segfn_nb.functions.outcome import Outcome
+    pass
 
 _LOOKED_AT = 20
 """Rows of a group whose sizes are compared."""
@@ -50,87 +51,7 @@ _MARKS = {
     "event": "event names",
 }
 
-_EARLIER = 200
-"""Calls before one that are looked at, where alone it does something else."""
-
 Folder = str | os.PathLike[str]
-
-
-class _Call(NamedTuple):
-    """One call of a handler: its rows and their events."""
-
-    rows: list[int]
-    texts: list[bytes]
-
-
-class FrozenTests:
-    """
-    What `freeze` wrote.
-
-    Attributes:
-        path: The folder.
-
-        files: The files of the cases, in order.
-
-        rows: The row each was, of a batch the first one.
-
-        events: How many events are in them, those apart that only come before others.
-
-        rows_in: Of how many they were chosen.
-
-        covers: What they stand for, in words.
-
-        left_out: What could not be frozen, and why.
-
-        notes: What else is to be known.
-
-    Example:
-        >>> r.freeze("tests/orders_to_crm", mask=["traits.email", "context.ip"])  # doctest: +SKIP
-        11 of 10,000 events frozen in tests/orders_to_crm
-    """
-
-    def __init__(
-        self,
-        path: Path,
-        cases: Mapping[str, int],
-        *,
-        events: int,
-        rows_in: int,
-        covers: Sequence[str],
-        left_out: Sequence[str],
-        notes: Sequence[str],
-    ) -> None:
-        self.path = path
-        self.files = list(cases)
-        self.rows = list(cases.values())
-        self.events = events
-        self.rows_in = rows_in
-        self.covers = list(covers)
-        self.left_out = list(left_out)
-        self.notes = list(notes)
-
-    def __len__(self) -> int:
-        return len(self.files)
-
-    @property
-    def title(self) -> str:
-        """How many of how many, and where."""
-        return f"{self.events:,} of {self.rows_in:,} events frozen in {self.path}"
-
-    def __repr__(self) -> str:
-        return "\n".join([self.title, *(f"  {name}" for name in self.files), *self._said])
-
-    @property
-    def _said(self) -> list[str]:
-        lines = [f"covers {one}" for one in self.covers]
-        lines += [f"not frozen: {one}" for one in self.left_out]
-        lines += [f"note: {one}" for one in self.notes]
-        return [*lines, f"run them: segfn test {self.path}, or pytest {self.path}"]
-
-    def _repr_html_(self) -> str:
-        from segfn_nb.widgets.static_frozen import frozen_html
-
-        return frozen_html(self.title, list(zip(self.files, self.rows, strict=True)), self._said)
 
 
 class Freezing:
@@ -169,10 +90,9 @@ class Freezing:
         self._people = Pseudonyms(mask)
         self._batch_rows = definition.batch_rows(list(handlers), options.run.batch_size)
         self._notes: list[str] = []
-        self._part: tuple[int, list[_Call]] | None = None
-        self._known: dict[int, Occurred] = {}
         self._coverage = self._covered()
         self._reached = {} if self._coverage is None else _row_counters(self._coverage)
+        self._calls = Calls(results, self._batch_rows, self._reached)
 
     def _covered(self) -> Coverage | None:
         """What rows reached: as it was counted, else counted now where that does the same again."""
@@ -332,7 +252,7 @@ class Freezing:
 
     def _first_row(self, row: int) -> int:
         """The first row of the call that a row belonged to."""
-        return row if not self._batch_rows else self._call_at(row).rows[0]
+        return row if not self._batch_rows else self._calls.at(row).rows[0]
 
     def _never_frozen(self, rows: Collection[int] | None) -> list[str]:
         counts = self._results.deliveries
@@ -344,44 +264,7 @@ class Freezing:
 
     def _by_size(self, rows: Sequence[int]) -> list[int]:
         looked = list(rows[:_LOOKED_AT])
-        return sorted(looked, key=lambda row: (sum(map(len, self._call_at(row).texts)), row))
-
-    # ---- calls
-
-    def _calls(self, row: int) -> list[_Call]:
-        """The calls of the row's part, in order."""
-        index = row // ROWS_PER_PART
-        if self._part is None or self._part[0] != index:
-            rows, texts = self._results.events_of_part(row)
-            size = self._batch_rows or 1
-            self._part = index, [_Call(rows[i : i + size], texts[i : i + size]) for i in range(0, len(rows), size)]
-        return self._part[1]
-
-    def _position(self, row: int) -> int:
-        return bisect_right(self._calls(row), row, key=lambda call: call.rows[0]) - 1
-
-    def _call_at(self, row: int) -> _Call:
-        return self._calls(row)[self._position(row)]
-
-    def _earlier(self, row: int) -> list[int]:
-        position = self._position(row)
-        return [call.rows[0] for call in self._calls(row)[max(0, position - _EARLIER) : position][::-1]]
-
-    def _occurred(self, row: int) -> Occurred:
-        found = self._known.get(row)
-        if found is None:
-            call = self._call_at(row)
-            outcomes = [self._results[one] for one in call.rows]
-            found = self._known[row] = Occurred(
-                call.rows[0],
-                call.texts,
-                outcomes,
-                [one for outcome in outcomes for one in outcome.requests if one.attempt == 1],
-                is_batch=self._batch_rows > 0,
-                reached=self._reached.get(call.rows[0]),
-                is_whole=_is_whole(outcomes),
-            )
-        return found
+        return sorted(looked, key=lambda row: (sum(map(len, self._calls.at(row).texts)), row))
 
     # ---- the folder
 
@@ -447,8 +330,8 @@ class Freezing:
                 if isinstance(value, str) and not declared.declared[name].sensitive
             ],
             is_repeatable=self._options.http.is_repeatable and run.clock != "real" and run.random != "real",
-            earlier=self._earlier,
-            occurred=self._occurred,
+            earlier=self._calls.earlier,
+            occurred=self._calls.occurred,
         )
 
     # ---- words
@@ -533,8 +416,3 @@ def _ends(results: Results) -> dict[str, list[Any]]:
     """How each row ended, and why."""
     ends: dict[str, list[Any]] = results.arrow("frame").select(["row", "delivery", "cause"]).to_pydict()
     return ends
-
-
-def _is_whole(outcomes: Iterable[Outcome]) -> bool:
-    """Whether limits kept nothing out but log lines, of which the first ones do."""
-    return not any("not kept" in note and "log line" not in note for one in outcomes for note in one.notes)

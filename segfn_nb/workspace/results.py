@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from segfn_nb.debugger.debugger import Debugger
     from segfn_nb.widgets.results import ResultsWidget
     from segfn_nb.workspace.coverage import Coverage
-    from segfn_nb.workspace.freezing import Folder, Freezing, FrozenTests
+    from segfn_nb.workspace.freezing import Folder, Freezing
+    from segfn_nb.workspace.frozen_tests import FrozenTests
 
 
 class Results(ReplayResults):

@@ -13,7 +13,6 @@ import json
 import random
 import re
 from collections.abc import Iterable, Iterator
-from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -21,16 +20,11 @@ import msgspec
 
 from segfn_nb.contracts.http import Recorded, WireResponse
 from segfn_nb.errors import OptionError
+from segfn_nb.frozen.masking.shapes import made
 from segfn_nb.functions.masking import Masker
 from segfn_nb.runtime.cassettes.lines import body_bytes
 
-_EMAIL = re.compile(r"([^@\s]+)@([^@\s]+\.[^@\s.]+)")
-_IPV4 = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
-_HEX = re.compile(r"(?=.*\d)(?=.*[a-fA-F])[0-9a-fA-F-]{8,}")
-_DATE = re.compile(r"(\d{4}-\d\d-\d\d)(.*)", re.DOTALL)
 _STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
-_FIRST_DAY = date(1960, 1, 1).toordinal()
-_DAYS = 16_000
 
 _MOST_TURNS = 100
 
@@ -149,12 +143,12 @@ class Pseudonyms:
         """A value of that shape which nothing has yet; the value itself where it has neither letters nor digits."""
         number = len(self._given) + 1
         taken = {json.dumps(one) for one in self._given.values()}
-        made = value
+        found = value
         for turn in range(_MOST_TURNS):
-            made = _made(value, number, random.Random(f"{number} {turn}"))  # noqa: S311 - counted up, no secret
-            if made != value and json.dumps(made) not in taken and made not in self._texts:
+            found = made(value, number, random.Random(f"{number} {turn}"))  # noqa: S311 - counted up, no secret
+            if found != value and json.dumps(found) not in taken and found not in self._texts:
                 break
-        return made
+        return found
 
     def _at(self, value: Any, path: tuple[str, ...]) -> Any:
         if not path:
@@ -273,121 +267,3 @@ def _string(token: str) -> str:
     except ValueError:
         return token
     return text
-
-
-def _made(value: Any, number: int, chance: random.Random) -> Any:
-    if isinstance(value, str):
-        return _made_text(value, number, chance)
-    digits = _digits(json.dumps(value), chance)
-    return json.loads(digits)
-
-
-def _made_text(text: str, number: int, chance: random.Random) -> str:
-    if _EMAIL.fullmatch(text):
-        return f"user{number}@example.com"
-    if _IPV4.fullmatch(text):
-        return f"198.18.{number // 250}.{number % 250 + 1}"
-    dated = _DATE.fullmatch(text)
-    if dated:
-        day = date.fromordinal(_FIRST_DAY + chance.randrange(_DAYS))
-        return f"{day.isoformat()}{dated[2]}"
-    if _HEX.fullmatch(text):
-        return "".join(_other(letter, chance, "abcdef") for letter in text)
-    scheme, mark, rest = text.rpartition("://")
-    if mark:
-        path = rest.partition("/")[2]
-        return f"{scheme}://example.com/{''.join(_other(letter, chance) for letter in path)}"
-    return "".join(_other(letter, chance) for letter in text)
-
-
-def _digits(text: str, chance: random.Random) -> str:
-    """A number's text with other digits, the first of them never 0 where it was none."""
-    made: list[str] = []
-    for letter in text:
-        is_first = not any(one.isdigit() for one in made)
-        made.append(
-            letter
-            if not letter.isdigit() or letter == "0"
-            else chance.choice("123456789" if is_first else "0123456789")
-        )
-    if "." in text and made[-1] == "0":
-        made[-1] = "1"
-    return "".join(made)
-
-
-_LETTERS = "abcdefghijklmnopqrstuvwxyz"
-
-
-def _other(letter: str, chance: random.Random, letters: str = _LETTERS) -> str:
-    """Another one of its kind."""
-    if letter.isdigit():
-        return chance.choice("0123456789")
-    if letter.isupper():
-        return chance.choice(letters).upper()
-    return chance.choice(letters) if letter.isalpha() else letter
-
-
-PERSONAL_NAMES = frozenset(
-    [
-        "email",
-        "mail",
-        "phone",
-        "mobile",
-        "telephone",
-        "firstname",
-        "lastname",
-        "fullname",
-        "surname",
-        "address",
-        "street",
-        "city",
-        "zip",
-        "postal",
-        "postalcode",
-        "birthday",
-        "birthdate",
-        "dateofbirth",
-        "ip",
-        "ssn",
-        "iban",
-        "card",
-    ]
-)
-"""Fields, without their dashes, that hold a person's data."""
-
-
-def personal_looking(event: Any) -> Iterator[str]:
-    """
-    Paths of an event that look as if they held a person's data: by the field's name, or because an address stands there.
-
-    Example:
-        >>> list(personal_looking({"traits": {"email": "a@b.example", "plan": "free"}, "context": {"ip": "203.0.113.9"}}))
-        ['context.ip', 'traits.email']
-    """
-    yield from sorted(set(_personal(event, "")))
-
-
-def _personal(value: Any, path: str) -> Iterator[str]:
-    if isinstance(value, dict):
-        for name, item in value.items():
-            inner = f"{path}.{name}" if path else name
-            if (
-                isinstance(item, str | int | float | dict)
-                and re.sub(r"[-_ ]", "", name).lower() in PERSONAL_NAMES
-                and item
-            ):
-                yield inner
-            else:
-                yield from _personal(item, inner)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _personal(item, path)
-    elif isinstance(value, str):
-        if _EMAIL.fullmatch(value) or _IPV4.fullmatch(value):
-            yield path
-        elif value.lstrip()[:1] == "{":
-            try:
-                inside = json.loads(value)
-            except (ValueError, RecursionError):
-                return
-            yield from _personal(inside, path)
