@@ -136,7 +136,7 @@ def _line(marked: _Marked, widths: tuple[int, int, int]) -> Html:
 
 
 def _paths(report: Report) -> Html:
-    ways = [way for way in report.ways if way.rows]
+    ways = report.ways
     known = sum(way.rows for way in ways)
     if not known:
         return Html("")

@@ -496,16 +496,17 @@ class Function:
         )
         replayed = replay(definition, events, options)
 
+        # Results keep neither the function, which may be defined anew, nor what it holds.
         name = self.name
+        batch_rows = definition.batch_rows(self._handlers, options.run.batch_size)
 
         def again(events: Any, rows: Collection[int], **options: Any) -> Results:
             without_choice = {**asked, "limit": None, "sample": None, "where": None, "out": None, "confirm": False}
-            function: Function = functions[name]  # results do not keep a function that was defined anew
+            function: Function = functions[name]
             return function._replay(events, {**without_choice, **options}, rows)
 
         def debug(results: Results, row: int) -> Debugger:
             then = msgspec.structs.replace(options.run, started_at_ms=replayed.started_at_ms)
-            batch_rows = definition.batch_rows(self._handlers, options.run.batch_size)
             return debug_row(results, row, definition, then, http, batch_rows=batch_rows)
 
         handlers, file = self._handlers, None if self._file is None else Path(self._file).absolute()

@@ -108,7 +108,8 @@ class Counts:
         paths = numbers[pair_of]
         if not_run is not None:
             paths[np.isin(rows, not_run)] = UNKNOWN
-        return cls(hits, _ways(list(found), rows, paths), rows, paths)
+        ways, paths = _ways(list(found), rows, paths)
+        return cls(hits, ways, rows, paths)
 
     def reaching(self, counters: Iterable[int]) -> set[int]:
         """Numbers of the paths in which any of these moved."""
@@ -163,9 +164,15 @@ def _counters(moved: str) -> tuple[int, ...] | None:
     return tuple(sorted({int(token) for text in attempts for token in text.split() if token != _NOTHING}))
 
 
-def _ways(paths: list[tuple[int, ...]], rows: Numbers, numbers: Numbers) -> list[Way]:
-    known = numbers != UNKNOWN
-    counts = np.bincount(numbers[known], minlength=len(paths)).tolist()
-    there, at = np.unique(numbers[known], return_index=True)
-    firsts = dict(zip(there.tolist(), rows[known][at].tolist(), strict=True))
-    return [Way(path, counts[i], firsts.get(i)) for i, path in enumerate(paths)]
+def _ways(found: list[tuple[int, ...]], rows: Numbers, paths: Numbers) -> tuple[list[Way], Numbers]:
+    """The paths that rows went, and of each row its number among them."""
+    known = paths != UNKNOWN
+    there, firsts, numbers, counts = np.unique(paths[known], return_index=True, return_inverse=True, return_counts=True)
+    renumbered = np.full(len(paths), UNKNOWN, np.int64)
+    renumbered[known] = numbers
+    first_rows = rows[known][firsts]
+    ways = [
+        Way(found[path], count, first)
+        for path, count, first in zip(there.tolist(), counts.tolist(), first_rows.tolist(), strict=True)
+    ]
+    return ways, renumbered
