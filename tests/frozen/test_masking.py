@@ -22,7 +22,8 @@ class TestShape:
     @pytest.mark.parametrize(
         ("value", "pattern"),
         [
-            ("Ann.Lee@shop.example", r"user1@example\.com"),
+            ("Ann.Lee@shop.example", r"User1@example\.com"),
+            ("ann.lee@shop.example", r"user1@example\.com"),
             ("203.0.113.9", r"198\.18\.0\.2"),
             ("+49 (0)171 555-0199", r"\+\d\d \(\d\)\d{3} \d{3}-\d{4}"),
             ("004217", r"\d{6}"),

@@ -37,7 +37,7 @@ def made(value: Any, number: int, chance: random.Random) -> Any:
 
 def _made_text(text: str, number: int, chance: random.Random) -> str:
     if EMAIL.fullmatch(text):
-        return f"user{number}@example.com"
+        return f"{'user' if text == text.lower() else 'User'}{number}@example.com"
     if IPV4.fullmatch(text):
         return f"198.18.{number // 250}.{number % 250 + 1}"
     dated = _DATE.fullmatch(text)
