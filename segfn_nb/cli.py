@@ -38,6 +38,16 @@ exit codes:
   130  stopped
 """
 
+TEST_EXIT_CODES = """\
+exit codes:
+  0    every case does what is expected, or was updated
+  1    a case does something else
+  2    wrong use, or a file that cannot be read
+  3    the function cannot be used
+  4    our fault: please report it
+  130  stopped
+"""
+
 CALL_OPTIONS = ("http", "clock", "random", "key_order", "retries")
 """Those of a replay's options that also mean something for a single event."""
 
@@ -85,6 +95,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_replay(commands)
     _add_run(commands)
     _add_coverage(commands)
+    _add_test(commands)
     return parser
 
 
@@ -129,6 +140,28 @@ def _add_coverage(commands: Any) -> None:
         type=_percentage,
         help="exit with 1 when less than this of statements, branches or functions is reached",
     )
+
+
+def _add_test(commands: Any) -> None:
+    parser = commands.add_parser(
+        "test",
+        help="run frozen tests",
+        description="Run tests that results.freeze made. Nothing is sent: requests get the answers that were frozen.",
+        epilog="examples:\n  segfn test tests/orders_to_crm\n"
+        "  segfn test tests/orders_to_crm -k failed --update      # what the function does now is expected from now on\n\n"
+        + TEST_EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.set_defaults(command=_test)
+    parser.add_argument("folders", metavar="DIR", nargs="+", help="a folder of frozen tests, or one that holds some")
+    parser.add_argument(
+        "-k", metavar="NAME", dest="matching", default="", help="only cases whose file's name holds this"
+    )
+    parser.add_argument(
+        "--update", action="store_true", help="accept what the function does now; events and answers stay"
+    )
+    parser.add_argument("--json", action="store_true", help="print JSON, for programs")
 
 
 def _percentage(text: str) -> float:
@@ -292,6 +325,20 @@ def _run(given: argparse.Namespace) -> int:
     else:
         print("\n\n".join(outcome_text(outcome) for outcome in outcomes))
     return FAIL_ON if any(outcome.delivery in given.fail_on for outcome in outcomes) else ACCOUNTED
+
+
+def _test(given: argparse.Namespace) -> int:
+    from segfn_nb.testing.running import folders_in, run_frozen
+
+    folders = [folder for named in given.folders for folder in folders_in(named)]
+    reports = [run_frozen(folder, matching=given.matching, update=given.update) for folder in folders]
+    if given.json:
+        numbers = [report.numbers() for report in reports]
+        sums = {name: sum(one[name] for one in numbers) for name in ("passed", "failed", "updated", "seconds")}
+        print(json.dumps({**sums, "folders": numbers}))
+    else:
+        print(printable("\n\n".join(report.text() for report in reports), 1_000_000))
+    return ACCOUNTED if all(report.passed for report in reports) else FAIL_ON
 
 
 def _function(given: argparse.Namespace, chosen: dict[str, Any]) -> Function:

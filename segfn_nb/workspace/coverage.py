@@ -43,6 +43,11 @@ class Coverage:
         self._report = report
         self._frame_rows = frame_rows
 
+    @property
+    def report(self) -> Report:
+        """The same in plain Python."""
+        return self._report
+
     @cached_property
     def lines(self) -> DataFrame:
         """

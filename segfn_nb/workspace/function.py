@@ -6,7 +6,7 @@ import time
 import weakref
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, ClassVar, Literal, Self, TypedDict, Unpack, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypedDict, Unpack, overload
 
 import msgspec
 
@@ -33,6 +33,9 @@ from segfn_nb.workers.session import Session
 from segfn_nb.workspace.debugging import debug_event, debug_row
 from segfn_nb.workspace.results import Results
 from segfn_nb.workspace.text import language_of, read_source
+
+if TYPE_CHECKING:
+    from segfn_nb.workspace.freezing import Freezing
 
 _RUN_OPTIONS = ("timeout_seconds", "memory_bytes", "clock", "random", "key_order", "batch_size", "retries")
 _REPLAY_OPTIONS = (
@@ -506,7 +509,14 @@ class Function:
             then = msgspec.structs.replace(options.run, started_at_ms=replayed.started_at_ms)
             return debug_row(results, row, definition, then, http, batch_rows=batch_rows)
 
-        return Results(replayed, again, debug)
+        handlers, file = self._handlers, None if self._file is None else Path(self._file).absolute()
+
+        def freezing(results: Results, mask: Iterable[str] | str | None) -> Freezing:
+            from segfn_nb.workspace.freezing import Freezing
+
+            return Freezing(results, definition, handlers, options, file=file, mask=mask)
+
+        return Results(replayed, again, debug, freezing)
 
     def _counted(self) -> Counting:
         """The text with counters."""

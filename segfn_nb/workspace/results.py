@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from segfn_nb.errors import DebugError, OptionError
+from segfn_nb.errors import DebugError, OptionError, ReplayError
 from segfn_nb.functions.delivery import DELIVERIES
 from segfn_nb.functions.registry import functions
 from segfn_nb.replay.results import Results as ReplayResults
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from segfn_nb.debugger.debugger import Debugger
     from segfn_nb.widgets.results import ResultsWidget
     from segfn_nb.workspace.coverage import Coverage
+    from segfn_nb.workspace.freezing import Folder, Freezing
+    from segfn_nb.workspace.frozen_tests import FrozenTests
 
 
 class Results(ReplayResults):
@@ -30,12 +32,17 @@ class Results(ReplayResults):
     """
 
     def __init__(
-        self, replayed: ReplayResults, again: Callable[..., Results], debug: Callable[[Results, int], Debugger]
+        self,
+        replayed: ReplayResults,
+        again: Callable[..., Results],
+        debug: Callable[[Results, int], Debugger],
+        freezing: Callable[[Results, Iterable[str] | str | None], Freezing],
     ) -> None:
         of = replayed
         super().__init__(of._store, of._run, of._identity, of._source, is_what_ran=of._is_what_ran)  # noqa: SLF001 - the same class
         self._again = again
         self._debug = debug
+        self._freezing = freezing
 
     def rerun(
         self, *, delivery: str | Collection[str] | None = None, rows: Collection[int] | None = None, **options: Any
@@ -106,6 +113,47 @@ class Results(ReplayResults):
         """
         return self._debug(self, int(row))
 
+    def freeze(
+        self,
+        folder: Folder,
+        *,
+        mask: Iterable[str] | str | None = None,
+        limit: int = 200,
+        rows: Collection[int] | None = None,
+        replace: bool = False,
+    ) -> FrozenTests:
+        """
+        Keep the fewest events that stand for all as tests, which run without a notebook: `segfn test FOLDER`, or pytest.
+
+        Together they reach every line and branch, and end in every way, that the events of this replay did. Each is one
+        readable file with its event, the answers to its requests, and what is expected; it was run alone to make sure that
+        this is what comes of it. Sensitive settings are placeholders there. Of simulated retries the first attempt is frozen.
+
+        Args:
+            folder: Where to, a new folder. The function's file is tested where it is; a function that has none is copied.
+
+            mask: Paths in events, such as "traits.email" or "properties.card.*", whose values become pseudonyms wherever they
+                stand, in events, requests and answers.
+
+            limit: At most so many events.
+
+            rows: Exactly these rows, in place of a choice.
+
+            replace: Whether frozen tests that are there already are replaced.
+
+        Raises:
+            OptionError: The folder is there already, or nothing can be frozen.
+
+            ReplayError: The events or the function's file are not what they were.
+
+        Example:
+            >>> r.freeze("tests/orders_to_crm", mask=["traits.email", "context.ip"])  # doctest: +SKIP
+            11 of 10,000 events frozen in tests/orders_to_crm
+        """
+        if limit < 1:
+            raise OptionError(f"limit={limit!r}: a whole number, 1 or more")
+        return self._freezing(self, mask).write(folder, limit=limit, rows=rows, replace=replace)
+
     def widget(self) -> ResultsWidget:
         """
         The live table as a widget, for front ends that show the saved form; JupyterLab shows it by itself.
@@ -148,4 +196,10 @@ def open_run(path: str | Path, *, events: Any = None) -> Results:
             f"r.rerun(rows=[{row}]).debug({row})"
         )
 
-    return Results(opened, again, debug)
+    def freezing(*_: object) -> Freezing:
+        raise ReplayError(
+            "a run that was opened from its folder does not know its options: replay the events again, and freeze what that "
+            "gives, such as r.rerun(rows=...).freeze(...)"
+        )
+
+    return Results(opened, again, debug, freezing)
