@@ -1,0 +1,66 @@
+/** When the value of an expression changed. */
+import { button, counted, element } from "../../shared/dom";
+import type { Changes, DebugRefused } from "../contracts.gen";
+
+const HOW = "When did a value change? Ask with “when?” beside it in the scopes, or here:";
+
+export class ChangesPanel {
+  readonly root = element("div", "segfn-changes");
+  private readonly found = element("div", "segfn-changes-found");
+  private readonly field = element("input", "segfn-field");
+  private expression = "";
+  private steps: { step: number; made: HTMLElement }[] = [];
+
+  constructor(
+    private readonly ask: (expression: string, onAnswer: (answer: Changes | DebugRefused) => void) => void,
+    private readonly onStep: (step: number) => void,
+  ) {
+    this.field.placeholder = "an expression, for instance event.properties.total";
+    this.field.setAttribute("aria-label", "an expression that changes");
+    this.field.spellcheck = false;
+    const form = element("form", "segfn-form");
+    form.append(this.field, element("button", "segfn-button", "When?"));
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.look(this.field.value.trim());
+    });
+    this.root.append(element("div", "segfn-quiet", HOW), form, this.found);
+  }
+
+  look(expression: string): void {
+    if (!expression) return;
+    this.expression = this.field.value = expression;
+    this.found.replaceChildren(element("div", "segfn-quiet", "looking at every step…"));
+    this.ask(expression, (answer) => {
+      if (expression === this.expression) this.list(answer);
+    });
+  }
+
+  show(step: number): void {
+    const now = this.steps.findLast((one) => one.step <= step);
+    for (const { made, step: at } of this.steps) {
+      made.classList.toggle("segfn-later", at > step);
+      made.classList.toggle("segfn-happened-now", made === now?.made);
+    }
+  }
+
+  private list(answer: Changes | DebugRefused): void {
+    if (answer.kind === "refused") {
+      this.steps = [];
+      this.found.replaceChildren(element("div", "segfn-debug-error", answer.message));
+      return;
+    }
+    this.steps = answer.changes.map(({ step, line, text }) => {
+      const made = button("segfn-happened-entry", "", () => this.onStep(step));
+      made.title = `go to step ${counted(step)}`;
+      made.append(
+        element("span", "segfn-happened-step", counted(step)),
+        element("span", "segfn-happened-what", `line ${counted(line)}`),
+        element("bdi", "segfn-happened-text", text),
+      );
+      return { step, made };
+    });
+    const none = element("div", "segfn-quiet", "it has no value at any step of this function");
+    this.found.replaceChildren(...(this.steps.length ? this.steps.map(({ made }) => made) : [none]));
+  }
+}
