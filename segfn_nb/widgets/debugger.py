@@ -16,6 +16,7 @@ import traitlets
 
 from segfn_nb.contracts.debugging import DebugAnswer, DebugRefused, DebugRequest, Opened
 from segfn_nb.errors import SegfnError
+from segfn_nb.functions.delivery import sign_of
 from segfn_nb.widgets.built import built
 from segfn_nb.widgets.javascript_colors import colors_of
 
@@ -87,7 +88,10 @@ def answered(recording: Debuggable, request: DebugRequest) -> DebugAnswer:
         answer = recording.answer(request)
     except SegfnError as error:
         return DebugRefused(request.id, str(error))
-    return msgspec.structs.replace(answer, colors=colors_of(answer.source)) if isinstance(answer, Opened) else answer
+    if not isinstance(answer, Opened):
+        return answer
+    delivery = f"{sign_of(answer.delivery)} {answer.delivery}" if answer.delivery else ""
+    return msgspec.structs.replace(answer, colors=colors_of(answer.source), delivery=delivery)
 
 
 _widgets: weakref.WeakKeyDictionary[Any, DebuggerWidget] = weakref.WeakKeyDictionary()

@@ -10,7 +10,6 @@ export interface Moving {
   move: Move;
 }
 
-/** Shift turns the direction, whatever the move. */
 export const MOVES: Moving[] = [
   { name: "first", sign: "|◀", label: "to the first step", key: "Home", move: { moving: "to", step: 1 } },
   {
@@ -42,30 +41,32 @@ export const MOVES: Moving[] = [
     move: { moving: "continue" },
   },
   { name: "last", sign: "▶|", label: "to the last step", key: "End", move: { moving: "to" } },
-  { name: "in", sign: "⤵ in", label: "one step, into calls", key: "F11", move: { moving: "stepIn" } },
   {
-    name: "in-back",
-    sign: "⤴ in",
-    label: "one step back, into calls from their end",
-    key: "Shift+F11",
-    move: { moving: "stepIn", backwards: true },
+    name: "in",
+    sign: "⤵ in",
+    label: "one step, into calls; with Shift one step back",
+    key: "F11",
+    move: { moving: "stepIn" },
   },
   {
     name: "out",
-    sign: "↱ out",
-    label: "out: to where the function has returned; with Shift: to where it was called",
+    sign: "⤴ out",
+    label: "out, to where the call has returned; with Shift to where it was made",
     key: "Ctrl+F11",
     move: { moving: "stepOut" },
   },
 ];
 
-const OUT_BACKWARDS: Move = { moving: "stepOut", backwards: true };
-
-/** The move of a key, where it has one. */
+/** The move of a key, where it has one; Shift turns the direction. */
 export function moveOf(event: KeyboardEvent): Move | undefined {
   if (event.altKey || event.metaKey) return undefined;
-  const pressed = [event.ctrlKey ? "Ctrl" : "", event.shiftKey ? "Shift" : "", event.key].filter(Boolean).join("+");
-  if (pressed === "Ctrl+Shift+F11") return OUT_BACKWARDS;
+  const pressed = event.ctrlKey ? `Ctrl+${event.key}` : event.key;
   // Home and End belong to whatever has the focus: lists, the slider, text.
-  return MOVES.find(({ key }) => key === pressed && key.includes("F"))?.move;
+  const found = MOVES.find(({ key }) => key === pressed && /F\d/.test(key));
+  return found && turned(found.move, event.shiftKey);
+}
+
+/** The same the other way round. */
+export function turned(move: Move, isTurned: boolean): Move {
+  return isTurned ? { ...move, backwards: !move.backwards } : move;
 }

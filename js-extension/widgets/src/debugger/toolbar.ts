@@ -1,7 +1,7 @@
 /** The buttons that move, and where one is. */
 import { button, counted, element } from "../shared/dom";
 import type { Opened, Stopped } from "./contracts.gen";
-import { MOVES } from "./keys";
+import { MOVES, turned } from "./keys";
 import type { Move } from "./session";
 
 const REASONS: Record<Stopped["reason"], string> = {
@@ -28,17 +28,14 @@ export class Toolbar {
     bar.setAttribute("role", "toolbar");
     bar.setAttribute("aria-label", "move in the recording");
     for (const { name, sign, label, key, move } of MOVES) {
-      const made = button("segfn-button", sign, () => {
-        if (made.getAttribute("aria-disabled") !== "true") onMove(move);
+      const made = button("segfn-button", sign, () => undefined);
+      made.addEventListener("click", ({ shiftKey }) => {
+        if (made.getAttribute("aria-disabled") !== "true") onMove(turned(move, shiftKey));
       });
       made.title = `${label} (${key})`;
       made.setAttribute("aria-label", label);
       made.dataset.move = name;
       if (/^(first|next|in)$/.test(name)) made.classList.add("segfn-debug-group");
-      if (name === "out") {
-        made.addEventListener("click", (event) => event.shiftKey && event.stopImmediatePropagation(), true);
-        made.addEventListener("click", (event) => event.shiftKey && onMove({ ...move, backwards: true }), true);
-      }
       this.buttons.set(name, made);
       bar.append(made);
     }
@@ -62,8 +59,9 @@ export class Toolbar {
     const isFirst = stopped.step <= 1;
     const isLast = stopped.step >= opened.steps;
     for (const [name, made] of this.buttons) {
-      const isBackwards = /^(first|reverse-continue|back|in-back)$/.test(name);
-      const isPointless = isBackwards ? isFirst : isLast && name !== "out";
+      const isPointless = /^(first|reverse-continue|back)$/.test(name)
+        ? isFirst
+        : /^(next|continue|last)$/.test(name) && isLast;
       // Not `disabled`: a button that is loses the focus, and with it the keys.
       made.setAttribute("aria-disabled", String(isPointless));
     }

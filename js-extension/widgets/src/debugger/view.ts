@@ -87,16 +87,17 @@ export class DebuggerView {
     });
     this.lists = LISTS.map(({ name, kinds, nothing }) => ({ name, kinds, list: new Happened(nothing, goTo) }));
     this.changes = new ChangesPanel((expression, onAnswer) => this.session.changes(expression, onAnswer), goTo);
-    this.tabs = new Tabs([
-      ...LISTS.map(({ name, label }, at) => ({ name, label, root: this.lists[at]!.list.root })),
-      { name: "changes", label: "Changes", root: this.changes.root },
-    ]);
+    const panels = LISTS.map(({ name, label }, at) => ({ name, label, root: panel(this.lists[at]!.list.root) }));
+    panels[0]!.root.append(evaluate.root);
+    this.tabs = new Tabs([...panels, { name: "changes", label: "Changes", root: panel(this.changes.root) }], () => {
+      // What is hidden cannot be scrolled.
+      for (const { list } of this.lists) list.show(this.session.stopped?.step ?? 0);
+    });
     const side = element("div", "segfn-debug-side");
     side.append(
       section("Call stack", this.stack.root),
-      section("Scopes", this.scopes.root),
       section("Watches", this.watches.root),
-      section("Evaluate", evaluate.root),
+      section("Scopes", this.scopes.root),
     );
     const middle = element("div", "segfn-debug-middle");
     middle.style.setProperty("--segfn-height", `${heightPx}px`);
@@ -126,8 +127,10 @@ export class DebuggerView {
   private open(opened: Opened): void {
     const { name, title, delivery, error, notes } = opened;
     const first = element("div", "segfn-debug-title");
+    const became = element("b", "segfn-debug-delivery", delivery);
+    became.dataset.delivery = delivery.split(" ").at(-1);
     first.append(element("b", "", name), " · ", element("bdi", "", title));
-    if (delivery) first.append(" · ", element("span", "segfn-debug-delivery", delivery));
+    if (delivery) first.append(" · ", became);
     const lines = notes.map((note) => element("div", "segfn-quiet", note));
     const thrown = error ? [element("div", "segfn-debug-thrown", error)] : [];
     this.head.replaceChildren(first, ...thrown, ...lines);
@@ -186,5 +189,11 @@ function section(title: string, content: HTMLElement): HTMLElement {
   const made = element("details", "segfn-debug-section");
   made.open = true;
   made.append(element("summary", "", title), content);
+  return made;
+}
+
+function panel(content: HTMLElement): HTMLElement {
+  const made = element("div", "segfn-debug-panel");
+  made.append(content);
   return made;
 }

@@ -14,7 +14,10 @@ export class Tabs {
   private readonly labels = new Map<string, string>();
   private static made = 0;
 
-  constructor(private readonly panels: Panel[]) {
+  constructor(
+    private readonly panels: Panel[],
+    private readonly onTurn: () => void,
+  ) {
     const prefix = `segfn-panel-${++Tabs.made}`;
     this.bar.setAttribute("role", "tablist");
     this.bar.addEventListener("keydown", this.onKey);
@@ -33,10 +36,15 @@ export class Tabs {
       this.bar.append(tab);
     }
     this.root.append(this.bar, ...panels.map(({ root }) => root));
-    this.turnTo(panels[0]!.name);
+    this.choose(panels[0]!.name);
   }
 
   turnTo(name: string): void {
+    this.choose(name);
+    this.onTurn();
+  }
+
+  private choose(name: string): void {
     for (const panel of this.panels) {
       const isShown = panel.name === name;
       const tab = this.tabs.get(panel.name)!;

@@ -23,7 +23,7 @@ export class Evaluate {
   constructor(private readonly events: EvaluateEvents) {
     this.answers.setAttribute("role", "log");
     this.answers.setAttribute("aria-label", "evaluated");
-    this.field.placeholder = "evaluate here, in the frame that is shown";
+    this.field.placeholder = "evaluate at this step";
     this.field.setAttribute("aria-label", "evaluate an expression");
     this.field.spellcheck = false;
     this.field.addEventListener("keydown", this.onKey);
