@@ -12,6 +12,7 @@ What a user's JavaScript does wrong while handling an event is never one of thes
     ├── OptionError              an option or argument is wrong         (the caller)
     ├── InputError               events cannot be read                  (the data)
     ├── ReplayError              a run cannot be started or resumed     (the caller)
+    ├── DebugError               an event cannot be recorded or looked at
     └── HostError                our fault; please report               (us)
         ├── BundleMissingError     the JavaScript half was not built
         └── EngineError            QuickJS or a worker failed
@@ -250,6 +251,10 @@ class InputError(_CallerError):
 
 class ReplayError(_CallerError):
     """A run cannot be started, kept or resumed."""
+
+
+class DebugError(SegfnError):
+    """An event cannot be recorded, or what was asked of a recording has no answer."""
 
 
 class HostError(SegfnError):

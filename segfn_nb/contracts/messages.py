@@ -1,4 +1,4 @@
-"""The frames between a parent and a worker process. msgpack, each behind a 4-byte little-endian length."""
+"""What a parent and a worker process say to each other about running rows; everything they say is in `conversation`."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ import msgspec
 
 from segfn_nb.contracts.function import Kind
 from segfn_nb.contracts.http import Recorded, RecordedRow, TransportError, TransportSpec, WireRequest, WireResponse
-from segfn_nb.contracts.instrumenting import Inserted, Instrument, Instrumented
+from segfn_nb.contracts.instrumenting import Inserted
 from segfn_nb.contracts.options import RunOptions
 from segfn_nb.contracts.outcome import JSError
-from segfn_nb.contracts.parsing import Examine, Examined, Strip, Stripped
 
 
 class Load(msgspec.Struct, tag="load", frozen=True):
@@ -130,7 +129,3 @@ class Failed(msgspec.Struct, tag="failed", frozen=True):
     """Our own fault inside the worker; `detail` is a traceback for the report."""
 
     detail: str
-
-
-ToWorker = Load | Run | Answer | Hold | Strip | Examine | Instrument
-FromWorker = Ready | Loaded | Ask | Done | Ended | Hold | Report | Failed | Stripped | Examined | Instrumented

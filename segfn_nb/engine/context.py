@@ -62,12 +62,14 @@ class Engine:
         found: Callable[..., Any] = self._context.get(name)
         return found
 
-    def drain(self, deadline: float | None = None) -> bool:
+    def drain(self, deadline: float | None = None, *, before_job: Callable[[], object] | None = None) -> bool:
         """
         Run pending jobs until none is left.
 
         Args:
             deadline: `time.monotonic()` in seconds after which no further job is begun.
+
+            before_job: Called before each job, and once more at the end.
 
         Returns:
             Whether the queue is empty. False: the deadline passed first.
@@ -76,6 +78,13 @@ class Engine:
             JSException: A job threw (a callback of queueMicrotask does); the others are still pending.
         """
         run_job = self._run_job
+        if before_job is not None:
+            plain = run_job
+
+            def run_job() -> bool:
+                before_job()
+                return plain()
+
         while True:
             for _ in range(JOBS_BETWEEN_CLOCK_CHECKS):
                 if not run_job():

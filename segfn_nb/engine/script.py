@@ -13,7 +13,7 @@ FIRST_LINE = 10_001
 """Line of the engine's script on which the user's line 1 stands. 10,000 empty lines cost nothing measurable."""
 
 
-def wrap(source: str, bindings: Sequence[str], reader: str) -> str:
+def wrap(source: str, bindings: Sequence[str], reader: str, hooks: Sequence[str] = ()) -> str:
     """
     A function expression around a sloppy-mode script whose `bindings` exist before it runs.
 
@@ -27,10 +27,16 @@ def wrap(source: str, bindings: Sequence[str], reader: str) -> str:
         bindings: Names that exist beforehand.
 
         reader: Name of a global function that takes the closure; unguessable, or a script could shadow it.
+
+        hooks: Names that the script calls and that are none of its own; with them the text evaluates to a function that
+            takes their values and gives the one around the script.
     """
     names = ",".join(bindings)
     head = f"(function({names}){{{reader}(function(){{return [{names}]}});"
-    return "\n" * (FIRST_LINE - 2) + head + "\n" + source + "\n})"
+    tail = "\n})"
+    if hooks:
+        head, tail = f"(function({','.join(hooks)}){{return {head}", tail + "})"
+    return "\n" * (FIRST_LINE - 2) + head + "\n" + source + tail
 
 
 def closing_probes(source: str) -> tuple[str, str]:

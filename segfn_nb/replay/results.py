@@ -376,6 +376,26 @@ class Results:
             raise ReplayError(f"row {row:,} is no event that Python can read: {error}") from None
         return event
 
+    def events_of_part(self, row: int) -> tuple[list[int], list[bytes]]:
+        """
+        The rows that ran one after the other with this one, and their events' JSON texts; rows that are no events are left out.
+
+        Raises:
+            IndexError: The row did not run.
+
+            ReplayError: The input is not there any more or has changed.
+        """
+        if self._outcomes.get(row) is None:
+            raise self._no_such_row(row)
+        texts = self._read_input(row // ROWS_PER_PART)
+        pairs = [(number, text) for number, text in texts.items() if text is not None]
+        return [number for number, _ in pairs], [text for _, text in pairs]
+
+    @property
+    def started_at_ms(self) -> float:
+        """When it ran, in ms since 1970; the clock of events without a time of their own began then."""
+        return self._run.started_at_ms
+
     def _event_text(self, row: int) -> bytes | None:
         index = row // ROWS_PER_PART
         if self._outcomes.get(row) is None:

@@ -34,7 +34,7 @@ from segfn_nb.runtime.transports.mock import MockAnswers
 from segfn_nb.runtime.turns import Invocation, Ran, Stopwatch, Wait, Woken, next_turn
 
 PREFIX = "__segfn_"
-_DOORS = ("configure", "load", "begin", "beginBatch", "finish", "abandon", "step", "answer")
+_DOORS = ("configure", "load", "begin", "beginBatch", "finish", "abandon", "step", "answer", "observe")
 _ROWS_APART = 1 << 44
 """What random numbers of a second attempt are drawn with: a row that no input has."""
 
@@ -99,7 +99,7 @@ class Environment:
             CassetteAnswers(load.transport, self._pausing) if isinstance(load.transport, CassetteSpec) else None
         )
         self._row = 0
-        self._watch = Stopwatch(self._timeout_seconds, is_real_time=self._is_real_time)
+        self._watch = self._new_watch()
         self._peak = PeakMemory()
         self._engine = Engine(memory_bytes=load.options.memory_bytes)
         self._doors = self._build()
@@ -107,21 +107,36 @@ class Environment:
 
     def _build(self) -> dict[str, Callable[..., Any]]:
         engine = self._engine
-        services: dict[str, Callable[..., Any]] = {
+        for name, service in self._services().items():
+            engine.add_callable(PREFIX + name, service)
+        engine.evaluate(bundle_source("core"))
+        take = engine.function(PREFIX + "door")
+        doors = {name: self._door(name, take(name)) for name in _DOORS}
+        take("")
+        doors["configure"](self._configuration())
+        return doors
+
+    def _services(self) -> dict[str, Callable[..., Any]]:
+        """What JavaScript may ask its host, by name."""
+        return {
             **stateless_services(),
             **handle_services(),
             "bundle": self._bundle,
             "fetch": self._fetch,
-            "random_bytes": lambda count: base64.b64encode(os.urandom(int(count))).decode("ascii"),
+            "random_bytes": self._random_bytes,
         }
-        for name, service in services.items():
-            engine.add_callable(PREFIX + name, service)
-        engine.evaluate(bundle_source("core"))
-        take = engine.function(PREFIX + "door")
-        doors = {name: take(name) for name in _DOORS}
-        take("")
-        doors["configure"](self._configuration())
-        return doors
+
+    def _door(self, name: str, door: Callable[..., Any]) -> Callable[..., Any]:  # noqa: ARG002 - for who overrides it
+        """A way into JavaScript, as this environment uses it."""
+        return door
+
+    def _new_watch(self) -> Stopwatch:
+        """The time of the invocation that begins."""
+        return Stopwatch(self._timeout_seconds, is_real_time=self._is_real_time)
+
+    def _random_bytes(self, count: float) -> str:
+        """The host's `random_bytes`, in base64."""
+        return base64.b64encode(os.urandom(int(count))).decode("ascii")
 
     @staticmethod
     def _bundle(name: str) -> str:
@@ -157,19 +172,24 @@ class Environment:
     def _load_script(self) -> Loaded:
         load = self._load
         reader = f"__{os.urandom(8).hex()}"
+        inserted = load.inserted
+        code = load.source if inserted is None else inserted.code
         script = {
             "name": f"{load.name}.js",
             "source": load.source,
-            "wrapped": wrap(load.source, load.kind.handlers, reader),
+            "code": code,
+            "wrapped": wrap(code, load.kind.handlers, reader, inserted.hooks if inserted else ()),
             "firstLine": FIRST_LINE,
             "reader": reader,
             "probes": closing_probes(load.source),
+            "inserted": msgspec.to_builtins(inserted),
+            "readings": self._readings(),
         }
         began = time.perf_counter()
         self._slot.enter(-1, time.monotonic() + self._timeout_seconds)
         try:
             answer = self._doors["load"](json.dumps(script))
-            self._engine.drain(time.monotonic() + self._timeout_seconds)
+            self._drain(time.monotonic() + self._timeout_seconds)
         except JSException as error:
             answer = json.dumps({"stage": "load", "error": {"name": "Error", "message": str(error)}})
         finally:
@@ -180,8 +200,13 @@ class Environment:
             handlers=loaded.handlers,
             error=loaded.error,
             logs=loaded.logs,
+            hits=loaded.hits,
             duration_ms=(time.perf_counter() - began) * 1000,
         )
+
+    def _readings(self) -> list[float] | None:
+        """What the real clock said in a recording that is played here."""
+        return None
 
     def _fetch(self, request_id: int, text: str) -> str | None:
         """The host's `fetch`: the answer's JSON at once, or None when it comes later. Must not raise."""
@@ -252,7 +277,7 @@ class Environment:
         self._asker.start_row()
         if self._cassette is not None:
             self._cassette.start_row(row)
-        watch = self._watch = Stopwatch(self._timeout_seconds, is_real_time=self._is_real_time)
+        watch = self._watch = self._new_watch()
         self._slot.enter(row, watch.deadline())
         try:
             # Floats: the binding cuts an int to 32 bits.
@@ -274,7 +299,7 @@ class Environment:
         """Run jobs, and whatever is due next, until the handler has settled or its time is up."""
         doors, limit_ms = self._doors, self._timeout_seconds * 1000
         while True:
-            if not self._engine.drain(watch.deadline()):
+            if not self._drain(watch.deadline()):
                 if watch.left_seconds() > 0:
                     continue  # the host took its time, and the deadline is a later one now
                 return self._timed_out("it was computing")
@@ -302,6 +327,10 @@ class Environment:
                 watch.waited_ms = due_ms
                 self._slot.enter(row, watch.deadline())
             doors["step"]()
+
+    def _drain(self, deadline: float) -> bool:
+        """Run pending jobs; False: the deadline passed before the last one."""
+        return self._engine.drain(deadline)
 
     def _paused(self, row: int, watch: Stopwatch, wait: Wait) -> Generator[Wait, Woken, Woken]:
         """Leave JavaScript until something has come."""
@@ -388,6 +417,7 @@ class _LoadAnswer(msgspec.Struct):
     handlers: list[str] = []
     error: JSError | None = None
     logs: list[str] = []
+    hits: str = ""
 
 
 def record_lines(texts: Sequence[str], status: Any, error: JSError, *, is_batch: bool) -> list[str]:

@@ -8,7 +8,7 @@ from typing import IO
 
 import msgspec
 
-from segfn_nb.contracts.messages import FromWorker, ToWorker
+from segfn_nb.contracts.conversation import FromWorker, ToWorker
 
 _LENGTH = struct.Struct("<I")
 _encoder = msgspec.msgpack.Encoder()

@@ -9,9 +9,11 @@ from functools import partial
 from queue import Empty, SimpleQueue
 from typing import Protocol, runtime_checkable
 
+from segfn_nb.contracts.conversation import ToWorker
 from segfn_nb.contracts.http import LiveSpec, Recorded, RecordedRow, WireRequest
-from segfn_nb.contracts.messages import Answer, Ask, Done, Failed, Hold, Load, Ready, Run, ToWorker
+from segfn_nb.contracts.messages import Answer, Ask, Done, Failed, Hold, Load, Ready, Run
 from segfn_nb.contracts.parsing import Examine, Examined, Strip, Stripped
+from segfn_nb.contracts.playing import Evaluate, Inside, Play, Record, Seek
 from segfn_nb.errors import EngineError
 from segfn_nb.runtime.environment import Asker, Environment
 from segfn_nb.runtime.transports.mock import MockAnswers
@@ -19,6 +21,7 @@ from segfn_nb.runtime.turns import Ran, Woken
 from segfn_nb.workers.attempts import Attempts, RunAttempt
 from segfn_nb.workers.frames import FrameWriter
 from segfn_nb.workers.ledger import LedgerWriter
+from segfn_nb.workers.player import Player, taped
 from segfn_nb.workers.watchdog import Watchdog
 
 
@@ -80,6 +83,7 @@ class WorkerLoop:
         self._asker: Asker = PipeAsker(messages, out, ledger)
         self._load: Load | None = None
         self._environment: Environment | None = None
+        self._player: Player | None = None
 
     def serve(self) -> None:
         """Never returns; the watchdog ends the process when the parent is gone."""
@@ -102,6 +106,11 @@ class WorkerLoop:
                         self._out.write(Done(len(message.rows), recorded))
                     case Strip() | Examine():
                         self._out.write(self._parsed(message))
+                    case Record():
+                        self._out.write(taped(message, self._asker_for(message.load), self._ledger))
+                    case Play() | Seek() | Inside() | Evaluate():
+                        self._player = self._player or Player(self._ledger)
+                        self._player.answer(message, self._out)
                     case Answer() | Hold():
                         pass  # an answer nobody waits for any more: its row timed out
             except Exception:  # noqa: BLE001 - our fault, whatever it is, must reach the parent's error

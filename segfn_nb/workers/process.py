@@ -16,10 +16,13 @@ from typing import BinaryIO, Literal
 
 import msgspec
 
+from segfn_nb.contracts.conversation import FromWorker, ToWorker
 from segfn_nb.contracts.http import RecordedRow
-from segfn_nb.contracts.messages import Answer, Ask, Done, Failed, FromWorker, Load, Loaded, Ready, Run, ToWorker
+from segfn_nb.contracts.instrumenting import Instrumented
+from segfn_nb.contracts.messages import Answer, Ask, Done, Ended, Failed, Hold, Load, Loaded, Ready, Report, Run
 from segfn_nb.contracts.outcome import JSError
 from segfn_nb.contracts.parsing import Examine, Examined, Strip, Stripped
+from segfn_nb.contracts.playing import PlayAnswer, PlayQuestion
 from segfn_nb.engine.distribution import check_distribution
 from segfn_nb.errors import EngineError, SetupError
 from segfn_nb.runtime.transports.base import Transport
@@ -33,7 +36,7 @@ BACKSTOP_GRACE_SECONDS = 2.0
 """The worker's own watchdog comes first; this one is for a worker whose threads do not run any more."""
 
 
-Reply = Loaded | Done | Failed | Stripped | Examined
+Reply = Loaded | Done | Failed | Stripped | Examined | Instrumented | PlayAnswer
 """What answers a question; everything else a worker says is said in between."""
 
 
@@ -187,6 +190,24 @@ class WorkerProcess:
         death = self.death()
         return ChunkResult(self._ledger.records(self._chunks), death, draft=self._ledger.draft(self._chunks))
 
+    def ask_about_recording(self, question: PlayQuestion) -> PlayAnswer | None:
+        """
+        The answer to a question about a recording; None: the process is gone.
+
+        Raises:
+            EngineError: The worker reports a fault of ours.
+        """
+        reply = self._ask(question)
+        if isinstance(reply, Failed):
+            raise EngineError(f"A worker failed:\n{reply.detail}")
+        if reply is None or isinstance(reply, PlayAnswer):
+            return reply
+        raise EngineError(f"a worker said {type(reply).__name__} about a recording")
+
+    def draft(self, chunk: int) -> bytes:
+        """What the ledger keeps of rows that are not committed."""
+        return self._ledger.draft(chunk)
+
     def write(self, message: ToWorker) -> None:
         """Send a message to a live worker; one that is gone is met where it is read."""
         with contextlib.suppress(OSError):
@@ -207,10 +228,10 @@ class WorkerProcess:
             match reply:
                 case Ask():
                     self._forward(reply)
-                case None | Loaded() | Done() | Failed() | Stripped() | Examined():
-                    return reply
-                case _:
+                case Ready() | Ended() | Hold() | Report():
                     raise EngineError(f"a worker said {type(reply).__name__} where that means nothing")
+                case _:
+                    return reply
 
     def _forward(self, ask: Ask) -> None:
         if self._transport is None:

@@ -18,7 +18,7 @@ from collections.abc import Callable
 from queue import SimpleQueue
 from typing import BinaryIO
 
-from segfn_nb.contracts.messages import ToWorker
+from segfn_nb.contracts.conversation import ToWorker
 from segfn_nb.workers.frames import read_to_worker
 from segfn_nb.workers.ledger import LedgerWriter
 

@@ -15,6 +15,7 @@ from segfn_nb.contracts.http import LiveSpec
 from segfn_nb.contracts.messages import Load
 from segfn_nb.contracts.options import RunOptions, checked_options
 from segfn_nb.contracts.parsing import Examine, Examined, Language
+from segfn_nb.debugger.debugger import Debugger
 from segfn_nb.errors import InputError, OptionError, SetupError
 from segfn_nb.functions.definition import Definition, checked_name
 from segfn_nb.functions.findings import Finding, blocked_types, findings, question, used_globals
@@ -29,6 +30,7 @@ from segfn_nb.replay.values import NotJSON, json_text
 from segfn_nb.runtime.transports.resolve import ResolvedTransport, resolve_transport
 from segfn_nb.workers.ledger import Record
 from segfn_nb.workers.session import Session
+from segfn_nb.workspace.debugging import debug_event, debug_row
 from segfn_nb.workspace.results import Results
 from segfn_nb.workspace.text import language_of, read_source
 
@@ -247,6 +249,39 @@ class Function:
             >>> orders_to_crm({"type": "track", "event": "Order Completed", "userId": "u1"}).delivery  # doctest: +SKIP
             'delivered'
         """
+        definition, run, transport = self._called_with(options)
+        refuse_real_retries(run, transport)
+        load = definition.load(run, transport.spec)
+        if isinstance(event, str | Mapping):
+            return self._outcomes(definition, load, transport, [_event_text(event)], batch_rows=0)[0]
+        events = [_event_text(one) for one in event]
+        return self._outcomes(definition, load, transport, events, batch_rows=len(events))
+
+    def debug(
+        self, event: Mapping[str, Any] | str | Sequence[Mapping[str, Any]], **options: Unpack[CallOptions]
+    ) -> Debugger:
+        """
+        Run one event, recorded in a fresh environment, and open the debugger on it; a list of events runs onBatch once.
+
+        Args:
+            event: As in a call.
+
+            options: As in a call. With `http="live:HOST"` the requests are sent, once; moving in the recording sends none.
+
+        Raises:
+            DebugError: The function cannot be recorded.
+
+        Example:
+            >>> orders_to_crm.debug({"type": "track", "event": "Order Completed"})  # doctest: +SKIP
+        """
+        definition, run, transport = self._called_with(options)
+        is_batch = not isinstance(event, str | Mapping)
+        events = list(event) if is_batch else [event]
+        texts = [_event_text(one).decode() for one in events]  # type: ignore[arg-type]
+        return debug_event(definition, run, transport, texts, is_batch=is_batch)
+
+    def _called_with(self, options: CallOptions) -> tuple[Definition, RunOptions, ResolvedTransport]:
+        """What the options of a single call come to."""
         unknown = sorted(set(options) - CallOptions.__annotations__.keys())
         if unknown:
             known = ", ".join(CallOptions.__annotations__)
@@ -254,14 +289,9 @@ class Function:
         changes = {name: options[name] for name in _CALL_RUN_OPTIONS if options.get(name) is not None}  # type: ignore[literal-required]
         transport = resolve_transport(self._http if options.get("http") is None else options["http"])
         run = checked_options(msgspec.structs.replace(self._options_for(transport), **changes))
-        refuse_real_retries(run, transport)
         definition = self._with(options.get("settings"))
         _refuse_unset(definition, transport)
-        load = definition.load(run, transport.spec)
-        if isinstance(event, str | Mapping):
-            return self._outcomes(definition, load, transport, [_event_text(event)], batch_rows=0)[0]
-        events = [_event_text(one) for one in event]
-        return self._outcomes(definition, load, transport, events, batch_rows=len(events))
+        return definition, run, transport
 
     def _outcomes(
         self, definition: Definition, load: Load, transport: ResolvedTransport, events: list[bytes], *, batch_rows: int
@@ -456,7 +486,12 @@ class Function:
             function: Function = functions[name]  # results do not keep a function that was defined anew
             return function._replay(events, {**without_choice, **options}, rows)
 
-        return Results(replayed, again)
+        def debug(results: Results, row: int) -> Debugger:
+            then = msgspec.structs.replace(options.run, started_at_ms=replayed.started_at_ms)
+            batch_rows = definition.batch_rows(self._handlers, options.run.batch_size)
+            return debug_row(results, row, definition, then, http, batch_rows=batch_rows)
+
+        return Results(replayed, again, debug)
 
     def _options_for(self, http: ResolvedTransport) -> RunOptions:
         """The function's own options; where requests are sent for real, time and chance are real by default."""

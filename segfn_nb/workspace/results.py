@@ -10,6 +10,7 @@ from segfn_nb.functions.delivery import DELIVERIES
 from segfn_nb.replay.results import Results as ReplayResults
 
 if TYPE_CHECKING:
+    from segfn_nb.debugger.debugger import Debugger
     from segfn_nb.widgets.results import ResultsWidget
 
 
@@ -23,9 +24,12 @@ class Results(ReplayResults):
         {'delivered': 51, ..., 'failed': 4, ...}
     """
 
-    def __init__(self, replayed: ReplayResults, again: Callable[..., Results]) -> None:
+    def __init__(
+        self, replayed: ReplayResults, again: Callable[..., Results], debug: Callable[[Results, int], Debugger]
+    ) -> None:
         super().__init__(replayed._store, replayed._run, replayed._identity, replayed._source, is_what_ran=True)  # noqa: SLF001 - the same class
         self._again = again
+        self._debug = debug
 
     def rerun(
         self, *, delivery: str | Collection[str] | None = None, rows: Collection[int] | None = None, **options: Any
@@ -57,6 +61,25 @@ class Results(ReplayResults):
         if rows is not None:
             chosen = chosen[chosen.isin(list(rows))]
         return self._again(self.input, rows=[int(row) for row in chosen], **options)
+
+    def debug(self, row: int) -> Debugger:
+        """
+        Record a row again, as it ran, and open the debugger on it: same function, options, answers and, where it matters, earlier rows.
+
+        Args:
+            row: Its number in the whole input, as in the column `row`.
+
+        Raises:
+            IndexError: The row did not run.
+
+            DebugError: It is no event, or cannot be recorded.
+
+            ReplayError: The events are not what they were.
+
+        Example:
+            >>> r.debug(int(r.errors["row"][0]))  # doctest: +SKIP
+        """
+        return self._debug(self, int(row))
 
     def widget(self) -> ResultsWidget:
         """

@@ -17,8 +17,9 @@ from collections import defaultdict
 from functools import partial
 from queue import SimpleQueue
 
+from segfn_nb.contracts.conversation import ToWorker
 from segfn_nb.contracts.http import LiveSpec
-from segfn_nb.contracts.messages import Done, Hold, Load, Report, Run, ToWorker
+from segfn_nb.contracts.messages import Done, Hold, Load, Report, Run
 from segfn_nb.runtime.environment import Environment
 from segfn_nb.runtime.transports.hosts import hosts_of
 from segfn_nb.runtime.transports.live import LiveTransport

@@ -6,6 +6,7 @@
 
 import { defineGlobal } from "./host";
 import { NativeDate, nativeElapsedMs } from "./natives";
+import { observer } from "./observer";
 
 export type ClockMode = "event" | "real" | number;
 
@@ -28,6 +29,15 @@ let queue: Due[] = [];
 let timerId = 0;
 const byId = new Map<number, Timeout>();
 
+let realNow: () => number = NativeDate.now;
+let realElapsed: () => number = nativeElapsedMs;
+
+/** For a recording of real time, and for playing one. */
+export function readRealClockWith(through: (read: () => number) => () => number): void {
+  realNow = through(NativeDate.now);
+  realElapsed = through(nativeElapsedMs);
+}
+
 export function setClockMode(next: ClockMode): void {
   mode = next;
 }
@@ -37,8 +47,8 @@ export function setClockMode(next: ClockMode): void {
  * the queue is gone.
  */
 export function startClock(eventTime: number, laterMs = 0): void {
-  base = mode === "real" ? NativeDate.now() : (typeof mode === "number" ? mode : eventTime) + laterMs;
-  realStart = nativeElapsedMs();
+  base = mode === "real" ? realNow() : (typeof mode === "number" ? mode : eventTime) + laterMs;
+  realStart = mode === "real" ? realElapsed() : 0;
   elapsed = 0;
   readings = 0;
   queue = [];
@@ -47,12 +57,12 @@ export function startClock(eventTime: number, laterMs = 0): void {
 
 /** Milliseconds since the invocation began. */
 export function elapsedMs(): number {
-  return mode === "real" ? nativeElapsedMs() - realStart : elapsed;
+  return mode === "real" ? realElapsed() - realStart : elapsed;
 }
 
 /** Milliseconds since 1970 as user code sees them. */
 export function now(): number {
-  if (mode === "real") return NativeDate.now();
+  if (mode === "real") return realNow();
   if (++readings === READINGS_PER_MS) {
     readings = 0;
     elapsed += 1;
@@ -107,6 +117,7 @@ class Timeout {
       this.#due = schedule(delay, () => {
         if (repeat) this.#again();
         else byId.delete(this.#id);
+        observer?.mark?.("timer", this.#id);
         callback(...args);
       });
     };

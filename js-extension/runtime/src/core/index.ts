@@ -20,6 +20,7 @@ import { installJSON } from "./json";
 import { installLocale } from "./locale";
 import { removeExtras, stringify } from "./natives";
 import { answer, startNetwork } from "./network";
+import { observer, type Observer, type Script } from "./observer";
 import { installRandom, setRandomMode, startRandom, type RandomMode } from "./random";
 import { installStack, setScript } from "./stack";
 import { atob, btoa } from "./text";
@@ -45,13 +46,16 @@ function configure(text: string): void {
   configureInvocations(config, (name) => readBindings()[config.handlers.indexOf(name)]);
 }
 
-interface Script {
-  name: string;
-  source: string;
-  wrapped: string;
-  firstLine: number;
-  reader: string;
-  probes: string[];
+type Run = (this: undefined) => void;
+
+/** The script, with its hooks bound where it has some. */
+function compiled(script: Script): Run {
+  const made = (0, eval)(script.wrapped) as unknown;
+  if (script.inserted === null) return made as Run;
+  const { observe } = bundle(script.inserted.mode === "coverage" ? "coverage" : "steps") as {
+    observe: (script: Script) => Observer;
+  };
+  return (made as (...hooks: unknown[]) => Run)(...observe(script).hooks);
 }
 
 /** A probe of a script that stays inside its wrapper throws the number 0, and a script that closes it does not. */
@@ -73,16 +77,16 @@ function load(text: string): string {
   const logs: string[] = [];
   setLogSink((line) => logs.push(line.text));
   setScript(script.name, script.firstLine, script.source);
-  startClock(config.startedAtMs);
-  startRandom(-1);
-  startNetwork(
-    () => undefined,
-    Infinity,
-    () => undefined,
-  );
   let stage = "compile";
   try {
-    const run = (0, eval)(script.wrapped) as (this: undefined) => void;
+    const run = compiled(script);
+    startClock(config.startedAtMs);
+    startRandom(-1);
+    startNetwork(
+      () => undefined,
+      Infinity,
+      () => undefined,
+    );
     if (!script.probes.every(staysInside)) throw new SyntaxError("Unexpected token '}'");
     stage = "load";
     defineGlobal(script.reader, (read: () => unknown[]) => {
@@ -92,7 +96,7 @@ function load(text: string): string {
     run.call(undefined);
     const bound = readBindings();
     const handlers = config.handlers.filter((_, i) => typeof bound[i] === "function");
-    return stringify({ stage: "ok", handlers, logs });
+    return stringify({ stage: "ok", handlers, logs, hits: observer?.hits?.() });
   } catch (thrown) {
     return stringify({ stage, handlers: [], error: describe(thrown), logs });
   }
@@ -152,6 +156,7 @@ const doors: Record<string, unknown> = {
   abandon,
   step,
   answer: takeAnswer,
+  observe: (question: string): string => observer?.ask?.(question) ?? "",
 };
 
 /** The host takes each door by name; "" closes the entrance, and user code never sees it. */

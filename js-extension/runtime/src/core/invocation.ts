@@ -12,6 +12,7 @@ import { describe } from "./errors";
 import { defineGlobal } from "./host";
 import { isArray, parseJSON, stringify, then } from "./natives";
 import { startNetwork, unanswered } from "./network";
+import { observer } from "./observer";
 import { startRandom } from "./random";
 import { currentLine } from "./stack";
 
@@ -95,6 +96,7 @@ function keepLog(line: LogLine, bytes: number): void {
     return;
   }
   logBytes += bytes;
+  observer?.mark?.("log", logs.length);
   logs.push(line);
 }
 
@@ -162,6 +164,7 @@ function startWorld(draw: number, time: number, laterMs: number): void {
   startNetwork(keepRequest, config.limits.responseBytes, note);
   setLogSink(keepLog);
   resetConsole();
+  observer?.begin?.();
 }
 
 function call(name: string, missing: string, input: unknown): void {
@@ -320,6 +323,8 @@ function base(status: OutcomeRecord["status"]): OutcomeRecord {
     note(`still waiting for ${waiting} timers or requests when the handler was done: is a promise not awaited?`);
   }
   if (notes.length > 0) record.notes = notes;
+  const hits = observer?.hits?.();
+  if (hits) record.hits = hits;
   return record;
 }
 
@@ -370,8 +375,8 @@ function finishBatch(record: OutcomeRecord): string {
     const { valueText: text, ...rest } = outcome as { valueText?: string } & Partial<OutcomeRecord>;
     const own: OutcomeRecord = { status: record.status, ...head, ...rest, batch: heads.length, batchRow: i };
     if (i === 0) {
-      const { logs, requests, logSurplus, requestSurplus, waitedMs, notes } = record;
-      Object.assign(own, { logs, requests, logSurplus, requestSurplus, waitedMs });
+      const { logs, requests, logSurplus, requestSurplus, waitedMs, notes, hits } = record;
+      Object.assign(own, { logs, requests, logSurplus, requestSurplus, waitedMs, hits });
       if (notes !== undefined) own.notes = [...notes, ...(own.notes ?? [])];
     }
     const member = outputMember(own, text);

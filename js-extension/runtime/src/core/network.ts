@@ -3,12 +3,14 @@
 import type { Exchange, TransportError, WireRequest, WireResponse } from "../contracts.gen";
 import { elapsedMs, schedule } from "./clock";
 import { host } from "./host";
+import { observer } from "./observer";
 import { parseJSON, stringify } from "./natives";
 
 type Answer = WireResponse | TransportError;
 
 interface Waiting {
   isAnswered: boolean;
+  index: number;
   exchange: Exchange;
   began: number;
   answered: (response: WireResponse) => void;
@@ -17,6 +19,7 @@ interface Waiting {
 
 let waiting = new Map<number, Waiting>();
 let nextId = 1;
+let sent = 0;
 let record: (exchange: Exchange) => void = () => undefined;
 let note: (text: string) => void = () => undefined;
 let responseBytes = Infinity;
@@ -28,6 +31,7 @@ export function startNetwork(
   tell: (text: string) => void,
 ): void {
   waiting = new Map();
+  sent = 0;
   record = sink;
   note = tell;
   responseBytes = keepResponseBytes;
@@ -55,7 +59,9 @@ export function send(
   if (request.bodyBase64) exchange.requestBodyBase64 = true;
   record(exchange);
   const id = nextId++;
-  waiting.set(id, { isAnswered: false, exchange, began: elapsedMs(), answered, failed });
+  const index = sent++;
+  observer?.mark?.("request", index);
+  waiting.set(id, { isAnswered: false, index, exchange, began: elapsedMs(), answered, failed });
   const atOnce = host.fetch!(id, stringify(request));
   if (typeof atOnce === "string") answer(id, atOnce);
 }
@@ -78,6 +84,7 @@ export function answer(id: number, text: string): void {
   const result = parseJSON(text) as Answer;
   schedule(result.latencyMs ?? 0, () => {
     waiting.delete(id);
+    observer?.mark?.("answer", asked.index);
     const { exchange } = asked;
     exchange.durationMs = elapsedMs() - asked.began;
     if (result.kind === "error") {

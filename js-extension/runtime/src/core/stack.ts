@@ -5,6 +5,7 @@
 
 import type { inV8sWords } from "../v8/messages";
 import { bundle } from "./bundles";
+import { observer } from "./observer";
 
 interface CallSite {
   getFunctionName(): string | null;
@@ -38,7 +39,9 @@ export function positionOf(error: object): Position | undefined {
 function userPosition(site: CallSite): Position | undefined {
   const line = site.getLineNumber();
   if (site.isNative() || line === null || line < firstLine) return undefined;
-  return { line: line - firstLine + 1, column: site.getColumnNumber() ?? 1 };
+  const own = line - firstLine + 1;
+  const column = site.getColumnNumber() ?? 1;
+  return { line: own, column: observer === undefined ? column : observer.columnOf(own, column) };
 }
 
 /** The user's line that is executing now. */

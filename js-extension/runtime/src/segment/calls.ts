@@ -1,6 +1,6 @@
 // `Segment` of source functions (connections/functions/source-functions).
 
-import { parseJSON, stringify, ValidationError } from "segfn:core";
+import { observer, parseJSON, stringify, ValidationError } from "segfn:core";
 
 type Fields = Record<string, unknown>;
 
@@ -51,6 +51,7 @@ export class SegmentCalls {
   }
 
   #send(made: Fields): Fields {
+    observer?.mark?.("call", this.events.length);
     this.events.push(made);
     return made;
   }
@@ -83,6 +84,7 @@ export class SegmentCalls {
       this.#told.note("Segment.set: collection must be lower case");
     }
     const made: Fields = properties ? { collection, id, properties } : { collection, id };
+    observer?.mark?.("object", this.objects.length);
     this.objects.push(made);
     return made;
   }

@@ -1,0 +1,113 @@
+// What is looked at when a recording is played: scopes and expressions at a step, and expressions at every visit of some.
+
+import { stringify } from "segfn:core";
+
+import type { Getter, Steps } from "./steps";
+import { fingerprint, shown, text, type Shown } from "./values";
+
+/** Names to read in a frame, scope by scope, and expressions to evaluate there. */
+export interface FrameLook {
+  frame: number;
+  scopes: string[][];
+  expressions: string[];
+}
+
+/** An expression at every visit of these steps of the text. */
+export interface Query {
+  steps: number[];
+  expression: string;
+}
+
+export interface Evaluated {
+  value?: Shown;
+  error?: string;
+  fingerprint?: string;
+}
+
+export interface FrameSeen {
+  frame: number;
+  scopes: Evaluated[][];
+  expressions: Evaluated[];
+}
+
+export type Hit = [
+  count: number,
+  frame: number,
+  query: number,
+  text: string,
+  isTrue: boolean,
+  isError: boolean,
+  json?: string,
+];
+
+const NO_GETTER = "this function cannot be looked into: it gives `eval` or `arguments` a meaning of their own";
+const MOST_HITS = 100_000;
+
+function errorText(thrown: unknown): string {
+  if (thrown instanceof ReferenceError && /not initialized|before initialization/.test(thrown.message)) {
+    return "not initialized yet";
+  }
+  return thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : text(thrown);
+}
+
+export function evaluated(get: Getter | undefined, expression: string, name: string, isKept: boolean): Evaluated {
+  if (get === undefined) return { error: NO_GETTER };
+  let value: unknown;
+  try {
+    value = get(expression);
+  } catch (thrown) {
+    return { error: errorText(thrown) };
+  }
+  return { value: shown(name, value, isKept), fingerprint: fingerprint(value) };
+}
+
+export function seen(steps: Steps, look: FrameLook, isKept: boolean): FrameSeen {
+  const get = steps.getters[look.frame];
+  return {
+    frame: look.frame,
+    scopes: look.scopes.map((names) => names.map((name) => evaluated(get, name, name, isKept))),
+    expressions: look.expressions.map((expression) => evaluated(get, `(${expression}\n)`, expression, isKept)),
+  };
+}
+
+function jsonOf(value: unknown): string | undefined {
+  try {
+    return stringify(value);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Evaluates a query at every visit of its steps; gives where the answers are put. */
+export function installQueries(steps: Steps, queries: Query[], withJSON: boolean): Hit[] {
+  const hits: Hit[] = [];
+  const byStep = new Map<number, number[]>();
+  for (const [number, { steps: ids }] of queries.entries()) {
+    for (const id of ids) {
+      const own = byStep.get(id);
+      if (own === undefined) byStep.set(id, [number]);
+      else own.push(number);
+    }
+  }
+  for (const [id, numbers] of byStep) {
+    steps.everyVisitors.set(id, (count, frame, get) => {
+      for (const number of numbers) {
+        if (hits.length >= MOST_HITS) return;
+        const expression = `(${queries[number]!.expression}\n)`;
+        if (get === undefined) {
+          hits.push([count, frame, number, NO_GETTER, false, true]);
+          continue;
+        }
+        try {
+          const value = get(expression);
+          const hit: Hit = [count, frame, number, text(value), Boolean(value), false];
+          if (withJSON) hit[6] = jsonOf(value);
+          hits.push(hit);
+        } catch (thrown) {
+          hits.push([count, frame, number, errorText(thrown), false, true]);
+        }
+      }
+    });
+  }
+  return hits;
+}

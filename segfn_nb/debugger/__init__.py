@@ -1,0 +1,1 @@
+"""Looking into functions: what rows reach of the code, and recordings of single events to move in."""

@@ -1,0 +1,417 @@
+"""A recording under the debugger: moves, values and expressions, as screens and the Debug Adapter Protocol ask for them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from segfn_nb.contracts.debugging import (
+    Breakpoint,
+    Change,
+    Changes,
+    ChangesRequest,
+    DebugAnswer,
+    DebugRefused,
+    DebugRequest,
+    Evaluated,
+    EvaluateRequest,
+    Expanded,
+    ExpandRequest,
+    GoRequest,
+    InlineValue,
+    Opened,
+    OpenRequest,
+    ScopeShown,
+    StackFrame,
+    Stopped,
+    Variable,
+    Watched,
+)
+from segfn_nb.contracts.playing import Evaluate, FrameLook, Hit, Inside, Query, Seek, Seen, Sought, ValueSeen
+from segfn_nb.debugger.marks import marks_of
+from segfn_nb.debugger.recording import Recording, trace_of
+from segfn_nb.debugger.scopes import VisibleScope, inline_expressions, visible_scopes
+from segfn_nb.debugger.timeline import Timeline
+from segfn_nb.errors import DebugError
+from segfn_nb.functions.masking import Masker
+from segfn_nb.functions.outcome import decode_record
+from segfn_nb.workers.stage import Stage
+
+Answer = TypeVar("Answer")
+
+MOST_LINES_SENT = 20_000
+"""Of a recording with more steps, the lines of steps are asked for one by one."""
+
+
+class Debugger:
+    """
+    Looks at a recording. Steps are numbered from 1, lines are 1-based, and nothing leaves this machine.
+
+    Args:
+        recording: What to look at.
+
+        stage: Where it is played; its own from now on.
+
+        mask: Hides secrets in everything that is shown.
+
+    Raises:
+        DebugError: It cannot be played, or ran no step of the function's.
+
+    Example:
+        >>> d = orders_to_crm.debug(event)  # doctest: +SKIP
+        >>> d.go("to", 17).line, d.evaluate("event.properties.price")  # doctest: +SKIP
+        (13, '"12,50"')
+    """
+
+    def __init__(self, recording: Recording, stage: Stage, mask: Masker) -> None:
+        self.recording = recording
+        self._stage = stage
+        self._mask = mask
+        self._lock = threading.RLock()
+        _, structure, trace = trace_of(stage, recording)
+        self.timeline = Timeline(structure, trace)
+        self.record = decode_record(recording.lines[0].encode(), mask)
+        self.source_lines = recording.text.split("\n")
+        self._stands: tuple[int, int] = (0, 0)
+        self._hits: dict[tuple[int, str], list[Hit]] = {}
+        self.step = self.start
+
+    # ---- what there is
+
+    def __len__(self) -> int:
+        return len(self.timeline)
+
+    @property
+    def name(self) -> str:
+        """The function's name."""
+        return self.recording.name
+
+    @cached_property
+    def start(self) -> int:
+        """The step to look at first: where it failed, else the first one."""
+        error = self.record.error
+        if error is None:
+            return 1
+        if error.line is not None:
+            for n in range(len(self), 0, -1):
+                place = self.timeline.place(n)
+                if place.span.line <= error.line <= place.span.end_line and place.kind != "FunctionEnd":
+                    return n
+        return len(self)
+
+    @cached_property
+    def throws(self) -> set[int]:
+        """Steps at which something was thrown."""
+        return {*self.timeline.throws, *([self.start] if self.record.error is not None else [])}
+
+    @property
+    def notes(self) -> list[str]:
+        """What is to be known about this recording."""
+        cut = f"after {len(self):,} steps the recording ends; the function went on"
+        return [*self.recording.notes, *([cut] if self.timeline.trace.is_cut_short else [])]
+
+    def save(self, path: str | Path) -> None:
+        """
+        Write the recording as one JSON file that `segfn_nb.open_recording` opens anywhere; settings' secrets are left out.
+
+        Raises:
+            InputError: There is a file already.
+        """
+        self.recording.save(path, self._mask)
+
+    # ---- in Python
+
+    def go(self, moving: str, step: int | None = None, *, backwards: bool = False, **options: object) -> Stopped:
+        """
+        Move, and tell what is there; see `GoRequest` for the options.
+
+        Args:
+            moving: "to", "next", "stepIn", "stepOut", "continue" or "runToLine".
+
+            step: Where from (for "to": where to); by default where the debugger stands.
+        """
+        asked = msgspec.convert(
+            {"id": "", "moving": moving, "step": step or self.step, "backwards": backwards, **options, "kind": "go"},
+            GoRequest,
+        )
+        return self._go(asked)
+
+    def evaluate(self, expression: str) -> str:
+        """
+        The value of an expression where the debugger stands, as text.
+
+        Raises:
+            DebugError: It throws.
+        """
+        answer = self._evaluate(EvaluateRequest("", self.step, expression))
+        if answer.value is None:
+            raise DebugError(answer.error)
+        return answer.value.text
+
+    # ---- what screens ask
+
+    def answer(self, request: DebugRequest) -> DebugAnswer:
+        """The answer to one request; what has none is refused, never raised. Any thread may ask."""
+        try:
+            match request:
+                case OpenRequest():
+                    return self._open(request)
+                case GoRequest():
+                    return self._go(request)
+                case ExpandRequest():
+                    return self._expand(request)
+                case EvaluateRequest():
+                    return self._evaluate(request)
+                case ChangesRequest():
+                    return self._changes(request)
+        except DebugError as error:
+            return DebugRefused(request.id, str(error))
+
+    def _open(self, request: OpenRequest) -> Opened:
+        lines = [self.timeline.line(n) for n in range(1, len(self) + 1)] if len(self) <= MOST_LINES_SENT else []
+        error = self.record.error
+        return Opened(
+            request.id,
+            self.name,
+            self.recording.title,
+            self.recording.text,
+            self.timeline.stoppable,
+            len(self),
+            lines,
+            marks_of(self.timeline, self.record),
+            self.recording.delivery,
+            "" if error is None else f"{error.name}: {error.message}",
+            self.notes,
+            self.start,
+        )
+
+    def _go(self, request: GoRequest) -> Stopped:
+        with self._lock:
+            step, reason, message = self._moved(request)
+            return self._look(request, step, reason, message)
+
+    def _moved(self, request: GoRequest) -> tuple[int, str, str]:
+        """Where the move leads, why it ends there, and what to tell."""
+        timeline, n, back = self.timeline, min(max(request.step, 1), len(self)), request.backwards
+        match request.moving:
+            case "to":
+                return n, self._reason(n), ""
+            case "next":
+                step = timeline.over(n, backwards=back)
+            case "stepIn":
+                step = timeline.into(n, backwards=back)
+            case "stepOut":
+                step = timeline.out(n, backwards=back)
+            case "runToLine":
+                step = timeline.on_line(n, request.line, backwards=back)
+                if not step:
+                    where = "before" if back else "after"
+                    return n, self._reason(n), f"line {request.line} does not run {where} this step"
+            case "continue":
+                return self._continued(n, request)
+        return step, self._reason(step), ""
+
+    def _reason(self, n: int) -> str:
+        return "exception" if n in self.throws else "entry" if n == 1 else "end" if n == len(self) else "step"
+
+    def _continued(self, n: int, request: GoRequest) -> tuple[int, str, str]:
+        back = request.backwards
+        found: list[tuple[int, str]] = []
+        troubles = []
+        for breakpoint_ in request.breakpoints:
+            step, trouble = self._stop_at(breakpoint_, n, back=back)
+            found += [(step, "breakpoint")] if step else []
+            troubles += [trouble] if trouble else []
+        if request.stop_at_throws:
+            throws = [m for m in self.throws if (m < n if back else m > n)]
+            found += [((max if back else min)(throws), "exception")] if throws else []
+        if found:
+            step, reason = (max if back else min)(found)
+            return step, reason, "; ".join(troubles)
+        end = 1 if back else len(self)
+        return end, "entry" if back else "end", "; ".join(troubles)
+
+    def _stop_at(self, breakpoint_: Breakpoint, n: int, *, back: bool) -> tuple[int, str]:
+        """The next stop at a breakpoint (0: none), and why its condition could not be evaluated."""
+        if not breakpoint_.condition.strip():
+            return self.timeline.on_line(n, breakpoint_.line, backwards=back), ""
+        hits = self._hits_of(breakpoint_.line, breakpoint_.condition)
+        true = [hit.step for hit in hits if hit.is_true and (hit.step < n if back else hit.step > n)]
+        errors = [hit.text for hit in hits if hit.is_error]
+        trouble = f"line {breakpoint_.line}, {breakpoint_.condition}: {errors[0]}" if errors else ""
+        return ((max if back else min)(true) if true else 0), trouble
+
+    def _hits_of(self, line: int, expression: str) -> list[Hit]:
+        """The values of an expression whenever a line is entered."""
+        key = (line, expression)
+        if key not in self._hits:
+            steps = sorted(number for (at, _), number in self.timeline.entries.items() if at == line)
+            self._hits[key] = self._sought(Seek(0, queries=[Query(steps, expression)])).hits
+        return self._hits[key]
+
+    def _sought(self, seek: Seek) -> Sought:
+        sought = self._stage.seek(seek)
+        if sought.diverged_at:
+            raise DebugError(
+                f"played again, the recording takes another way at step {sought.diverged_at:,}: the function depends on "
+                "something that is not recorded"
+            )
+        return sought
+
+    def _look(self, request: GoRequest, step: int, reason: str, message: str) -> Stopped:
+        timeline = self.timeline
+        stack = timeline.stack(step)
+        chosen = next((call for call in stack if call.frame == request.frame and call.step), stack[0])
+        scopes = visible_scopes(timeline.structure, timeline.trace.steps[chosen.step - 1])
+        inline = inline_expressions(timeline, self.source_lines, step, chosen.frame, chosen.step)
+        expressions = [*request.watches, *dict.fromkeys(expression for _, expression in inline)]
+        look = FrameLook(
+            chosen.frame,
+            [[*scope.names, "this"] if scope.title == "Local" else scope.names for scope in scopes],
+            expressions,
+        )
+        before = timeline.in_frame(chosen.frame, step, backwards=True) if chosen.frame == stack[0].frame else 0
+        try:
+            sought = self._sought(Seek(step, before, [look]))
+        except DebugError:
+            if not expressions:
+                raise
+            # An expression may have run for ever: the scopes alone, then.
+            sought = self._sought(Seek(step, before, [FrameLook(look.frame, look.scopes)]))
+            message = message or "the watches and inline values took too long, and are left out"
+        self.step, self._stands = step, (step, chosen.frame)
+        now = sought.now[0]
+        was = sought.before[0] if sought.before else None
+        watched = len(request.watches) if now.expressions else 0
+        place = timeline.place(step)
+        return Stopped(
+            request.id,
+            step,
+            reason,  # type: ignore[arg-type]
+            place.span.line,
+            place.span.column,
+            place.span.end_line,
+            place.span.end_column,
+            [self._frame_shown(call.frame, call.step, is_waiting=call.is_waiting) for call in stack],
+            chosen.frame,
+            [
+                self._scope_shown(scope, seen, was.scopes[i] if was else None)
+                for i, (scope, seen) in enumerate(zip(scopes, now.scopes, strict=True))
+            ],
+            self._inline_shown(
+                inline,
+                expressions[len(request.watches) :],
+                now.expressions[watched:],
+                was.expressions[watched:] if was else [],
+            ),
+            [
+                self._watched(expression, seen)
+                for expression, seen in zip(request.watches, now.expressions[:watched], strict=False)
+            ],
+            self._mask.text(message),
+        )
+
+    def _frame_shown(self, frame: int, step: int, *, is_waiting: bool) -> StackFrame:
+        function = self.timeline.trace.functions[frame]
+        name = self.timeline.structure.functions[function].name if function >= 0 else "(script)"
+        if not step:
+            return StackFrame(frame, name, 0, 0, is_waiting)
+        span = self.timeline.place(step).span
+        return StackFrame(frame, name, span.line, span.column, is_waiting)
+
+    def _scope_shown(self, scope: VisibleScope, seen: list[Seen], was: list[Seen] | None) -> ScopeShown:
+        variables = []
+        for i, name in enumerate([*scope.names, "this"][: len(seen)]):
+            value = seen[i].value
+            if name == "this" and (value is None or value.text == "undefined"):
+                continue
+            is_changed = was is not None and i < len(was) and was[i].fingerprint != seen[i].fingerprint
+            variables.append(self._variable(name, seen[i], is_changed=is_changed))
+        return ScopeShown(scope.title, variables)
+
+    def _variable(self, name: str, seen: Seen, *, is_changed: bool = False) -> Variable:
+        if seen.value is None:
+            return Variable(name, self._mask.text(seen.error), "", 0, is_changed)
+        return self._shown(seen.value, name=name, is_changed=is_changed)
+
+    def _shown(self, value: ValueSeen, *, name: str = "", is_changed: bool = False) -> Variable:
+        return Variable(name or value.name, self._mask.text(value.text), value.type, value.reference, is_changed)
+
+    def _inline_shown(
+        self, inline: list[tuple[int, str]], expressions: list[str], seen: list[Seen], was: list[Seen]
+    ) -> list[InlineValue]:
+        now = dict(zip(expressions, seen, strict=False))
+        before = dict(zip(expressions, was, strict=False))
+        shown = []
+        for line, expression in inline:
+            value = now.get(expression)
+            if value is None or value.value is None or value.value.type in ("function", "undefined"):
+                continue
+            is_changed = expression in before and before[expression].fingerprint != value.fingerprint
+            shown.append(InlineValue(line, expression, self._mask.text(value.value.text), is_changed))
+        return shown
+
+    def _watched(self, expression: str, seen: Seen) -> Watched:
+        if seen.value is None:
+            return Watched(expression, error=self._mask.text(seen.error))
+        return Watched(expression, self._shown(seen.value))
+
+    def _stand_at(self, step: int, frame: int) -> int:
+        """Have the stage stand at a step; the frame that is meant."""
+        if not 1 <= step <= len(self):
+            raise DebugError(f"there is no step {step:,}: the recording has {len(self):,}")
+        chosen = frame or self.timeline.frame(step)
+        if self._stands[0] != step:
+            self._sought(Seek(step))
+            self._stands = (step, chosen)
+        return chosen
+
+    def _expand(self, request: ExpandRequest) -> Expanded:
+        with self._lock:
+            if self._stands[0] != request.step:
+                raise DebugError("this value is not shown any more: go to its step again")
+            answer = self._standing(lambda: self._stage.inside(Inside(request.reference)))
+        if answer.error:
+            raise DebugError(self._mask.text(answer.error))
+        return Expanded(request.id, [self._shown(value) for value in answer.variables], answer.left_out)
+
+    def _evaluate(self, request: EvaluateRequest) -> Evaluated:
+        with self._lock:
+            frame = self._stand_at(request.step, request.frame)
+            seen = self._standing(lambda: self._stage.evaluate(Evaluate(frame, request.expression))).seen
+        if seen.value is None:
+            return Evaluated(request.id, error=self._mask.text(seen.error))
+        return Evaluated(request.id, self._shown(seen.value))
+
+    def _standing(self, ask: Callable[[], Answer]) -> Answer:
+        try:
+            return ask()
+        except DebugError:
+            self._stands = (0, 0)  # the process is gone, and with it where it stood
+            raise
+
+    def _changes(self, request: ChangesRequest) -> Changes:
+        with self._lock:
+            frame = request.frame or self.timeline.frame(request.step)
+            function = self.timeline.trace.functions[frame]
+            steps = [number for number, step in enumerate(self.timeline.structure.steps) if step.function == function]
+            hits = self._sought(Seek(0, queries=[Query(steps, request.expression)])).hits
+            self._stands = (0, 0)
+        changes: list[Change] = []
+        for hit in hits:
+            if hit.frame != frame:
+                continue
+            text = self._mask.text(hit.text)
+            if not changes or changes[-1].text != text:
+                changes.append(Change(hit.step, self.timeline.line(hit.step), text))
+        return Changes(request.id, changes)
+
+    def close(self) -> None:
+        """End the process in which the recording is played; the next question starts another."""
+        self._stands = (0, 0)
+        self._stage.close()

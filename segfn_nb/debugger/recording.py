@@ -1,0 +1,153 @@
+"""A recorded invocation: everything that came into it, and which steps it took."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from segfn_nb.contracts.instrumenting import Instrumented, Mode, Structure
+from segfn_nb.contracts.messages import Load
+from segfn_nb.contracts.outcome import OutcomeRecord
+from segfn_nb.contracts.playing import Play, Record, Seek, Tape, Trace, Turn
+from segfn_nb.errors import DebugError, InputError
+from segfn_nb.functions.masking import Masker
+from segfn_nb.functions.outcome import decode_record
+from segfn_nb.workers.stage import MOST_STEPS, Stage
+
+FORMAT = 1
+
+
+class Recording(msgspec.Struct, frozen=True):
+    """
+    An invocation that can be looked at as often as one likes; nothing leaves this machine then.
+
+    Attributes:
+        name: The function's name.
+
+        title: The event in words.
+
+        text: What the author wrote; positions are the same in `load.source`.
+
+        load: The function and how it ran, without hooks.
+
+        tape: Everything that came from outside.
+
+        lines: The outcome's JSON text of each row.
+
+        delivery: What became of the (first) event.
+
+        notes: What is to be known about how it was recorded.
+
+        most_steps: Where the recording ends, when the invocation would have gone on.
+
+        is_masked: Whether values were replaced, so that the recording was made anew from others than the real ones.
+    """
+
+    name: str
+    title: str
+    text: str
+    load: Load
+    tape: Tape
+    lines: list[str]
+    delivery: str
+    notes: list[str]
+    most_steps: int = MOST_STEPS
+    is_masked: bool = False
+
+    def save(self, path: str | Path, secrets: Masker) -> None:
+        """
+        Write it as one JSON file, without the secrets that `secrets` hides.
+
+        Raises:
+            InputError: There is a file already.
+        """
+        target = Path(path)
+        text = msgspec.json.encode({"segfn_recording": FORMAT, "recording": msgspec.to_builtins(self)})
+        try:
+            with target.open("xb") as file:
+                file.write(msgspec.json.format(secrets.json(text) if secrets else text, indent=1))
+        except FileExistsError:
+            raise InputError(f"{target} exists already; choose another name, or delete it first") from None
+
+
+def open_recording(path: str | Path) -> Recording:
+    """
+    A recording from a file.
+
+    Raises:
+        InputError: There is none, or it is not one.
+    """
+    try:
+        read = json.loads(Path(path).read_bytes())
+        if not isinstance(read, dict) or "segfn_recording" not in read:
+            raise InputError(f"{path} is no recording; `fn.debug(event).save(PATH)` writes one")
+        if read["segfn_recording"] != FORMAT:
+            raise InputError(f"{path} was written by another version of segfn_nb (format {read['segfn_recording']})")
+        return msgspec.convert(read["recording"], Recording)
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror}") from None
+    except (ValueError, msgspec.ValidationError) as error:
+        raise InputError(f"{path} is no recording: {error}") from None
+
+
+def with_hooks(stage: Stage, load: Load, mode: Mode) -> tuple[Load, Structure]:
+    """
+    The function with hooks, and what its text consists of.
+
+    Raises:
+        DebugError: The text cannot be given hooks.
+    """
+    made: Instrumented = stage.instrumented(load.source, mode)
+    if made.inserted is None or made.structure is None:
+        why = made.error.message if made.error else "no reason is known"
+        raise DebugError(f"{load.name} cannot be debugged: {why}")
+    return msgspec.structs.replace(load, inserted=made.inserted), made.structure
+
+
+class Made(msgspec.Struct, frozen=True):
+    """What recording gave: everything that came in, the steps, the outcomes and their JSON texts."""
+
+    tape: Tape
+    trace: Trace
+    records: list[OutcomeRecord]
+    lines: list[str]
+
+
+def record(
+    stage: Stage, load: Load, earlier: list[Turn], turn: Turn, *, mask: Masker, most_steps: int = MOST_STEPS
+) -> Made:
+    """
+    Run an invocation in a fresh environment, after earlier ones, and note its steps.
+
+    Raises:
+        DebugError: The text cannot be given hooks, or the invocation ends every process it runs in.
+    """
+    hooked, _ = with_hooks(stage, load, "steps")
+    taped = stage.record(Record(hooked, earlier, turn, most_steps))
+    records = [decode_record(line.encode(), mask) for line in taped.lines]
+    return Made(taped.tape, taped.trace, records, taped.lines)
+
+
+def trace_of(stage: Stage, recording: Recording) -> tuple[Load, Structure, Trace]:
+    """
+    The steps of a recording, from playing it to its end, ready to be looked at: its text with the hooks for that.
+
+    Raises:
+        DebugError: It cannot be played.
+    """
+    load, structure = with_hooks(stage, recording.load, "scopes")
+    unknown = Trace([], [], [-1], [-1], [0], [])
+    stage.play(Play(load, recording.tape, unknown))
+    trace = stage.seek(Seek(0, with_trace=True, most_steps=recording.most_steps)).trace
+    if trace is None or not trace.steps:
+        raise DebugError(f"{recording.name} ran no step of its own for this event: there is nothing to look at")
+    stage.play(Play(load, recording.tape, trace))
+    return load, structure, trace
+
+
+def plain(recording: Recording) -> dict[str, Any]:
+    """What a recording is about, without values: for displays that are saved."""
+    return {"name": recording.name, "title": recording.title, "delivery": recording.delivery, "notes": recording.notes}

@@ -1,0 +1,136 @@
+"""A worker kept for one recording: it is made there, and looked at step by step."""
+
+from __future__ import annotations
+
+import threading
+from typing import TypeVar
+
+from segfn_nb.contracts.playing import (
+    Evaluate,
+    EvaluateSeen,
+    Inside,
+    InsideSeen,
+    Play,
+    PlayAnswer,
+    PlayQuestion,
+    Record,
+    Seek,
+    Sought,
+    Taped,
+)
+from segfn_nb.errors import DebugError
+from segfn_nb.runtime.transports.base import Transport
+from segfn_nb.workers.player import RECORDING_CHUNK, STEP_COUNT
+from segfn_nb.workers.process import WorkerProcess
+
+Answer = TypeVar("Answer", bound=PlayAnswer)
+
+MOST_STEPS = 1_000_000
+"""Of one recording; two numbers are kept for each."""
+
+
+class Stage:
+    """
+    Records invocations and plays one of them. Any thread may ask; one at a time is answered.
+
+    Args:
+        transport: Answers what the function asks while it is recorded, for a `ForwardSpec`.
+    """
+
+    def __init__(self, transport: Transport | None = None) -> None:
+        self._transport = transport
+        self._lock = threading.RLock()
+        self._worker: WorkerProcess | None = None
+        self._played: Play | None = None
+
+    def record(self, question: Record) -> Taped:
+        """
+        Run an invocation and note its steps. One that does not end by itself is recorded up to where it had to be ended.
+
+        Raises:
+            DebugError: It cannot be recorded.
+
+            EngineError: A fault of ours.
+        """
+        with self._lock:
+            taped = self._taped(question)
+            if isinstance(taped, Taped):
+                return taped
+            # The process had to be ended, or memory was gone. Once more, saying at each step how far it is, then up to there.
+            reporting = Record(question.load, question.earlier, question.turn, question.most_steps, reports_steps=True)
+            last = self._taped(reporting)
+            if isinstance(last, Taped):
+                return last
+            if last == 0:
+                raise DebugError("the function ended its worker process before its first step")
+            taped = self._taped(Record(question.load, question.earlier, question.turn, last))
+            if isinstance(taped, Taped):
+                return taped
+            raise DebugError("the function ends its worker process every time, and at another step")
+
+    def _taped(self, question: Record) -> Taped | int:
+        answer = self._ask(question)
+        assert isinstance(answer, Taped | int)
+        return answer
+
+    def play(self, question: Play) -> None:
+        """From now on `seek` is about this."""
+        with self._lock:
+            self._played = question
+            self._close_worker()
+
+    def seek(self, question: Seek) -> Sought:
+        """
+        Play up to a step and stay there.
+
+        Raises:
+            DebugError: What was to be evaluated ended the process or took too long.
+        """
+        return self._looked(question, Sought)
+
+    def inside(self, question: Inside) -> InsideSeen:
+        """Open a value seen by the last `seek`. Raises as that does."""
+        return self._looked(question, InsideSeen)
+
+    def evaluate(self, question: Evaluate) -> EvaluateSeen:
+        """Evaluate where the last `seek` stands. Raises as that does."""
+        return self._looked(question, EvaluateSeen)
+
+    def _looked(self, question: PlayQuestion, kind: type[Answer]) -> Answer:
+        with self._lock:
+            answer = self._ask(question)
+            if isinstance(answer, kind):
+                return answer
+        raise DebugError("this took too long or ended the process it ran in; move to a step to go on")
+
+    def _ask(self, question: PlayQuestion) -> PlayAnswer | int:
+        """The answer; or, where the process is gone, at which step a recording was when it reported that."""
+        worker = self._worker
+        if worker is None or not worker.is_alive():
+            self._close_worker()
+            worker = self._worker = WorkerProcess(self._transport)
+            if self._played is not None:
+                worker.write(self._played)
+        try:
+            answer = worker.ask_about_recording(question)
+        except BaseException:
+            self._close_worker()
+            raise
+        if answer is not None:
+            return answer
+        data = worker.draft(RECORDING_CHUNK)
+        self._close_worker()
+        return int(STEP_COUNT.unpack(data)[0]) if len(data) == STEP_COUNT.size else 0
+
+    def _close_worker(self) -> None:
+        if self._worker is not None:
+            self._worker.close()
+            self._worker = None
+
+    def close(self) -> None:
+        """End the process, also in the middle of an answer; the next question starts another."""
+        worker = self._worker
+        if worker is not None:
+            worker.kill()
+        with self._lock:
+            self._close_worker()
