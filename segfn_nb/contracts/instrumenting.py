@@ -140,6 +140,13 @@ class Inserted(msgspec.Struct, frozen=True, rename="camel"):
     texts: list[tuple[int, int, int, int]]
 
 
+class Watch(msgspec.Struct, frozen=True):
+    """An expression to evaluate at every visit of some steps of the text, which has mode "scopes"."""
+
+    steps: list[int]
+    expression: str
+
+
 class Instrument(msgspec.Struct, tag="instrument", frozen=True):
     """Put hooks into a text."""
 

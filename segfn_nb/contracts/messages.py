@@ -6,7 +6,7 @@ import msgspec
 
 from segfn_nb.contracts.function import Kind
 from segfn_nb.contracts.http import Recorded, RecordedRow, TransportError, TransportSpec, WireRequest, WireResponse
-from segfn_nb.contracts.instrumenting import Inserted
+from segfn_nb.contracts.instrumenting import Inserted, Watch
 from segfn_nb.contracts.options import RunOptions
 from segfn_nb.contracts.outcome import JSError
 
@@ -17,7 +17,8 @@ class Load(msgspec.Struct, tag="load", frozen=True):
 
     `concurrency` 0: rows run in order, in one environment. Above: the worker runs live, in up to so many environments
     at once, and notes each request in the folder `journal` (empty: nowhere) before it leaves. `inserted`: run this text
-    with hooks in place of `source`, which stays what positions and the function itself tell of.
+    with hooks in place of `source`, which stays what positions and the function itself tell of. `watch`: what its hooks are
+    for, if it is neither coverage nor a recording.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Load(msgspec.Struct, tag="load", frozen=True):
     concurrency: int = 0
     journal: str = ""
     inserted: Inserted | None = None
+    watch: Watch | None = None
 
 
 class Run(msgspec.Struct, tag="run", frozen=True):

@@ -11,7 +11,6 @@ from typing import TypeVar
 import msgspec
 
 from segfn_nb.contracts.debugging import (
-    Breakpoint,
     Change,
     Changes,
     ChangesRequest,
@@ -34,6 +33,7 @@ from segfn_nb.contracts.debugging import (
 )
 from segfn_nb.contracts.playing import Evaluate, FrameLook, Hit, Inside, Query, Seek, Seen, Sought, ValueSeen
 from segfn_nb.debugger.marks import marks_of
+from segfn_nb.debugger.moves import Moves, Reason
 from segfn_nb.debugger.recording import Recording, trace_of
 from segfn_nb.debugger.scopes import VisibleScope, inline_expressions, visible_scopes
 from segfn_nb.debugger.timeline import Timeline
@@ -78,7 +78,7 @@ class Debugger:
         self.record = decode_record(recording.lines[0].encode(), mask)
         self.source_lines = recording.text.split("\n")
         self._stands: tuple[int, int] = (0, 0)
-        self._hits: dict[tuple[int, str], list[Hit]] = {}
+        self._moves = Moves(self.timeline, self.throws, self._hits_at)
         self.step = self.start
 
     # ---- what there is
@@ -192,67 +192,12 @@ class Debugger:
 
     def _go(self, request: GoRequest) -> Stopped:
         with self._lock:
-            step, reason, message = self._moved(request)
-            return self._look(request, step, reason, message)
+            moved = self._moves.moved(request)
+            return self._look(request, moved.step, moved.reason, moved.message)
 
-    def _moved(self, request: GoRequest) -> tuple[int, str, str]:
-        """Where the move leads, why it ends there, and what to tell."""
-        timeline, n, back = self.timeline, min(max(request.step, 1), len(self)), request.backwards
-        match request.moving:
-            case "to":
-                return n, self._reason(n), ""
-            case "next":
-                step = timeline.over(n, backwards=back)
-            case "stepIn":
-                step = timeline.into(n, backwards=back)
-            case "stepOut":
-                step = timeline.out(n, backwards=back)
-            case "runToLine":
-                step = timeline.on_line(n, request.line, backwards=back)
-                if not step:
-                    where = "before" if back else "after"
-                    return n, self._reason(n), f"line {request.line} does not run {where} this step"
-            case "continue":
-                return self._continued(n, request)
-        return step, self._reason(step), ""
-
-    def _reason(self, n: int) -> str:
-        return "exception" if n in self.throws else "entry" if n == 1 else "end" if n == len(self) else "step"
-
-    def _continued(self, n: int, request: GoRequest) -> tuple[int, str, str]:
-        back = request.backwards
-        found: list[tuple[int, str]] = []
-        troubles = []
-        for breakpoint_ in request.breakpoints:
-            step, trouble = self._stop_at(breakpoint_, n, back=back)
-            found += [(step, "breakpoint")] if step else []
-            troubles += [trouble] if trouble else []
-        if request.stop_at_throws:
-            throws = [m for m in self.throws if (m < n if back else m > n)]
-            found += [((max if back else min)(throws), "exception")] if throws else []
-        if found:
-            step, reason = (max if back else min)(found)
-            return step, reason, "; ".join(troubles)
-        end = 1 if back else len(self)
-        return end, "entry" if back else "end", "; ".join(troubles)
-
-    def _stop_at(self, breakpoint_: Breakpoint, n: int, *, back: bool) -> tuple[int, str]:
-        """The next stop at a breakpoint (0: none), and why its condition could not be evaluated."""
-        if not breakpoint_.condition.strip():
-            return self.timeline.on_line(n, breakpoint_.line, backwards=back), ""
-        hits = self._hits_of(breakpoint_.line, breakpoint_.condition)
-        true = [hit.step for hit in hits if hit.is_true and (hit.step < n if back else hit.step > n)]
-        errors = [hit.text for hit in hits if hit.is_error]
-        trouble = f"line {breakpoint_.line}, {breakpoint_.condition}: {errors[0]}" if errors else ""
-        return ((max if back else min)(true) if true else 0), trouble
-
-    def _hits_of(self, line: int, expression: str) -> list[Hit]:
-        """The values of an expression whenever a line is entered."""
-        key = (line, expression)
-        if key not in self._hits:
-            steps = sorted(number for (at, _), number in self.timeline.entries.items() if at == line)
-            self._hits[key] = self._sought(Seek(0, queries=[Query(steps, expression)])).hits
-        return self._hits[key]
+    def _hits_at(self, steps: list[int], expression: str) -> list[Hit]:
+        """The values of an expression at every visit of steps of the text."""
+        return self._sought(Seek(0, queries=[Query(steps, expression)])).hits
 
     def _sought(self, seek: Seek) -> Sought:
         sought = self._stage.seek(seek)
@@ -263,7 +208,7 @@ class Debugger:
             )
         return sought
 
-    def _look(self, request: GoRequest, step: int, reason: str, message: str) -> Stopped:
+    def _look(self, request: GoRequest, step: int, reason: Reason, message: str) -> Stopped:
         timeline = self.timeline
         stack = timeline.stack(step)
         chosen = next((call for call in stack if call.frame == request.frame and call.step), stack[0])
@@ -292,7 +237,7 @@ class Debugger:
         return Stopped(
             request.id,
             step,
-            reason,  # type: ignore[arg-type]
+            reason,
             place.span.line,
             place.span.column,
             place.span.end_line,
@@ -400,7 +345,7 @@ class Debugger:
             frame = request.frame or self.timeline.frame(request.step)
             function = self.timeline.trace.functions[frame]
             steps = [number for number, step in enumerate(self.timeline.structure.steps) if step.function == function]
-            hits = self._sought(Seek(0, queries=[Query(steps, request.expression)])).hits
+            hits = self._hits_at(steps, request.expression)
             self._stands = (0, 0)
         changes: list[Change] = []
         for hit in hits:

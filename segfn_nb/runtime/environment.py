@@ -184,6 +184,7 @@ class Environment:
             "probes": closing_probes(load.source),
             "inserted": msgspec.to_builtins(inserted),
             "readings": self._readings(),
+            "watch": msgspec.to_builtins(load.watch),
         }
         began = time.perf_counter()
         self._slot.enter(-1, time.monotonic() + self._timeout_seconds)

@@ -48,11 +48,15 @@ function configure(text: string): void {
 
 type Run = (this: undefined) => void;
 
+function observing({ inserted, watch }: Script): string {
+  return watch !== null ? "watch" : inserted!.mode === "coverage" ? "coverage" : "steps";
+}
+
 /** The script, with its hooks bound where it has some. */
 function compiled(script: Script): Run {
   const made = (0, eval)(script.wrapped) as unknown;
   if (script.inserted === null) return made as Run;
-  const { observe } = bundle(script.inserted.mode === "coverage" ? "coverage" : "steps") as {
+  const { observe } = bundle(observing(script)) as {
     observe: (script: Script) => Observer;
   };
   return (made as (...hooks: unknown[]) => Run)(...observe(script).hooks);

@@ -17,6 +17,8 @@ export interface Script {
   inserted: Observed | null;
   /** What real clocks said when a recording was made that is played now. */
   readings: number[] | null;
+  /** An expression to evaluate at every visit of some steps. */
+  watch: { steps: number[]; expression: string } | null;
 }
 
 export interface Observer {

@@ -78,6 +78,20 @@ function jsonOf(value: unknown): string | undefined {
   }
 }
 
+/** An expression's value where a step stands. */
+export function visit(
+  get: Getter | undefined,
+  expression: string,
+): { text: string; isTrue: boolean; isError: boolean; json?: string } {
+  if (get === undefined) return { text: NO_GETTER, isTrue: false, isError: true };
+  try {
+    const value = get(`(${expression}\n)`);
+    return { text: text(value), isTrue: Boolean(value), isError: false, json: jsonOf(value) };
+  } catch (thrown) {
+    return { text: errorText(thrown), isTrue: false, isError: true };
+  }
+}
+
 /** Evaluates a query at every visit of its steps; gives where the answers are put. */
 export function installQueries(steps: Steps, queries: Query[], withJSON: boolean): Hit[] {
   const hits: Hit[] = [];
@@ -93,19 +107,10 @@ export function installQueries(steps: Steps, queries: Query[], withJSON: boolean
     steps.everyVisitors.set(id, (count, frame, get) => {
       for (const number of numbers) {
         if (hits.length >= MOST_HITS) return;
-        const expression = `(${queries[number]!.expression}\n)`;
-        if (get === undefined) {
-          hits.push([count, frame, number, NO_GETTER, false, true]);
-          continue;
-        }
-        try {
-          const value = get(expression);
-          const hit: Hit = [count, frame, number, text(value), Boolean(value), false];
-          if (withJSON) hit[6] = jsonOf(value);
-          hits.push(hit);
-        } catch (thrown) {
-          hits.push([count, frame, number, errorText(thrown), false, true]);
-        }
+        const seen = visit(get, queries[number]!.expression);
+        const hit: Hit = [count, frame, number, seen.text, seen.isTrue, seen.isError];
+        if (withJSON) hit[6] = seen.json;
+        hits.push(hit);
       }
     });
   }
