@@ -91,7 +91,7 @@ export class DebuggerView {
     panels[0]!.root.append(evaluate.root);
     this.tabs = new Tabs([...panels, { name: "changes", label: "Changes", root: panel(this.changes.root) }], () => {
       // What is hidden cannot be scrolled.
-      for (const { list } of this.lists) list.show(this.session.stopped?.step ?? 0);
+      if (this.session.stopped) this.showHappened(this.session.stopped.step);
     });
     const side = element("div", "segfn-debug-side");
     side.append(
@@ -161,8 +161,12 @@ export class DebuggerView {
       })),
     );
     this.watches.show(stopped);
-    for (const { list } of this.lists) list.show(stopped.step);
+    this.showHappened(stopped.step);
     this.changes.show(stopped.step);
+  }
+
+  private showHappened(step: number): void {
+    for (const { list } of this.lists) list.show(step, step >= (this.session.opened?.steps ?? 0));
   }
 
   private refuse(message: string): void {

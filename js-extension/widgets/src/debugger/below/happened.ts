@@ -24,18 +24,21 @@ export class Happened {
     this.root.replaceChildren(...this.entries.map(({ made }) => made), ...more, ...none);
   }
 
-  show(step: number): void {
+  /** A step is about to run, so what happens at it comes later; unless it is the last one. */
+  show(step: number, isLast: boolean): void {
     let last: HTMLElement | undefined;
+    let first: HTMLElement | undefined;
     for (const { made, step: at } of this.entries) {
-      made.classList.toggle("segfn-later", at > step);
+      const isPast = at < step || isLast;
+      made.classList.toggle("segfn-later", !isPast);
       made.classList.toggle("segfn-happened-now", at === step);
-      if (at <= step) last = made;
+      if (isPast) last = made;
+      else first ??= made;
     }
-    const first = this.entries.find(({ step: at }) => at > step);
-    if (first) first.made.before(this.later);
+    if (first) first.before(this.later);
     else this.later.remove();
-    if (last && !this.root.hidden)
-      this.root.scrollTop = last.offsetTop + last.offsetHeight - this.root.clientHeight + 24;
+    const shown = first ?? last;
+    if (shown) this.root.scrollTop = shown.offsetTop + 2 * shown.offsetHeight - this.root.clientHeight;
   }
 
   private entry(mark: Mark): HTMLElement {
@@ -44,7 +47,7 @@ export class Happened {
     made.title = `go to step ${counted(mark.step)}`;
     made.dataset.kind = mark.kind;
     if (isBad(mark)) made.dataset.bad = "";
-    const what = mark.kind === "log" ? mark.level || word : mark.status ? `${word} ${mark.status}` : word;
+    const what = (mark.kind === "log" && mark.level) || word;
     const place = mark.line ? `line ${counted(mark.line)}` : "";
     made.append(
       element("span", "segfn-happened-step", counted(mark.step)),

@@ -16,12 +16,12 @@ export const SIGNS: Record<Mark["kind"], { sign: string; word: string }> = {
 export function told(mark: Mark): string {
   const { word } = SIGNS[mark.kind];
   const kind = mark.kind === "log" && mark.level ? `${word} (${mark.level})` : word;
-  const status = mark.status ? ` ${mark.status}` : "";
   const line = mark.line ? `, line ${counted(mark.line)}` : "";
-  return `step ${counted(mark.step)}${line}: ${kind}${status} ${mark.text}`;
+  return `step ${counted(mark.step)}${line}: ${kind} ${mark.text}`;
 }
 
 /** Whether it says that something went wrong. */
 export function isBad(mark: Mark): boolean {
-  return mark.kind === "throw" || mark.level === "error" || (mark.status ?? 0) >= 400;
+  if (mark.kind === "answer") return !mark.status || mark.status >= 400;
+  return mark.kind === "throw" || mark.level === "error";
 }

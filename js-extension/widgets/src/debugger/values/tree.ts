@@ -27,6 +27,8 @@ export interface Group {
   isClosed?: boolean;
 }
 
+const KEEPERS = /^(Map|Set|WeakMap|WeakSet|Headers|URLSearchParams|FormData)$/;
+
 export class Tree {
   readonly root = element("div", "segfn-tree");
   /** Paths of what is open, and of headings that are closed. */
@@ -112,7 +114,8 @@ export class Tree {
       below.setAttribute("role", "group");
       below.hidden = true;
       item.dataset.reference = String(reference);
-      if (expression !== undefined) item.dataset.expression = expression;
+      // What a Map and its kind hold is no property of it.
+      if (expression !== undefined && !KEEPERS.test(type)) item.dataset.expression = expression;
       item.setAttribute("aria-expanded", "false");
       whole.append(below);
       if (this.turned.has(path)) {

@@ -1,0 +1,59 @@
+"""Which variables each step of a recording alters: their names alone, for displays that are saved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from segfn_nb.contracts.playing import Hit, Query
+from segfn_nb.debugger.timeline import Timeline
+
+MOST_STEPS = 2_000
+MOST_NAMES = 60
+"""Of recordings with more steps, and of functions with more variables, nothing is told: each is read at every step."""
+
+
+def queries_of(timeline: Timeline) -> tuple[list[Query], list[str]]:
+    """What to evaluate while the recording is played, and the name that each query is about; none where it would be too much."""
+    structure = timeline.structure
+    if len(timeline) > MOST_STEPS:
+        return [], []
+    queries: list[Query] = []
+    names: list[str] = []
+    for function in sorted({timeline.place(n).function for n in range(1, len(timeline) + 1)}):
+        own = [scope for scope in structure.scopes if scope.function == function]
+        variables = dict.fromkeys(
+            name.name for scope in own for name in scope.names if name.kind not in ("function", "class")
+        )
+        steps = [number for number, step in enumerate(structure.steps) if step.function == function]
+        if function >= 0 and len(variables) <= MOST_NAMES:
+            queries += [Query(steps, name) for name in variables]
+            names += variables
+    return queries, names
+
+
+def altered_by(timeline: Timeline, hits: Sequence[Hit], names: Sequence[str]) -> dict[int, list[str]]:
+    """
+    Step to the names whose values are others after it, as their texts tell.
+
+    Args:
+        hits: The answers to `queries_of`.
+
+        names: As from there.
+    """
+    before: dict[tuple[int, int], Hit] = {}
+    found: dict[int, list[str]] = {}
+    for hit in hits:
+        was = before.get((hit.frame, hit.query))
+        before[(hit.frame, hit.query)] = hit
+        # An error is a name that is not initialised, or that this scope does not have.
+        if (
+            was is None
+            or hit.is_error
+            or (was.text, was.is_error) == (hit.text, hit.is_error)
+            or hit.text == "undefined"
+        ):
+            continue
+        cause = timeline.in_frame(hit.frame, hit.step, backwards=True)
+        if cause:
+            found.setdefault(cause, []).append(names[hit.query])
+    return found
