@@ -22,7 +22,7 @@ import { nodeModules } from "./build/node-modules.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const outdir = fileURLToPath(new URL("../../segfn_nb/runtime/static/", import.meta.url));
-const PARSERS = ["parser", "typescript"];
+const PARSERS = ["parser", "typescript", "instrument"];
 
 // esbuild names every function by a call, also those that keep the name they are declared with. Without these calls an
 // environment, which compiles all of this anew, is made a tenth faster.

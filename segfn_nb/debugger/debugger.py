@@ -45,6 +45,9 @@ from segfn_nb.workers.stage import Stage
 
 Answer = TypeVar("Answer")
 
+THIS = "this === globalThis ? undefined : this"
+"""A handler's own `this` is the global object, which nobody wants to see."""
+
 MOST_LINES_SENT = 20_000
 """Of a recording with more steps, the lines of steps are asked for one by one."""
 
@@ -234,7 +237,7 @@ class Debugger:
         expressions = [*request.watches, *dict.fromkeys(expression for _, expression in inline)]
         look = FrameLook(
             chosen.frame,
-            [[*scope.names, "this"] if scope.title == "Local" else scope.names for scope in scopes],
+            [[*scope.names, THIS] if scope.title == "Local" else scope.names for scope in scopes],
             expressions,
         )
         before = timeline.in_frame(chosen.frame, step, backwards=True) if chosen.frame == stack[0].frame else 0

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 import msgspec
 
+from segfn_nb.contracts.instrumenting import Instrument, Instrumented
 from segfn_nb.contracts.outcome import JSError
 from segfn_nb.contracts.parsing import CodeFinding, Examine, Examined, Strip, Stripped
 from segfn_nb.engine.context import Engine, JSException
@@ -51,6 +52,20 @@ def examined(question: Examine) -> Examined:
         return Examined(_called("parser", "examine", list[CodeFinding], question.source, json.dumps(facts)))
     except JSException as failure:  # out of memory or stack, most likely; the function runs as well as before
         return Examined.not_done(str(failure).split("\n", 1)[0])
+
+
+def instrumented(question: Instrument) -> Instrumented:
+    """
+    A function's text with hooks, and what it consists of.
+
+    Example:
+        >>> instrumented(Instrument("x = 1", "coverage")).structure.counters  # doctest: +SKIP
+        1
+    """
+    try:
+        return _called("instrument", "instrument", Instrumented, question.source, question.mode)
+    except JSException as failure:  # out of memory, most likely
+        return Instrumented(error=JSError("SyntaxError", f"no hooks can be put into this: {failure}"))
 
 
 def _called(bundle: str, name: str, answer: type[Answer], *arguments: str) -> Answer:

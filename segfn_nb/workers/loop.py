@@ -11,6 +11,7 @@ from typing import Protocol, runtime_checkable
 
 from segfn_nb.contracts.conversation import ToWorker
 from segfn_nb.contracts.http import LiveSpec, Recorded, RecordedRow, WireRequest
+from segfn_nb.contracts.instrumenting import Instrument, Instrumented
 from segfn_nb.contracts.messages import Answer, Ask, Done, Failed, Hold, Load, Ready, Run
 from segfn_nb.contracts.parsing import Examine, Examined, Strip, Stripped
 from segfn_nb.contracts.playing import Evaluate, Inside, Play, Record, Seek
@@ -104,7 +105,7 @@ class WorkerLoop:
                     case Run():
                         recorded = self._run(message)
                         self._out.write(Done(len(message.rows), recorded))
-                    case Strip() | Examine():
+                    case Strip() | Examine() | Instrument():
                         self._out.write(self._parsed(message))
                     case Record():
                         self._out.write(taped(message, self._asker_for(message.load), self._ledger))
@@ -116,13 +117,19 @@ class WorkerLoop:
             except Exception:  # noqa: BLE001 - our fault, whatever it is, must reach the parent's error
                 self._out.write(Failed(traceback.format_exc()))
 
-    def _parsed(self, question: Strip | Examine) -> Stripped | Examined:
+    def _parsed(self, question: Strip | Examine | Instrument) -> Stripped | Examined | Instrumented:
         """An answer about a text; no function needs the parser to run."""
-        from segfn_nb.runtime.parser import PARSE_SECONDS, examined, stripped
+        from segfn_nb.runtime.parser import PARSE_SECONDS, examined, instrumented, stripped
 
         self._ledger.enter(-1, time.monotonic() + PARSE_SECONDS)
         try:
-            return stripped(question) if isinstance(question, Strip) else examined(question)
+            match question:
+                case Strip():
+                    return stripped(question)
+                case Examine():
+                    return examined(question)
+                case Instrument():
+                    return instrumented(question)
         finally:
             self._ledger.leave()
 

@@ -12,13 +12,13 @@ import threading
 import time
 import weakref
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import BinaryIO, Literal, TypeVar
 
 import msgspec
 
 from segfn_nb.contracts.conversation import FromWorker, ToWorker
 from segfn_nb.contracts.http import RecordedRow
-from segfn_nb.contracts.instrumenting import Instrumented
+from segfn_nb.contracts.instrumenting import Instrument, Instrumented
 from segfn_nb.contracts.messages import Answer, Ask, Done, Ended, Failed, Hold, Load, Loaded, Ready, Report, Run
 from segfn_nb.contracts.outcome import JSError
 from segfn_nb.contracts.parsing import Examine, Examined, Strip, Stripped
@@ -38,6 +38,8 @@ BACKSTOP_GRACE_SECONDS = 2.0
 
 Reply = Loaded | Done | Failed | Stripped | Examined | Instrumented | PlayAnswer
 """What answers a question; everything else a worker says is said in between."""
+
+Readable = TypeVar("Readable", Stripped, Examined, Instrumented)
 
 
 class Death(msgspec.Struct, frozen=True):
@@ -140,12 +142,8 @@ class WorkerProcess:
         Raises:
             EngineError: The worker failed.
         """
-        reply = self._ask(question)
-        if isinstance(reply, Stripped):
-            return reply
-        if reply is None and self._died_of_timeout():
-            return Stripped(error=JSError("SyntaxError", "the text takes too long to be read as TypeScript"))
-        raise EngineError(f"A worker failed while it read TypeScript:\n{self._said_of(reply)}")
+        late = Stripped(error=JSError("SyntaxError", "the text takes too long to be read as TypeScript"))
+        return self._read(question, late, "read TypeScript")
 
     def examine(self, question: Examine) -> Examined:
         """
@@ -154,12 +152,26 @@ class WorkerProcess:
         Raises:
             EngineError: The worker failed.
         """
+        return self._read(question, Examined.not_done("it takes too long to be read"), "examined a function")
+
+    def instrument(self, question: Instrument) -> Instrumented:
+        """
+        Put hooks into a text.
+
+        Raises:
+            EngineError: The worker failed.
+        """
+        late = Instrumented(error=JSError("SyntaxError", "the text takes too long for hooks to be put into it"))
+        return self._read(question, late, "put hooks into a function")
+
+    def _read(self, question: Strip | Examine | Instrument, late: Readable, doing: str) -> Readable:
+        """The answer to a question about a text, which is of the kind of `late`, the answer where it takes too long."""
         reply = self._ask(question)
-        if isinstance(reply, Examined):
+        if isinstance(reply, type(late)):
             return reply
         if reply is None and self._died_of_timeout():
-            return Examined.not_done("it takes too long to be read")
-        raise EngineError(f"A worker failed while it examined a function:\n{self._said_of(reply)}")
+            return late
+        raise EngineError(f"A worker failed while it {doing}:\n{self._said_of(reply)}")
 
     def run(
         self, rows: list[int], events: list[bytes], *, fresh: bool, batch_rows: int, resumed: bytes | None = None

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import threading
+from collections import OrderedDict
 from collections.abc import Callable
 
 import msgspec
 
 from segfn_nb.contracts.http import RecordedRow
+from segfn_nb.contracts.instrumenting import Instrument, Instrumented, Mode
 from segfn_nb.contracts.messages import Load, Loaded
 from segfn_nb.contracts.parsing import Examine, Examined, Strip, Stripped
 from segfn_nb.runtime.transports.resolve import ResolvedTransport
 from segfn_nb.workers.ledger import Record
 from segfn_nb.workers.parts import Part, PartRunner
 from segfn_nb.workers.process import WorkerProcess, not_loaded
+
+INSTRUMENTED_KEPT = 16
+"""Texts with hooks that a session keeps, the least recently used going first: about what one function needs in all modes."""
 
 
 class Session:
@@ -29,6 +34,7 @@ class Session:
         self._worker: WorkerProcess | None = None
         self._load: Load | None = None
         self._transport: ResolvedTransport | None = None
+        self._instrumented: OrderedDict[Instrument, Instrumented] = OrderedDict()
 
     def load(self, load: Load, transport: ResolvedTransport) -> Loaded:
         """Compile and load the function in a fresh environment. One thread at a time, as for `run`."""
@@ -44,6 +50,22 @@ class Session:
         """Look for mistakes in a text; the warm environment stays as it is."""
         with self._lock:
             return self._reading(transport).examine(question)
+
+    def instrument(self, source: str, mode: Mode, transport: ResolvedTransport) -> Instrumented:
+        """
+        Put hooks into a text; the warm environment stays as it is.
+
+        The answer depends on the text and the mode alone. The last `INSTRUMENTED_KEPT` answers are kept.
+        """
+        question = Instrument(source, mode)
+        with self._lock:
+            answer = self._instrumented.pop(question, None)
+            if answer is None:
+                answer = self._reading(transport).instrument(question)
+            self._instrumented[question] = answer
+            if len(self._instrumented) > INSTRUMENTED_KEPT:
+                self._instrumented.popitem(last=False)
+            return answer
 
     def _reading(self, transport: ResolvedTransport) -> WorkerProcess:
         """A worker that can read texts, whatever it has loaded; the transport is that of one which is started for it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TypeVar
 
+from segfn_nb.contracts.instrumenting import Instrument, Instrumented, Mode
 from segfn_nb.contracts.playing import (
     Evaluate,
     EvaluateSeen,
@@ -42,6 +43,11 @@ class Stage:
         self._lock = threading.RLock()
         self._worker: WorkerProcess | None = None
         self._played: Play | None = None
+
+    def instrumented(self, source: str, mode: Mode) -> Instrumented:
+        """The text with hooks; see `Instrument`."""
+        with self._lock:
+            return self._running().instrument(Instrument(source, mode))
 
     def record(self, question: Record) -> Taped:
         """
@@ -105,12 +111,7 @@ class Stage:
 
     def _ask(self, question: PlayQuestion) -> PlayAnswer | int:
         """The answer; or, where the process is gone, at which step a recording was when it reported that."""
-        worker = self._worker
-        if worker is None or not worker.is_alive():
-            self._close_worker()
-            worker = self._worker = WorkerProcess(self._transport)
-            if self._played is not None:
-                worker.write(self._played)
+        worker = self._running()
         try:
             answer = worker.ask_about_recording(question)
         except BaseException:
@@ -121,6 +122,15 @@ class Stage:
         data = worker.draft(RECORDING_CHUNK)
         self._close_worker()
         return int(STEP_COUNT.unpack(data)[0]) if len(data) == STEP_COUNT.size else 0
+
+    def _running(self) -> WorkerProcess:
+        worker = self._worker
+        if worker is None or not worker.is_alive():
+            self._close_worker()
+            worker = self._worker = WorkerProcess(self._transport)
+            if self._played is not None:
+                worker.write(self._played)
+        return worker
 
     def _close_worker(self) -> None:
         if self._worker is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -68,7 +69,6 @@ class PlayedEnvironment(Environment):
         load: Load = question.load
         options = msgspec.structs.replace(load.options, memory_bytes=load.options.memory_bytes + HOOKS_BYTES)
         super().__init__(msgspec.structs.replace(load, options=options), asker=_Nobody(), slot=slot)
-        self._observe = self._doors["observe"]
         self._play(question.tape.calls[: question.tape.first])
 
     def _readings(self) -> list[float] | None:
@@ -84,6 +84,10 @@ class PlayedEnvironment(Environment):
 
     def _random_bytes(self, count: float) -> str:
         return super()._random_bytes(count) if self._is_still else next(self._drawn, "")
+
+    @property
+    def _observe(self) -> Callable[[str], str]:
+        return self._doors["observe"]
 
     def _drain(self, deadline: float) -> bool:
         return self._engine.drain(deadline, before_job=lambda: self._observe('{"do":"idle"}'))
