@@ -131,7 +131,7 @@ export class DebuggerView {
     became.dataset.delivery = delivery.split(" ").at(-1);
     first.append(element("b", "", name), " · ", element("bdi", "", title));
     if (delivery) first.append(" · ", became);
-    const lines = notes.map((note) => element("div", "segfn-quiet", note));
+    const lines = notes.length ? [element("div", "segfn-quiet", notes.join(" · "))] : [];
     const thrown = error ? [element("div", "segfn-debug-thrown", error)] : [];
     this.head.replaceChildren(first, ...thrown, ...lines);
     this.slider.open(opened);

@@ -64,11 +64,21 @@ export class Line {
 
   showValues(values: InlineValue[]): void {
     if (!values.length && !this.values.childElementCount) return;
-    this.values.replaceChildren(...values.slice(0, MOST_VALUES).map(inline));
+    // `const price = event.properties.price`: the same twice.
+    const isFirst = ({ name, text }: InlineValue, at: number): boolean =>
+      values.findIndex((other) => end(other.name) === end(name) && other.text === text) === at;
+    const shown = values.filter(isFirst).slice(0, MOST_VALUES);
+    const isAlone = (name: string): boolean => shown.filter((other) => end(other.name) === end(name)).length === 1;
+    this.values.replaceChildren(...shown.map((one) => inline(one, isAlone(one.name) ? end(one.name) : one.name)));
   }
 }
 
-function inline({ name, text, isChanged }: InlineValue): HTMLElement {
+function end(name: string): string {
+  return name.slice(name.lastIndexOf(".") + 1);
+}
+
+/** @param label Its name, or the end of it where that is enough. */
+function inline({ name, text, isChanged }: InlineValue, label: string): HTMLElement {
   const made = element("span", "segfn-inline");
   made.title = `${name} = ${text}${isChanged ? "\nchanged in the last step" : ""}`;
   if (isChanged) {
@@ -77,6 +87,6 @@ function inline({ name, text, isChanged }: InlineValue): HTMLElement {
     made.classList.add("segfn-inline-changed");
     made.append(sign);
   }
-  made.append(element("span", "segfn-inline-name", `${name} = `), element("bdi", "", text));
+  made.append(element("span", "segfn-inline-name", `${label} = `), element("bdi", "", text));
   return made;
 }

@@ -69,8 +69,9 @@ export class CodePane {
       calling.showCalling(true);
       this.shown.push(calling);
     }
-    this.showValues(stopped.inline);
-    this.choose(isInnermost ? stopped.line : frame.line);
+    const standing = isInnermost ? stopped.line : frame.line;
+    this.showValues(stopped.inline, standing);
+    this.choose(standing);
     this.reveal(this.cursor);
   }
 
@@ -78,9 +79,14 @@ export class CodePane {
     this.root.focus({ preventScroll: true });
   }
 
-  private showValues(inline: InlineValue[]): void {
+  private showValues(inline: InlineValue[], current: number): void {
     const byLine = new Map<Line, InlineValue[]>();
+    const told = new Map<string, string>();
     for (const value of inline) {
+      // A value that stands further up already is said once; what is about to run has all of its own.
+      const isTold = told.get(value.name) === value.text && !value.isChanged && value.line !== current;
+      told.set(value.name, value.text);
+      if (isTold) continue;
       const line = this.lines[value.line - 1];
       if (line) byLine.set(line, [...(byLine.get(line) ?? []), value]);
     }

@@ -6,6 +6,8 @@ import { SIGNS, isBad, told } from "./signs";
 /** Places for marks side by side; those that would lie on one another share a place. */
 const PLACES = 90;
 const MOST_TOLD = 8;
+/** Places that a mark may be off. */
+const NEIGHBOURS = 2;
 /** Which mark of a place is shown. */
 const RANK: Mark["kind"][] = ["throw", "answer", "request", "call", "log", "timer", "return"];
 
@@ -33,10 +35,10 @@ export class Slider {
     this.range.max = String(steps);
     const places = new Map<number, Mark[]>();
     for (const mark of marks) {
-      const place = Math.round(this.share(mark.step) * PLACES);
+      const place = freePlace(places, Math.round(this.share(mark.step) * PLACES), mark.kind);
       places.set(place, [...(places.get(place) ?? []), mark]);
     }
-    this.places = [...places.values()].map((together) => this.place(together));
+    this.places = [...places].map(([place, together]) => this.place(place / PLACES, together));
     this.marks.replaceChildren(...this.places.map(({ made }) => made));
     this.makeReachable(0);
   }
@@ -52,7 +54,7 @@ export class Slider {
     return this.steps > 1 ? (step - 1) / (this.steps - 1) : 0;
   }
 
-  private place(together: Mark[]): { step: number; made: HTMLButtonElement } {
+  private place(share: number, together: Mark[]): { step: number; made: HTMLButtonElement } {
     const shown = together.reduce((best, mark) => (RANK.indexOf(mark.kind) < RANK.indexOf(best.kind) ? mark : best));
     const made = button("segfn-mark", SIGNS[shown.kind].sign, () => this.onStep(shown.step));
     const others = [shown, ...together.filter((mark) => mark !== shown)];
@@ -62,7 +64,7 @@ export class Slider {
     made.setAttribute("aria-label", `go to ${told(shown)}`);
     made.dataset.kind = shown.kind;
     if (isBad(shown)) made.dataset.bad = "";
-    made.style.setProperty("--segfn-at", String(this.share(shown.step)));
+    made.style.setProperty("--segfn-at", String(share));
     made.tabIndex = -1;
     return { step: shown.step, made };
   }
@@ -82,4 +84,13 @@ export class Slider {
     this.makeReachable(next);
     this.places[next]?.made.focus();
   };
+}
+
+/** Behind what is there already, if it is of another kind and there is room: a request and its answer may share a step. */
+function freePlace(places: Map<number, Mark[]>, place: number, kind: Mark["kind"]): number {
+  for (let next = place; next <= Math.min(place + NEIGHBOURS, PLACES); next++) {
+    const there = places.get(next);
+    if (!there || there[0]!.kind === kind) return next;
+  }
+  return place;
 }
