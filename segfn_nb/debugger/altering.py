@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from segfn_nb.contracts.instrumenting import ScopeName
 from segfn_nb.contracts.playing import Hit, Query
 from segfn_nb.debugger.timeline import Timeline
 
@@ -12,26 +13,24 @@ MOST_NAMES = 60
 """Of recordings with more steps, and of functions with more variables, nothing is told: each is read at every step."""
 
 
-def queries_of(timeline: Timeline) -> tuple[list[Query], list[str]]:
-    """What to evaluate while the recording is played, and the name that each query is about; none where it would be too much."""
+def queries_of(timeline: Timeline) -> tuple[list[Query], list[ScopeName]]:
+    """What to evaluate while the recording is played, and which name each query is about; none where it would be too much."""
     structure = timeline.structure
     if len(timeline) > MOST_STEPS:
         return [], []
     queries: list[Query] = []
-    names: list[str] = []
+    names: list[ScopeName] = []
     for function in sorted({timeline.place(n).function for n in range(1, len(timeline) + 1)}):
         own = [scope for scope in structure.scopes if scope.function == function]
-        variables = dict.fromkeys(
-            name.name for scope in own for name in scope.names if name.kind not in ("function", "class")
-        )
+        variables = {name.name: name for scope in own for name in scope.names if name.kind not in ("function", "class")}
         steps = [number for number, step in enumerate(structure.steps) if step.function == function]
         if function >= 0 and len(variables) <= MOST_NAMES:
             queries += [Query(steps, name) for name in variables]
-            names += variables
+            names += variables.values()
     return queries, names
 
 
-def altered_by(timeline: Timeline, hits: Sequence[Hit], names: Sequence[str]) -> dict[int, list[str]]:
+def altered_by(timeline: Timeline, hits: Sequence[Hit], names: Sequence[ScopeName]) -> dict[int, list[str]]:
     """
     Step to the names whose values are others after it, as their texts tell.
 
@@ -53,7 +52,10 @@ def altered_by(timeline: Timeline, hits: Sequence[Hit], names: Sequence[str]) ->
             or hit.text == "undefined"
         ):
             continue
-        cause = timeline.in_frame(hit.frame, hit.step, backwards=True)
+        name, place = names[hit.query], timeline.place(hit.step)
+        # A loop's head has set its variable when it is seen; every other step is seen before it runs.
+        is_head = place.kind == "LoopHead" and place.span.line == name.line
+        cause = hit.step if is_head else timeline.in_frame(hit.frame, hit.step, backwards=True)
         if cause:
-            found.setdefault(cause, []).append(names[hit.query])
+            found.setdefault(cause, []).append(name.name)
     return found

@@ -6,6 +6,7 @@ Everything that is shown travels in messages, never in the widget's state, so a 
 
 from __future__ import annotations
 
+import threading
 import weakref
 from collections import deque
 from typing import Any, Protocol
@@ -24,6 +25,10 @@ MOST_KEPT = 8
 """Recordings that are kept while they are shown, even if nothing else refers to them; the oldest is let go first."""
 
 
+MOST_AWAKE = 3
+"""Recordings whose processes are kept; a notebook's history holds on to every recording that was a cell's value."""
+
+
 class Debuggable(Protocol):
     """**Protocol**: a recording that can be asked. May be called from any thread, one call at a time."""
 
@@ -34,6 +39,9 @@ class Debuggable(Protocol):
         Raises:
             SegfnError: It cannot be answered; the message is for the person who asked.
         """
+
+    def close(self) -> None:
+        """End the process it is played in; the next question starts another."""
 
 
 class DebuggerWidget(anywidget.AnyWidget):
@@ -84,6 +92,7 @@ class DebuggerWidget(anywidget.AnyWidget):
 
 def answered(recording: Debuggable, request: DebugRequest) -> DebugAnswer:
     """What the recording says, ready for the screen; a request it refuses is an answer too."""
+    _stay_awake(recording)
     try:
         answer = recording.answer(request)
     except SegfnError as error:
@@ -92,6 +101,20 @@ def answered(recording: Debuggable, request: DebugRequest) -> DebugAnswer:
         return answer
     delivery = f"{sign_of(answer.delivery)} {answer.delivery}" if answer.delivery else ""
     return msgspec.structs.replace(answer, colors=colors_of(answer.source), delivery=delivery)
+
+
+_awake: list[weakref.ref[Debuggable]] = []
+_awake_lock = threading.Lock()
+
+
+def _stay_awake(recording: Debuggable) -> None:
+    """Have this recording keep its process, and the one that was asked longest ago end its own."""
+    with _awake_lock:
+        _awake[:] = [one for one in _awake if one() not in (None, recording)] + [weakref.ref(recording)]
+        sleepy = [_awake.pop(0)() for _ in range(len(_awake) - MOST_AWAKE)]
+    for one in sleepy:
+        if one is not None:
+            one.close()
 
 
 _widgets: weakref.WeakKeyDictionary[Any, DebuggerWidget] = weakref.WeakKeyDictionary()

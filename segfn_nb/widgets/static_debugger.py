@@ -128,7 +128,8 @@ def _line(source: list[str], line: int) -> str:
 
 
 def _told(mark: Mark) -> str:
-    more = mark.level if mark.kind == "log" else str(mark.status or "") if mark.kind == "answer" else ""
+    level = mark.level if mark.level != "log" else ""
+    more = str(mark.status or "") if mark.kind == "answer" else level
     return f"{_SIGNS[mark.kind]} {more}".rstrip()
 
 

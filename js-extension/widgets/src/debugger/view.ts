@@ -35,17 +35,20 @@ export class DebuggerView {
   private readonly changes: ChangesPanel;
   private readonly tabs: Tabs;
   private readonly body = element("div", "segfn-debug-body");
+  private mustFocus = false;
   private readonly error = element("div", "segfn-debug-error");
 
   /**
    * @param ask Asks the kernel; whoever shows this view says by which way.
    * @param marked What a person has set before, in another view of the same recording.
+   * @param onReady When it has its full height.
    */
   constructor(
     private readonly host: HTMLElement,
     ask: AskDebugger,
     heightPx: number,
     marked = new Marked(),
+    private readonly onReady = (): void => undefined,
   ) {
     this.session = new Session(ask, marked, {
       onOpened: (opened) => this.open(opened),
@@ -119,9 +122,10 @@ export class DebuggerView {
     this.host.replaceChildren();
   }
 
-  /** To where the keys work. */
+  /** To where the keys work, as soon as there is something to look at. */
   focus(): void {
-    this.code.focus();
+    if (this.session.opened) this.code.focus();
+    else this.mustFocus = true;
   }
 
   private open(opened: Opened): void {
@@ -142,6 +146,8 @@ export class DebuggerView {
       this.tabs.count(panel, marks.length);
     }
     this.body.hidden = false;
+    if (this.mustFocus) this.code.focus();
+    this.onReady();
   }
 
   private show(stopped: Stopped): void {

@@ -1,5 +1,5 @@
 /** The debugger of one row, below the table: its messages go through the results' widget, wrapped. */
-import type { AskDebugger } from "../debugger/session";
+import { type AskDebugger, Marked } from "../debugger/session";
 import { DebuggerView } from "../debugger/view";
 import { button, counted, element } from "../shared/dom";
 import type { AskResults } from "./view";
@@ -30,8 +30,8 @@ export class Debugging {
     const host = element("div", "");
     this.root.replaceChildren(bar, host);
     this.root.hidden = false;
-    this.view = new DebuggerView(host, ask, this.heightPx);
-    this.root.scrollIntoView({ block: "nearest" });
+    const reveal = (): void => this.root.scrollIntoView({ block: "nearest" });
+    this.view = new DebuggerView(host, ask, this.heightPx, new Marked(), reveal);
     this.view.focus();
   }
 

@@ -59,7 +59,7 @@ export class ResultsView {
     this.kernel = new Messages(model);
     this.kernel.onUnasked = this.onUnasked;
     this.debugging = new Debugging(this.kernel.ask, model.get("height_px"));
-    this.filters = new Filters(this.restart, this.onHide, (row) => this.debugging.open(row));
+    this.filters = new Filters(this.restart, this.onHide, this.debug);
     this.grid = new Grid(model.get("height_px"), {
       onNeed: this.onNeed,
       onOpen: this.onOpen,
@@ -70,7 +70,7 @@ export class ResultsView {
     });
     this.detail = new Detail(
       (row) => this.open(row, true),
-      (row) => this.debugging.open(row),
+      this.debug,
       () => this.detail.close(),
     );
     this.tabs.setAttribute("role", "tablist");
@@ -225,6 +225,12 @@ export class ResultsView {
     }
     const row = page.rows[index];
     if (row !== undefined) this.open(row, false);
+  };
+
+  /** What is known of the row is in the debugger too, and in the way. */
+  private readonly debug = (row: number): void => {
+    this.detail.close();
+    this.debugging.open(row);
   };
 
   private open(row: number, again: boolean): void {
