@@ -60,6 +60,8 @@ export class Session {
   private asked = 0;
   private waiting = 0;
   private movedAt: number | undefined;
+  /** The step that is shown again because a value of it could not be opened; 0: none. */
+  private shownAgain = 0;
 
   constructor(
     private readonly askKernel: AskDebugger,
@@ -101,11 +103,23 @@ export class Session {
     if (this.stopped) this.go({ moving: "to", step: this.stopped.step, frame });
   }
 
-  /** What is inside a value of the step that is shown; nothing comes once another step is. */
+  /**
+   * What is inside a value; nothing comes once another answer is shown, because its values are others.
+   *
+   * Where the kernel does not stand at the step any more (it has looked for changes, or another view has moved), the step is shown
+   * again, and what is open in it is asked for once more.
+   */
   expand(reference: number, onAnswer: (answer: Expanded | DebugRefused) => void): void {
-    const step = this.stopped?.step ?? 0;
-    this.ask({ kind: "expand", step, reference }, (answer) => {
-      if (this.stopped?.step !== step) return;
+    const shown = this.stopped;
+    if (!shown) return;
+    this.ask({ kind: "expand", step: shown.step, reference }, (answer) => {
+      if (this.stopped !== shown) return;
+      if (answer.kind === "refused" && this.shownAgain !== shown.step) {
+        this.shownAgain = shown.step;
+        this.look();
+        return;
+      }
+      this.shownAgain = 0;
       if (answer.kind === "expanded" || answer.kind === "refused") onAnswer(answer);
     });
   }

@@ -11,6 +11,14 @@ const REASONS: Record<Stopped["reason"], string> = {
   entry: "the first step",
   end: "the last step",
 };
+/** Those of the code; lists and trees have arrows. */
+const OTHER_KEYS = [
+  ["↑ ↓", "choose a line of the code"],
+  ["F9", "breakpoint there, or none"],
+  ["Shift+F9", "a condition for it"],
+  ["Ctrl+F10", "run to the line; with Shift backwards"],
+  ["F2", "edit a watch"],
+] as const;
 /** What takes less long needs no sign. */
 const BUSY_MS = 200;
 
@@ -48,7 +56,7 @@ export class Toolbar {
     this.busy.hidden = true;
     this.busy.setAttribute("role", "status");
     this.said.setAttribute("role", "status");
-    this.root.append(bar, label, this.position, this.said, this.busy);
+    this.root.append(bar, label, this.position, this.said, this.busy, keyList());
   }
 
   dispose(): void {
@@ -86,4 +94,18 @@ export class Toolbar {
     if (isWaiting) this.timer = window.setTimeout(() => (this.busy.hidden = false), BUSY_MS);
     else this.busy.hidden = true;
   }
+}
+
+/** All keys, behind a word that opens it. */
+function keyList(): HTMLElement {
+  const made = element("details", "segfn-debug-keys");
+  const list = element("dl", "segfn-debug-key-list");
+  const moves = MOVES.filter(({ key }) => /F\d/.test(key)).map(({ key, label }) => [key, label] as const);
+  for (const [key, what] of [...moves, ...OTHER_KEYS]) {
+    const term = element("dt", "");
+    term.append(element("kbd", "", key));
+    list.append(term, element("dd", "", what));
+  }
+  made.append(element("summary", "", "keys"), list);
+  return made;
 }

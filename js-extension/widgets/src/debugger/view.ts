@@ -86,7 +86,7 @@ export class DebuggerView {
       ...values,
       evaluate: (expression, onAnswer) => this.session.evaluate(expression, onAnswer),
       onStep: goTo,
-      step: () => this.session.stopped?.step ?? 0,
+      shown: () => this.session.stopped,
     });
     this.lists = LISTS.map(({ name, kinds, nothing }) => ({ name, kinds, list: new Happened(nothing, goTo) }));
     this.changes = new ChangesPanel((expression, onAnswer) => this.session.changes(expression, onAnswer), goTo);

@@ -1,15 +1,18 @@
 /** Expressions evaluated once, where the recording stands; the newest stands below. */
 import { button, counted, element } from "../../shared/dom";
-import type { DebugRefused, Evaluated } from "../contracts.gen";
+import type { DebugRefused, Evaluated, Stopped } from "../contracts.gen";
 import { Tree, type TreeEvents } from "./tree";
 
 /** Kept below one another. */
 const MOST_ANSWERS = 50;
 
+const GONE = "the recording has moved since; evaluate it again to look inside";
+
 export interface EvaluateEvents extends TreeEvents {
   evaluate(expression: string, onAnswer: (answer: Evaluated | DebugRefused) => void): void;
   onStep(step: number): void;
-  step(): number;
+  /** What is shown; another object whenever that may have changed. */
+  shown(): Stopped | undefined;
 }
 
 export class Evaluate {
@@ -41,15 +44,20 @@ export class Evaluate {
     if (this.asked.at(-1) !== expression) this.asked.push(expression);
     this.at = this.asked.length;
     this.field.value = "";
-    const step = this.events.step();
-    this.events.evaluate(expression, (answer) => this.show(expression, step, answer));
+    const shown = this.events.shown();
+    if (shown) this.events.evaluate(expression, (answer) => this.show(expression, shown, answer));
   }
 
-  private show(expression: string, step: number, answer: Evaluated | DebugRefused): void {
+  private show(expression: string, shown: Stopped, answer: Evaluated | DebugRefused): void {
+    const { step } = shown;
     const made = element("div", "segfn-evaluated");
     const where = button("segfn-link", counted(step), () => this.events.onStep(step));
     where.title = `go to step ${counted(step)}, where this was evaluated`;
-    const tree = new Tree(`value of ${expression}`, this.events);
+    const expand: TreeEvents["expand"] = (reference, onAnswer) => {
+      if (this.events.shown() === shown) this.events.expand(reference, onAnswer);
+      else onAnswer({ kind: "refused", id: "", message: GONE });
+    };
+    const tree = new Tree(`value of ${expression}`, { ...this.events, expand });
     const error = answer.kind === "refused" ? answer.message : (answer.error ?? "");
     const value = answer.kind === "evaluated" ? answer.value : undefined;
     const variable = value ? { ...value, name: expression } : { name: expression, text: "" };
