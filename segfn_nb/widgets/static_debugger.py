@@ -103,7 +103,7 @@ def _became(opened: Opened) -> list[str]:
 
 def _steps(opened: Opened, altered: Mapping[int, list[str]]) -> Html:
     if not opened.lines:
-        return Html("")
+        return tag("div", "too many steps to list", style=QUIET)
     source = _LINE_END.split(opened.source)
     marks: dict[int, list[Mark]] = {}
     for mark in opened.marks:

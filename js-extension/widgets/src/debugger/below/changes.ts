@@ -2,6 +2,8 @@
 import { button, counted, element } from "../../shared/dom";
 import type { Changes, DebugRefused } from "../contracts.gen";
 
+/** Of a value that a long loop changes, those around the step that is shown. */
+const MOST_CHANGES = 1_000;
 const HOW = "When did a value change? Ask with “when?” beside it in the scopes, or here:";
 
 export class ChangesPanel {
@@ -9,6 +11,7 @@ export class ChangesPanel {
   private readonly found = element("div", "segfn-changes-found");
   private readonly field = element("input", "segfn-field");
   private expression = "";
+  private step = 0;
   private steps: { step: number; made: HTMLElement }[] = [];
 
   constructor(
@@ -37,6 +40,7 @@ export class ChangesPanel {
   }
 
   show(step: number): void {
+    this.step = step;
     const now = this.steps.findLast((one) => one.step <= step);
     for (const { made, step: at } of this.steps) {
       made.classList.toggle("segfn-later", at > step);
@@ -50,7 +54,11 @@ export class ChangesPanel {
       this.found.replaceChildren(element("div", "segfn-debug-error", answer.message));
       return;
     }
-    this.steps = answer.changes.map(({ step, line, text }) => {
+    const { changes } = answer;
+    const here = changes.findLastIndex(({ step }) => step <= this.step);
+    const first = Math.max(0, Math.min(here - MOST_CHANGES / 2, changes.length - MOST_CHANGES));
+    const shown = changes.slice(first, first + MOST_CHANGES);
+    this.steps = shown.map(({ step, line, text }) => {
       const made = button("segfn-happened-entry", "", () => this.onStep(step));
       made.title = `go to step ${counted(step)}`;
       made.append(
@@ -60,7 +68,17 @@ export class ChangesPanel {
       );
       return { step, made };
     });
+    const more = (count: number, where: string): HTMLElement[] =>
+      count > 0 ? [element("div", "segfn-quiet", `… ${counted(count)} more ${where}`)] : [];
     const none = element("div", "segfn-quiet", "it has no value at any step of this function");
-    this.found.replaceChildren(...(this.steps.length ? this.steps.map(({ made }) => made) : [none]));
+    const found = this.steps.length ? this.steps.map(({ made }) => made) : [none];
+    this.found.replaceChildren(
+      ...more(first, "before"),
+      ...found,
+      ...more(changes.length - first - shown.length, "behind"),
+    );
+    this.show(this.step);
+    const now = this.found.querySelector<HTMLElement>(".segfn-happened-now");
+    if (now) this.root.scrollTop = now.offsetTop - this.root.clientHeight / 2;
   }
 }
