@@ -67,10 +67,16 @@ export class Line {
     // `const price = event.properties.price`: the same twice.
     const isFirst = ({ name, text }: InlineValue, at: number): boolean =>
       values.findIndex((other) => end(other.name) === end(name) && other.text === text) === at;
-    const shown = values.filter(isFirst).slice(0, MOST_VALUES);
+    // What has changed stands first: what is on the right may be out of sight.
+    const ordered = values.filter(isFirst).sort((one, other) => Number(isNew(other)) - Number(isNew(one)));
+    const shown = ordered.slice(0, MOST_VALUES);
     const isAlone = (name: string): boolean => shown.filter((other) => end(other.name) === end(name)).length === 1;
     this.values.replaceChildren(...shown.map((one) => inline(one, isAlone(one.name) ? end(one.name) : one.name)));
   }
+}
+
+function isNew({ isChanged }: InlineValue): boolean {
+  return isChanged === true;
 }
 
 function end(name: string): string {

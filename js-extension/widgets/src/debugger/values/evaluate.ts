@@ -60,9 +60,9 @@ export class Evaluate {
     const tree = new Tree(`value of ${expression}`, { ...this.events, expand });
     const error = answer.kind === "refused" ? answer.message : (answer.error ?? "");
     const value = answer.kind === "evaluated" ? answer.value : undefined;
-    const variable = value ? { ...value, name: expression } : { name: expression, text: "" };
+    const variable = value ? { ...value, name: "" } : { name: "", text: "" };
     tree.show([{ roots: [{ key: expression, variable, expression, error }] }]);
-    made.append(where, tree.root);
+    made.append(where, element("bdi", "segfn-evaluated-asked", expression), tree.root);
     this.answers.append(made);
     while (this.answers.childElementCount > MOST_ANSWERS) this.answers.firstElementChild!.remove();
     this.answers.scrollTop = this.answers.scrollHeight;

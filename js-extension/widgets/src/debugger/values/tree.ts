@@ -100,8 +100,9 @@ export class Tree {
     const item = treeItem(path, level);
     const shown = element("bdi", "segfn-tree-text", error || text);
     shown.dataset.type = error ? "error" : type;
-    item.title = `${name}: ${error || text}${type ? ` (${type})` : ""}${isChanged ? "\nchanged in the last step" : ""}`;
-    item.append(element("bdi", "segfn-tree-name", name), ": ", shown);
+    item.title = `${name && `${name}: `}${error || text}${type ? ` (${type})` : ""}${isChanged ? "\nchanged in the last step" : ""}`;
+    if (name) item.append(element("bdi", "segfn-tree-name", name), ": ");
+    item.append(shown);
     if (isChanged) {
       const sign = element("span", "segfn-changed", " Δ changed");
       item.classList.add("segfn-tree-changed");
