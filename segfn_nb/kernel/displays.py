@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from IPython.core.interactiveshell import InteractiveShell
 
+from segfn_nb.widgets.recording.static_debugger import debugger_html, debugger_text
 from segfn_nb.widgets.static_card import card_html, card_text
-from segfn_nb.widgets.static_debugger import debugger_html, debugger_text
 from segfn_nb.widgets.static_outcome import outcome_html, outcome_text
 from segfn_nb.widgets.static_results import results_html
 
@@ -96,7 +96,7 @@ def _card_live(shell: InteractiveShell, function: Function, first_cell_line: int
 
 
 def _debugger_live(shell: InteractiveShell, recording: Debugger) -> dict[str, Any]:
-    from segfn_nb.widgets.debugger import debugger_of
+    from segfn_nb.widgets.recording.debugger import debugger_of
 
     return live_bundle(shell, debugger_of(recording))
 

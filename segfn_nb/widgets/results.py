@@ -33,8 +33,8 @@ from segfn_nb.functions.outcome import Outcome
 from segfn_nb.replay.results import Results
 from segfn_nb.widgets.built import built
 from segfn_nb.widgets.curl import curl_of
-from segfn_nb.widgets.debugger import Debuggable, answered
 from segfn_nb.widgets.html import joined, tag
+from segfn_nb.widgets.recording.debugger import Debuggable, answered
 from segfn_nb.widgets.static_outcome import outcome_html
 from segfn_nb.widgets.static_results import summary_html
 

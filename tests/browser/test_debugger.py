@@ -177,6 +177,19 @@ def test_the_slider_ends_where_it_was_let_go(open_notebook: Callable[..., Page])
     expect(page.locator(".segfn-happened-entry")).to_have_count(6)
 
 
+def test_it_moves_while_a_cell_runs(open_notebook: Callable[..., Page]) -> None:
+    """The kernel answers the debugger beside a cell that takes long."""
+    busy = "import time\nwhile True: time.sleep(0.1)"
+    page = debug(open_notebook, SETUP, FUNCTION, EVENT, DEBUG, busy)
+    page.locator(".segfn-code").focus()
+    page.keyboard.press("Shift+F10")
+    page.keyboard.press("Shift+F10")
+    expect(page.locator(".segfn-line-current")).to_have_attribute("data-line", "13")
+
+    expect(page.locator(".jp-InputPrompt").last).to_have_text("[*]:")
+    page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.interrupt()")
+
+
 def test_rows_and_causes_open_it_below_the_table(open_notebook: Callable[..., Page]) -> None:
     """The button beside a row or a cause shows that event's steps in the same output."""
     events = (

@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from segfn_nb import DestinationFunction, Setting
+from segfn_nb.widgets.recording.static_debugger import debugger_html
 from segfn_nb.widgets.static_card import card_html
-from segfn_nb.widgets.static_debugger import debugger_html
 from segfn_nb.widgets.static_outcome import outcome_html
 from segfn_nb.widgets.static_results import results_html
 from tests.browser.jupyterlab import Lab

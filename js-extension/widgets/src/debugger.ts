@@ -1,4 +1,4 @@
-/** The browser half of segfn_nb/widgets/debugger.py: one module that anywidget loads. */
+/** The browser half of segfn_nb/widgets/recording/debugger.py: one module that anywidget loads. */
 import type { RenderProps } from "@anywidget/types";
 
 import { type DebugAnswer, type DebugRequest, Marked } from "./debugger/session";

@@ -19,7 +19,7 @@ from segfn_nb.contracts.debugging import DebugAnswer, DebugRefused, DebugRequest
 from segfn_nb.errors import SegfnError
 from segfn_nb.functions.delivery import sign_of
 from segfn_nb.widgets.built import built
-from segfn_nb.widgets.javascript_colors import colors_of
+from segfn_nb.widgets.recording.javascript_colors import colors_of
 
 MOST_KEPT = 8
 """Recordings that are kept while they are shown, even if nothing else refers to them; the oldest is let go first."""

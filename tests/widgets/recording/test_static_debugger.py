@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from segfn_nb import DestinationFunction
-from segfn_nb.widgets.static_debugger import debugger_html, debugger_text
+from segfn_nb.widgets.recording.static_debugger import debugger_html, debugger_text
 from tests.widgets.page import is_static, page
-from tests.widgets.test_debugger import EVENT, SOURCE
+from tests.widgets.recording.test_debugger import EVENT, SOURCE
 
 
 def test_steps_are_listed_without_values() -> None:

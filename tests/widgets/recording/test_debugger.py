@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from segfn_nb import DestinationFunction
 from segfn_nb.contracts.debugging import GoRequest
 from segfn_nb.debugger.debugger import Debugger
-from segfn_nb.widgets.debugger import DebuggerWidget, answered
-from segfn_nb.widgets.javascript_colors import colors_of
+from segfn_nb.widgets.recording.debugger import DebuggerWidget, answered
+from segfn_nb.widgets.recording.javascript_colors import colors_of
 
 SOURCE = """\
 async function onTrack(event) {

@@ -60,7 +60,7 @@ class SavedRecording(Protocol):
         """Step to names of the variables that have other values after it."""
 
     def answer(self, request: DebugRequest) -> DebugAnswer:
-        """See `segfn_nb.widgets.debugger.Debuggable`."""
+        """See `segfn_nb.widgets.recording.debugger.Debuggable`."""
 
 
 def debugger_html(recording: SavedRecording) -> Html:

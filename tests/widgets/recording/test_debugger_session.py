@@ -9,7 +9,7 @@ from typing import Any
 
 from tests.runtime.differential import node
 
-SOURCE = Path(__file__).parents[2] / "js-extension/widgets/src/debugger"
+SOURCE = Path(__file__).parents[3] / "js-extension/widgets/src/debugger"
 SESSION = """
 import { Marked, Session } from "SESSION";
 const asked = [], shown = [];
