@@ -33,6 +33,7 @@ from segfn_nb.contracts.debugging import (
     Watched,
 )
 from segfn_nb.contracts.playing import Evaluate, FrameLook, Hit, Inside, Query, Seek, Seen, Sought, ValueSeen
+from segfn_nb.debugger.altering import altered_by, queries_of
 from segfn_nb.debugger.marks import marks_of
 from segfn_nb.debugger.moves import Moves, Reason
 from segfn_nb.debugger.recording import Recording, trace_of
@@ -119,6 +120,22 @@ class Debugger:
         """What is to be known about this recording."""
         cut = f"after {len(self):,} steps the recording ends; the function went on"
         return [*self.recording.notes, *([cut] if self.timeline.trace.is_cut_short else [])]
+
+    @cached_property
+    def altered(self) -> dict[int, list[str]]:
+        """
+        Step to the names of the variables that have other values after it. No value is in it.
+
+        Raises:
+            DebugError: It could not be played to its end.
+        """
+        queries, names = queries_of(self.timeline)
+        if not queries:
+            return {}
+        with self._lock:
+            hits = self._sought(Seek(0, queries=queries)).hits
+            self._stands = (0, 0)
+        return altered_by(self.timeline, hits, names)
 
     def save(self, path: str | Path) -> None:
         """
