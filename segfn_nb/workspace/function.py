@@ -30,7 +30,7 @@ from segfn_nb.replay.values import NotJSON, json_text
 from segfn_nb.runtime.transports.resolve import ResolvedTransport, resolve_transport
 from segfn_nb.workers.ledger import Record
 from segfn_nb.workers.session import Session
-from segfn_nb.workspace.debugging import debug_event, debug_row
+from segfn_nb.workspace.debugging import debug_event, debug_row, opening
 from segfn_nb.workspace.results import Results
 from segfn_nb.workspace.text import language_of, read_source
 
@@ -278,7 +278,7 @@ class Function:
         is_batch = not isinstance(event, str | Mapping)
         events = list(event) if is_batch else [event]
         texts = [_event_text(one).decode() for one in events]  # type: ignore[arg-type]
-        return debug_event(definition, run, transport, texts, is_batch=is_batch)
+        return opening.opened(debug_event(definition, run, transport, texts, is_batch=is_batch))
 
     def _called_with(self, options: CallOptions) -> tuple[Definition, RunOptions, ResolvedTransport]:
         """What the options of a single call come to."""

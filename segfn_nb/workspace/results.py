@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from segfn_nb.errors import OptionError
 from segfn_nb.functions.delivery import DELIVERIES
 from segfn_nb.replay.results import Results as ReplayResults
+from segfn_nb.workspace.debugging import opening
 
 if TYPE_CHECKING:
     from segfn_nb.debugger.debugger import Debugger
@@ -79,6 +80,10 @@ class Results(ReplayResults):
         Example:
             >>> r.debug(int(r.errors["row"][0]))  # doctest: +SKIP
         """
+        return opening.opened(self.recorded(row))
+
+    def recorded(self, row: int) -> Debugger:
+        """As `debug`, but nobody is told, so that no cell stops there."""
         return self._debug(self, int(row))
 
     def widget(self) -> ResultsWidget:
