@@ -207,8 +207,11 @@ class SegmentMagics(Magics):
         if results.was_stopped:
             show(self._notebook, results)
             raise stopped(results, f"{function.name}.last")
-        with one_message():
-            self._debug(function, results, options.debug, is_defined_here=is_defined_here)
+        try:
+            with one_message():
+                self._debug(function, results, options.debug, is_defined_here=is_defined_here)
+        except KeyboardInterrupt:
+            raise stopped(results, f"{function.name}.last") from None
         return results
 
     def _debug(self, function: Any, results: Any, row: int | None, *, is_defined_here: bool) -> None:

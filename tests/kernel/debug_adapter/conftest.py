@@ -6,6 +6,7 @@ import itertools
 import os
 import queue
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,27 @@ from jupyter_client.blocking.client import BlockingKernelClient
 from jupyter_client.manager import KernelManager
 
 from tests.kernel.conftest import ROOT, SECONDS, Ran
+
+CELL = """%%destination_function orders --events events
+function round(x) {
+  return Math.round(x * 100) / 100;
+}
+async function lookup(id) {
+  const response = await fetch('https://crm.example.com/' + id);
+  return response.status;
+}
+async function onTrack(event, settings) {
+  let total = 0;
+  for (const p of event.properties.products) {
+    total += round(p.price * (p.quantity || 1));
+  }
+  const status = await lookup(event.userId);
+  if (event.userId === 'u2') console.log('status', status, total);
+}"""
+EVENTS = """events = [
+    {"type": "track", "event": "Order Completed", "userId": f"u{n}", "properties": {"products": [{"price": 10.111, "quantity": n}, {"price": 5.5}]}}
+    for n in range(3)
+]"""
 
 
 class FrontEnd:
@@ -38,14 +60,18 @@ class FrontEnd:
         while True:
             reply = self.client.get_control_msg(timeout=SECONDS)
             if reply["parent_header"].get("msg_id") == message["header"]["msg_id"]:
-                content = reply["content"]
-                return content
+                answer: dict[str, Any] = reply["content"]
+                return answer
 
     def ask(self, command: str, **arguments: Any) -> Any:
         """The body of the response to a request that succeeds."""
         reply = self.request(command, **arguments)
         assert reply["success"], reply
         return reply.get("body")
+
+    def answers(self, python: str) -> str:
+        """What a cell with Python prints."""
+        return self.done(self.run(f"print({python})")).text("stdout").strip()
 
     def switch_on(self) -> None:
         """As the bug in the toolbar does."""
@@ -127,12 +153,12 @@ class FrontEnd:
         return Ran(reply["content"]["status"], outputs, updates)
 
 
-@pytest.fixture
-def front_end(tmp_path: Path) -> Iterator[FrontEnd]:
+@contextmanager
+def running_kernel(place: Path) -> Iterator[FrontEnd]:
     """A front end with a kernel of its own."""
     path = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
     manager = KernelManager()
-    manager.start_kernel(cwd=tmp_path, env=os.environ | {"PYTHONPATH": path, "IPYTHONDIR": str(tmp_path / "ipython")})
+    manager.start_kernel(cwd=place, env=os.environ | {"PYTHONPATH": path, "IPYTHONDIR": str(place / "ipython")})
     client = manager.client()
     client.start_channels()
     try:
@@ -141,3 +167,19 @@ def front_end(tmp_path: Path) -> Iterator[FrontEnd]:
     finally:
         client.stop_channels()
         manager.shutdown_kernel(now=True)
+
+
+@pytest.fixture(scope="module")
+def front_end(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FrontEnd]:
+    """A front end whose debugger is on, as is ours, and three events."""
+    with running_kernel(tmp_path_factory.mktemp("debugged")) as front_end:
+        front_end.load(EVENTS)
+        front_end.switch_on()
+        yield front_end
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Iterator[FrontEnd]:
+    """A front end whose kernel has loaded nothing."""
+    with running_kernel(tmp_path) as front_end:
+        yield front_end
