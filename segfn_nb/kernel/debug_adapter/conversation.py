@@ -34,6 +34,9 @@ THREAD = 1_500_000_000
 NUMBERS = range(THREAD, 2**31)
 """What is ours; the protocol's numbers end there."""
 
+_OWN = ("Local", "Block", "Catch")
+"""Scopes of the frame's own function: shown as one, because JupyterLab shows one at a time, by its name."""
+
 _numbers = itertools.count(THREAD + 1)
 """Of frames and variables. Never used twice in a kernel: a front end may ask late."""
 
@@ -48,7 +51,7 @@ class _Recording(NamedTuple):
 
 class _Scope(NamedTuple):
     frame: int
-    position: int
+    positions: tuple[int, ...]  # of the scopes that are shown as one
 
 
 class _Value(NamedTuple):
@@ -176,9 +179,12 @@ class Conversation:
             case _Recording():
                 yield {"name": "Recording", "variablesReference": number, "expensive": False}
             case _Frame(frame):
+                shown: dict[str, list[int]] = {}
                 for position, scope in enumerate(self._looked(frame).scopes):
-                    reference = self._number(_Scope(frame, position))
-                    yield {"name": scope.name, "variablesReference": reference, "expensive": False}
+                    shown.setdefault("Local" if scope.name in _OWN else scope.name, []).append(position)
+                for name, positions in shown.items():
+                    reference = self._number(_Scope(frame, tuple(positions)))
+                    yield {"name": name, "variablesReference": reference, "expensive": False}
 
     # ---- values
 
@@ -186,9 +192,10 @@ class Conversation:
         match self._meant.get(number):
             case _Recording():
                 return self._about()
-            case _Scope(frame, scope):
+            case _Scope(frame, scopes):
                 return [
                     self._variable(variable, frame, scope, (position,), evaluate=variable.name)
+                    for scope in scopes
                     for position, variable in enumerate(self._looked(frame).scopes[scope].variables)
                 ]
             case _Value() as value:

@@ -75,6 +75,7 @@ def test_a_cell_waits_only_where_the_debugger_is_on(fresh: FrontEnd) -> None:
     cell = fresh.run(CELL)
     fresh.stopped()
     again = fresh.request("initialize", clientID="another page", adapterID="", linesStartAt1=True)
+    fresh.click(CELL)
     fresh.ask("continue")
 
     assert (started["success"], said.status) == (True, "ok")
