@@ -140,7 +140,7 @@ class SegmentMagics(Magics):
             switch_off(self._notebook)
         is_on = adapter_of(self._notebook) is not None
         print(  # noqa: T201 - what the cell says
-            "JupyterLab's debugger stops in cells with functions, where its bug is on and their gutter has breakpoints"
+            "JupyterLab's debugger stops in cells with functions: click the bug, then the gutter"
             if is_on
             else "JupyterLab's debugger does not stop in cells with functions"
         )

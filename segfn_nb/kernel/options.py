@@ -48,9 +48,7 @@ def magic(usage: str, *words: Any) -> Callable[[Magic], Magic]:
         word("--setting", metavar="NAME=VALUE", type=setting, action="append", help="one setting; may be repeated"),
         word("--confirm", action="store_true", default=None, help=CONFIRM_HELP),
         word("--into", metavar="NAME", help="bind the results to this name as well"),
-        word(
-            "--debug", metavar="ROW", type=whole, help="then open the debugger on this row; see also %%segfn_debugger"
-        ),
+        word("--debug", metavar="ROW", type=whole, help="then open the debugger on this row; see %%segfn_debugger"),
     ]
     return plain_magic(usage, *words, *options)
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import threading
 import uuid
+import weakref
 from typing import TYPE_CHECKING, Any
 
 from IPython.core.interactiveshell import InteractiveShell
 
 from segfn_nb.debugger.debugger import Debugger
-from segfn_nb.errors import DebugError
+from segfn_nb.errors import DebugError, ReplayError
 from segfn_nb.kernel.debug_adapter import hints
 from segfn_nb.kernel.debug_adapter.cells import Cell, Cells
 from segfn_nb.kernel.debug_adapter.conversation import THREAD, Conversation, late
@@ -48,7 +49,7 @@ class Adapter:
         self._parking = Parking(self._tell, lambda: self.is_started)
         self._exceptions: list[str] = []
         self._stoppable: dict[str, list[int]] = {}
-        self._stopped_in: Debugger | None = None
+        self._stopped_in: weakref.ref[Debugger] | None = None
         self._note = ""
         self._is_open = True
 
@@ -149,15 +150,23 @@ class Adapter:
         frame = results.frame
         rows = frame["row"][frame["delivery"] != "invalid"].head(ROWS_TRIED)
         for row in rows:
-            debugger = results.recorded(int(row))
-            if self._stop_in(debugger, cell):
+            try:
+                debugger = results.recorded(int(row))
+            except DebugError:
+                continue  # nothing of the function ran for it
+            except ReplayError as error:
+                self._say(hints.not_recorded(str(error)))
                 return
-            debugger.close()
+            try:
+                if self._stop_in(debugger, cell):
+                    return
+            finally:
+                debugger.close()
         self._say(hints.none_reached(len(rows), len(frame), self._lines(cell), name))
 
     def has_stopped_in(self, debugger: Debugger) -> bool:
         """Whether this was the last one in which a cell stopped."""
-        return self._stopped_in is debugger
+        return self._stopped_in is not None and self._stopped_in() is debugger
 
     def _runs_a_cell(self) -> bool:
         """Whether this thread runs a cell: what a widget asks for is answered elsewhere, and must not wait."""
@@ -181,14 +190,16 @@ class Adapter:
                 )
                 moved = next_stop(debugger, going, conversation.step, breakpoints, self._exceptions)
                 if not moved.step or not self.is_started:
+                    if moved.message:
+                        self._say(moved.message)
                     break
                 if not is_stopped:
                     self._tell("output", {"category": "console", "output": f"{hints.finished(debugger)}\n"})
-                    is_stopped, self._stopped_in = True, debugger
-                self._show_note(hints.stopped(debugger, moved.step))
+                    is_stopped, self._stopped_in = True, weakref.ref(debugger)
+                self._show_note(hints.stopped(debugger, moved))
                 going = self._parking.wait_at(conversation, moved)
         except DebugError as error:
-            self._say(f"{debugger.name} cannot be stopped there: {error}")
+            self._say(hints.not_recorded(str(error)))
         finally:
             self._show_note("")
         return is_stopped

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from segfn_nb.debugger.debugger import Debugger
+from segfn_nb.debugger.moves import Moved
 from segfn_nb.widgets.html import QUIET, Html, tag
 from segfn_nb.widgets.numbers import counted
 
@@ -16,9 +17,10 @@ def finished(debugger: Debugger) -> str:
     )
 
 
-def stopped(debugger: Debugger, step: int) -> str:
+def stopped(debugger: Debugger, moved: Moved) -> str:
     """Where the recording stands."""
-    return f"{finished(debugger)} Stopped at step {step:,} of {len(debugger):,}."
+    trouble = f" {moved.message}" if moved.message else ""
+    return f"{finished(debugger)} Stopped at step {moved.step:,} of {len(debugger):,}.{trouble}"
 
 
 def switched_off() -> str:
@@ -31,7 +33,7 @@ def switched_off() -> str:
 
 def no_cell(name: str) -> str:
     """Nowhere to stop in."""
-    return f"{name} was not defined in a cell with %%source_function and the like, so there is no cell to stop in."
+    return f"There is no cell to stop in: the code of {name} that ran is not what a %%source_function cell or its kin holds."
 
 
 def not_reached(title: str, lines: list[int]) -> str:
@@ -41,6 +43,11 @@ def not_reached(title: str, lines: list[int]) -> str:
             "The cell of this function has no breakpoint: click the gutter of the lines to stop at, and run this again."
         )
     return f"The recording of {title} reaches no breakpoint ({_lines(lines)})."
+
+
+def not_recorded(why: str) -> str:
+    """The events have run, but cannot be debugged."""
+    return f"No stop: {why}"
 
 
 def none_reached(tried: int, rows: int, lines: list[int], name: str) -> str:

@@ -85,15 +85,18 @@ def test_breakpoints_change_while_a_cell_is_stopped(front_end: FrontEnd) -> None
 
 
 def test_a_cell_stops_in_the_first_row_that_reaches_a_line_or_in_the_one_that_is_named(front_end: FrontEnd) -> None:
-    """Row 2 alone logs; --debug names any row; and where nothing is reached the cell says so."""
-    console = CELL.replace("if (event.userId === 'u2') ", "if (event.userId === 'u2')\n    ")
+    """A row without a handler runs nothing and one user alone logs; --debug names any row; where nothing is reached the cell says so."""
+    front_end.done(front_end.run("mixed = [{'type': 'page'}, *events]"))
+    console = CELL.replace("--events events", "--events mixed").replace(
+        "if (event.userId === 'u2') ", "if (event.userId === 'u2')\n    "
+    )
     front_end.click(console, 16)
     cell = front_end.run(console)
     front_end.stopped()
     name = front_end.frames()[-1]["name"]
     front_end.ask("continue")
     front_end.done(cell)
-    named = console.replace("events\n", "events --debug 1 --limit 2\n", 1)
+    named = console.replace("mixed\n", "mixed --debug 2 --limit 3\n", 1)
     front_end.click(named, 12)
     cell = front_end.run(named)
     front_end.stopped()
@@ -101,12 +104,12 @@ def test_a_cell_stops_in_the_first_row_that_reaches_a_line_or_in_the_one_that_is
     front_end.click(named)
     front_end.ask("continue")
     front_end.done(cell)
-    two = console.replace("events\n", "events --limit 2\n", 1)
+    two = console.replace("mixed\n", "mixed --limit 2\n", 1)
     front_end.click(two, 16)
     nowhere = front_end.done(front_end.run(two))
 
-    assert name == "recording of track Order Completed, row 2 (finished)"
-    assert other == "recording of track Order Completed, row 1 (finished)"
+    assert name == "recording of track Order Completed, row 3 (finished)"
+    assert other == "recording of track Order Completed, row 2 (finished)"
     assert "No stop: none of the 2 rows reaches a breakpoint (line 16 of the cell)." in nowhere.text("display_data")
 
 
@@ -129,13 +132,11 @@ def test_python_stops_in_the_function_that_its_cell_defined(front_end: FrontEnd)
 
 
 def test_exceptions_stop_a_cell_when_that_is_asked_for(front_end: FrontEnd) -> None:
-    """With "raised" it stops where something is thrown, without any breakpoint."""
+    """With "uncaught" it stops where the function ended with an error, without any breakpoint."""
     cell = (
         "%%destination_function failing\nasync function onTrack(event) {\n  throw new Error('no ' + event.userId);\n}"
     )
     front_end.done(front_end.run(cell))
-    front_end.ask("setExceptionBreakpoints", filters=["raised"])
-    # Python's debugger would stop at every exception inside this kernel's own libraries too.
     front_end.ask("setExceptionBreakpoints", filters=["uncaught"])
     running = front_end.run("failing.debug(events[0]).name")
     stopped = front_end.stopped()
