@@ -253,13 +253,15 @@ class Conversation:
 
     def _evaluate(self, number: int | None, expression: str) -> dict[str, Any]:
         frame = self._frame_of(number)
-        try:
-            value = self._evaluated(frame, expression)
-        except DebugError as error:
-            # JupyterLab shows nothing of an evaluation that failed; consoles of JavaScript say it like this.
-            return {"result": f"Uncaught {error}", "variablesReference": 0}
-        shown = self._variable(value, frame, expression, ())
-        return {"result": shown["value"], "type": value.type, "variablesReference": shown["variablesReference"]}
+        answer = self.debugger.answer(EvaluateRequest("", self.step, expression, frame))
+        # JupyterLab shows nothing of an evaluation that failed, so all of them succeed.
+        if isinstance(answer, DebugRefused):
+            return {"result": answer.message, "variablesReference": 0}
+        value = _answered(answer, Evaluated)
+        if value.value is None:
+            return {"result": f"Uncaught {value.error}", "variablesReference": 0}
+        shown = self._variable(value.value, frame, expression, ())
+        return {"result": shown["value"], "type": value.value.type, "variablesReference": shown["variablesReference"]}
 
     def _rich(self, number: int | None, name: str) -> dict[str, Any]:
         frame = self._frame_of(number)

@@ -97,7 +97,7 @@ def test_a_stopped_kernel_restarts(fresh: FrontEnd) -> None:
 
 
 def test_without_being_asked_for_nothing_is_changed(fresh: FrontEnd) -> None:
-    """Loading, an untested ipykernel and unloading leave the kernel's own methods; and replays run while the debugger is on."""
+    """Loading, an untested ipykernel and unloading leave the kernel's own methods; replays run while its debugger is on, and breakpoints from before hold."""
     own = "'do_debug_request' in vars(get_ipython().kernel)"
     untested = "import segfn_nb.kernel.debug_adapter.installation as i; tested = i.TESTED; i.TESTED = ('5.1',)"
     fresh.done(fresh.run(f"%load_ext segfn_nb\n{EVENTS}"))
@@ -111,10 +111,16 @@ def test_without_being_asked_for_nothing_is_changed(fresh: FrontEnd) -> None:
     fresh.done(fresh.run("i.TESTED = tested"))
     fresh.done(fresh.run("%segfn_debugger on"))
     on = fresh.answers(own)
+    cell = fresh.run(CELL)
+    stopped = fresh.stopped()
+    fresh.click(CELL)
+    fresh.ask("continue")
+    fresh.done(cell)
     fresh.done(fresh.run("%unload_ext segfn_nb"))
 
     assert replayed.status == "ok"
     assert "was tested with ipykernel 5.1, and this is" in refused
+    assert stopped == (12, "breakpoint")
     assert (loaded, left, on, fresh.answers(own)) == ("False", "False", "True", "False")
 
 
