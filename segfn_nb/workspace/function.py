@@ -263,6 +263,8 @@ class Function:
         """
         Run one event, recorded in a fresh environment, and open the debugger on it; a list of events runs onBatch once.
 
+        With `%segfn_debugger on`, JupyterLab's own debugger stops in the cell of the function.
+
         Args:
             event: As in a call.
 

@@ -17,8 +17,13 @@ from segfn_nb.kernel.debug_adapter.adapter import Adapter
 from segfn_nb.kernel.debug_adapter.cells import Cells
 from segfn_nb.workspace.debugging import opening
 
-TESTED = ("7.4",)
-"""Minor versions of ipykernel that `tests/kernel/debug_adapter` and `tests/browser/test_jupyterlab_debugger.py` pass with."""
+TESTED = ("6.29", "6.30", "6.31", "7.0", "7.1", "7.2", "7.3", "7.4")
+"""
+Minor versions of ipykernel that `tests/kernel/debug_adapter` passes with; tests/browser/test_jupyterlab_debugger.py ran with 7.4.
+
+For another one: `pip install --no-deps --target FOLDER ipykernel==VERSION`, name it here, and run those tests with the
+folder at the front of PYTHONPATH.
+"""
 
 _NEEDED = ("breakpoint_list", "event_callback", "is_started", "stopped_threads")
 

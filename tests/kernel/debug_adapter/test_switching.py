@@ -29,6 +29,27 @@ def test_python_is_debugged_as_before(front_end: FrontEnd) -> None:
     assert ran.text("stdout") == "42\n"
 
 
+def test_a_step_in_python_leads_into_a_function_and_back(front_end: FrontEnd) -> None:
+    """Stepping over `fn.debug(event)` stops in the function's cell first; going on leads back to the line after it."""
+    python = "a = 1\nd = orders.debug(events[0])\nb = len(d)"
+    front_end.done(front_end.run(CELL))
+    front_end.click(CELL, 12)
+    front_end.click(python, 2)
+    cell = front_end.run(python)
+    thread = front_end.event("stopped")["threadId"]
+    front_end.ask("next", threadId=thread)
+    inside = front_end.stopped()
+    front_end.click(CELL)
+    front_end.ask("continue", threadId=1)
+    front_end.event("stopped")
+    back = front_end.frames(thread)[0]["line"]
+    front_end.click(python)
+    front_end.ask("continue", threadId=thread)
+
+    assert (inside, back) == ((12, "breakpoint"), 3)
+    assert front_end.done(cell).status == "ok"
+
+
 def test_terminating_lets_the_cell_run_to_its_end(front_end: FrontEnd) -> None:
     """JupyterLab's terminate button disconnects and connects again: the cell ends, and stops at its breakpoints the next time."""
     front_end.click(CELL, 12)
