@@ -62,7 +62,7 @@ class GoRequest(msgspec.Struct, frozen=True, rename="camel", tag="go", tag_field
     Attributes:
         moving: How.
 
-        step: Where from; for "to", where to.
+        step: Where from; for "to", where to. 0 with "continue": from before the first step, which is a stop like any other.
 
         backwards: Towards the beginning.
 

@@ -35,7 +35,7 @@ from segfn_nb.contracts.debugging import (
 from segfn_nb.contracts.playing import Evaluate, FrameLook, Hit, Inside, Query, Seek, Seen, Sought, ValueSeen
 from segfn_nb.debugger.altering import altered_by, queries_of
 from segfn_nb.debugger.marks import marks_of
-from segfn_nb.debugger.moves import Moves, Reason
+from segfn_nb.debugger.moves import Moved, Moves, Reason
 from segfn_nb.debugger.recording import Recording, trace_of
 from segfn_nb.debugger.scopes import VisibleScope, inline_expressions, visible_scopes
 from segfn_nb.debugger.timeline import Timeline
@@ -258,8 +258,19 @@ class Debugger:
             moved = self._moves.moved(request)
             return self._look(request, moved.step, moved.reason, moved.message)
 
+    def leads(self, request: GoRequest) -> Moved:
+        """
+        Where a move would lead; the debugger stays where it is.
+
+        Raises:
+            DebugError: A condition cannot be evaluated, because playing the recording again failed.
+        """
+        with self._lock:
+            return self._moves.moved(request)
+
     def _hits_at(self, steps: list[int], expression: str) -> list[Hit]:
         """The values of an expression at every visit of steps of the text."""
+        self._stands = (0, 0)
         return self._sought(Seek(0, queries=[Query(steps, expression)])).hits
 
     def _sought(self, seek: Seek) -> Sought:

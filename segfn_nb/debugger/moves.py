@@ -45,7 +45,8 @@ class Moves:
     def moved(self, request: GoRequest) -> Moved:
         """Where the move leads; a place that is not reached leaves the recording where it is, and says so."""
         timeline, back = self._timeline, request.backwards
-        n = min(max(request.step, 1), len(timeline))
+        first = 0 if request.moving == "continue" else 1
+        n = min(max(request.step, first), len(timeline))
         match request.moving:
             case "to":
                 return self._at(n)

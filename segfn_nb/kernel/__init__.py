@@ -5,6 +5,7 @@ from __future__ import annotations
 from IPython.core.interactiveshell import InteractiveShell
 
 from segfn_nb.kernel.completion import register_completion, unregister_completion
+from segfn_nb.kernel.debug_adapter.installation import switch_off
 from segfn_nb.kernel.displays import register_displays, unregister_displays
 from segfn_nb.kernel.live import show_replays_in_cells, show_replays_in_consoles
 from segfn_nb.kernel.magics import SegmentMagics
@@ -20,6 +21,7 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
 
 def unload_ipython_extension(shell: InteractiveShell) -> None:
     """`%unload_ext segfn_nb`; functions and results that exist stay what they are."""
+    switch_off(shell)
     for kind, magics in SegmentMagics.magics.items():
         for name in magics:
             shell.magics_manager.magics[kind].pop(name, None)

@@ -9,6 +9,8 @@ from IPython.core.error import UsageError
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.magic import Magics, magics_class
 
+from segfn_nb.kernel.debug_adapter.cells import Defined, defined
+from segfn_nb.kernel.debug_adapter.installation import adapter_of, switch_off, switch_on
 from segfn_nb.kernel.displays import show, show_card, show_html
 from segfn_nb.kernel.failures import one_message, stopped
 from segfn_nb.kernel.notebook import (
@@ -17,9 +19,10 @@ from segfn_nb.kernel.notebook import (
     named_function,
     named_http,
     named_settings,
+    raw_cell,
     source_text,
 )
-from segfn_nb.kernel.options import EVENTS_HELP, magic, parsed, variable, word
+from segfn_nb.kernel.options import EVENTS_HELP, magic, parsed, plain_magic, variable, word
 from segfn_nb.widgets.static_card import findings_html, findings_line, one_line
 from segfn_nb.workspace.options import DEFINITION, TEXT_OPTIONS, TYPESCRIPT_HELP, given, side, with_settings
 
@@ -28,7 +31,7 @@ NAME_HELP = "the function's name; the variable of that name holds it"
 
 @magics_class
 class SegmentMagics(Magics):
-    """`%%source_function`, `%%destination_function`, `%%insert_function` and `%replay`."""
+    """`%%source_function`, `%%destination_function`, `%%insert_function`, `%replay` and `%segfn_debugger`."""
 
     @magic(
         "%%source_function NAME [--events EVENTS] [options]",
@@ -114,6 +117,35 @@ class SegmentMagics(Magics):
         events = named_events(self._notebook.user_ns, options.events, "EVENTS") if options.events else None
         return self._run(function, options, events=events, settings=self._settings(options))
 
+    @plain_magic(
+        "segfn_debugger [on|off]",
+        word("state", nargs="?", choices=("on", "off"), help="without it: say how it is"),
+    )
+    def segfn_debugger(self, line: str) -> None:
+        """
+        Let JupyterLab's own debugger stop in cells with functions, or not.
+
+        Click the bug in the notebook's toolbar, click the gutter beside lines of a %%destination_function cell (or one of
+        its kin), and run it over events: it stops in the first row that reaches a line, or in the row that --debug ROW
+        names. So do fn.debug(event) and results.debug(ROW). What is debugged is a recording, made before the first stop:
+        requests have been sent or answered, and stepping sends nothing.
+
+        Example::
+
+            %segfn_debugger on
+        """
+        state = parsed(self.segfn_debugger, line).state
+        if state == "on":
+            switch_on(self._notebook)
+        elif state == "off":
+            switch_off(self._notebook)
+        is_on = adapter_of(self._notebook) is not None
+        print(  # noqa: T201 - what the cell says
+            "JupyterLab's debugger stops in cells with functions: click the bug, then the gutter"
+            if is_on
+            else "JupyterLab's debugger does not stop in cells with functions"
+        )
+
     def _define(self, kind: str, magic: str, options: argparse.Namespace, cell: str, *, on: str | None = None) -> Any:
         from segfn_nb.workspace.kinds import make
 
@@ -134,19 +166,28 @@ class SegmentMagics(Magics):
                 **given(options, DEFINITION),
             )
         self._notebook.user_ns[name] = function
+        defined[name] = Defined(function.definition.text, raw_cell(self._notebook))
         if options.events is not None:
             if function.findings:
                 html = findings_html(function.findings, first_cell_line=cell_line)
                 show_html(self._notebook, html, findings_line(function))
             function.events = named_events(self._notebook.user_ns, [options.events], "--events")
-            return self._run(function, options)
+            return self._run(function, options, is_defined_here=True)
         if function.findings:
             show_card(self._notebook, function, cell_line)
         else:
             print(one_line(function))  # noqa: T201 - what the cell says
         return None
 
-    def _run(self, function: Any, options: argparse.Namespace, *, events: Any = None, settings: Any = None) -> Any:
+    def _run(
+        self,
+        function: Any,
+        options: argparse.Namespace,
+        *,
+        events: Any = None,
+        settings: Any = None,
+        is_defined_here: bool = False,
+    ) -> Any:
         namespace = self._notebook.user_ns
         into = variable(options.into, "--into") if options.into is not None else None
         chosen = given(options)
@@ -170,7 +211,26 @@ class SegmentMagics(Magics):
         if results.was_stopped:
             show(self._notebook, results)
             raise stopped(results, f"{function.name}.last")
+        try:
+            with one_message():
+                self._debug(function, results, options.debug, is_defined_here=is_defined_here)
+        except KeyboardInterrupt:
+            raise stopped(results, f"{function.name}.last") from None
         return results
+
+    def _debug(self, function: Any, results: Any, row: int | None, *, is_defined_here: bool) -> None:
+        """Stop in the cell, or show the debugger of a row that was asked for."""
+        adapter = adapter_of(self._notebook)
+        if row is None:
+            if adapter is not None and is_defined_here:
+                adapter.stop_in_first(function.name, function.definition.text, results)
+            return
+        try:
+            debugger = results.debug(row)
+        except IndexError as error:
+            raise UsageError(f"--debug: {error.args[0] if error.args else row}") from None
+        if adapter is None or not adapter.has_stopped_in(debugger):
+            show(self._notebook, debugger)
 
     @property
     def _notebook(self) -> InteractiveShell:
@@ -184,7 +244,7 @@ class SegmentMagics(Magics):
 def _refuse_without_events(options: argparse.Namespace) -> None:
     """An option that would do nothing is a mistake, not a wish."""
     flags = {option.name: option.flag for option in TEXT_OPTIONS if option.name not in DEFINITION}
-    flags |= {"into": "--into", "confirm": "--confirm", "coverage": "--coverage"}
+    flags |= {"into": "--into", "confirm": "--confirm", "coverage": "--coverage", "debug": "--debug"}
     idle = [flag for name, flag in flags.items() if vars(options)[name] is not None]
     if idle:
         raise UsageError(f"{' '.join(idle)} needs events to run; add --events VARIABLE_OR_PATH")

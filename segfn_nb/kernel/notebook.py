@@ -137,7 +137,7 @@ def members_of_columns(columns: Iterable[str], path: list[str]) -> list[str]:
 
 def first_cell_line(shell: InteractiveShell, magic: str) -> int:
     """The line of the running cell, counted from 1, that stands below its magic."""
-    for number, line in enumerate(_raw_cell(shell).split("\n"), 1):
+    for number, line in enumerate(raw_cell(shell).split("\n"), 1):
         if line.strip().startswith(f"%%{magic}"):
             return number + 1
     return FIRST_CELL_LINE
@@ -145,10 +145,10 @@ def first_cell_line(shell: InteractiveShell, magic: str) -> int:
 
 def source_text(shell: InteractiveShell, body: str) -> str:
     """The body without the newline that IPython puts behind a cell: what goes into Segment, byte for byte."""
-    return body if _raw_cell(shell).endswith("\n") else body.removesuffix("\n")
+    return body if raw_cell(shell).endswith("\n") else body.removesuffix("\n")
 
 
-def _raw_cell(shell: InteractiveShell) -> str:
+def raw_cell(shell: InteractiveShell) -> str:
     """The running cell as it was sent; empty in a shell that has no messages."""
     get_parent = getattr(shell, "get_parent", None)
     message = get_parent() if get_parent is not None else {}

@@ -15,7 +15,7 @@ from IPython.core.error import UsageError
 from IPython.core.magic import cell_magic, line_magic
 
 from segfn_nb.functions.definition import checked_name
-from segfn_nb.workspace.options import CONFIRM_HELP, COVERAGE_HELP, TEXT_OPTIONS, setting
+from segfn_nb.workspace.options import CONFIRM_HELP, COVERAGE_HELP, TEXT_OPTIONS, setting, whole
 
 Magic = TypeVar("Magic", bound=Callable[..., Any])
 
@@ -49,11 +49,17 @@ def magic(usage: str, *words: Any) -> Callable[[Magic], Magic]:
         word("--coverage", action="store_true", default=None, help=COVERAGE_HELP),
         word("--confirm", action="store_true", default=None, help=CONFIRM_HELP),
         word("--into", metavar="NAME", help="bind the results to this name as well"),
+        word("--debug", metavar="ROW", type=whole, help="then open the debugger on this row; see %%segfn_debugger"),
     ]
+    return plain_magic(usage, *words, *options)
+
+
+def plain_magic(usage: str, *words: Any) -> Callable[[Magic], Magic]:
+    """As `magic`, with its own words alone."""
     register = _cell_magic if usage.startswith("%%") else _line_magic
 
     def decorate(method: Magic) -> Magic:
-        for declare in reversed([*words, *options]):
+        for declare in reversed(words):
             method = declare(method)
         made: Magic = register(_magic_arguments()(_kwds(usage=usage)(method)))
         return made

@@ -6,7 +6,6 @@ import contextlib
 import os
 import struct
 import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -29,6 +28,7 @@ from segfn_nb.runtime.transports.base import Transport
 from segfn_nb.workers.asking import answer_later
 from segfn_nb.workers.frames import FrameWriter, read_from_worker
 from segfn_nb.workers.ledger import LaneState, LedgerReader, Record, SlotState
+from segfn_nb.workers.spawning import start
 from segfn_nb.workers.watchdog import TIMEOUT_EXIT
 
 BACKSTOP_POLL_SECONDS = 0.25
@@ -89,8 +89,8 @@ class WorkerProcess:
         self._ledger_file = os.fdopen(descriptor, "rb", buffering=0)
         self._errors: BinaryIO = tempfile.TemporaryFile()  # noqa: SIM115 - until close()
         self._ledger = LedgerReader(self._ledger_file)
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "segfn_nb.workers", str(self._ledger_path)],
+        self._process = start(
+            ["-P", "-m", "segfn_nb.workers", str(self._ledger_path)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,22 @@ from segfn_nb.runtime.transports.mock import MOCK_ERRORS
 from segfn_nb.runtime.transports.resolve import ResolvedTransport
 from segfn_nb.workers.ledger import Record as CommittedRecord
 from segfn_nb.workers.stage import Stage
+
+
+class Opening:
+    """Who is told of debuggers that functions and results open: a higher room, which may stop its cell there."""
+
+    def __init__(self) -> None:
+        self.watcher: Callable[[Debugger], None] | None = None
+
+    def opened(self, debugger: Debugger) -> Debugger:
+        """Tell, and hand on."""
+        if self.watcher is not None:
+            self.watcher(debugger)
+        return debugger
+
+
+opening = Opening()
 
 FINISHED = "this is a recording: the event has run to its end, and looking sends nothing"
 _ENDED_ENVIRONMENT = ("OutOfMemory", "WorkerDied")

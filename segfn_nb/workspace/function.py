@@ -30,7 +30,7 @@ from segfn_nb.replay.values import NotJSON, json_text
 from segfn_nb.runtime.transports.resolve import ResolvedTransport, resolve_transport
 from segfn_nb.workers.ledger import Record
 from segfn_nb.workers.session import Session
-from segfn_nb.workspace.debugging import debug_event, debug_row
+from segfn_nb.workspace.debugging import debug_event, debug_row, opening
 from segfn_nb.workspace.results import Results
 from segfn_nb.workspace.text import language_of, read_source
 
@@ -272,6 +272,8 @@ class Function:
         """
         Run one event, recorded in a fresh environment, and open the debugger on it; a list of events runs onBatch once.
 
+        With `%segfn_debugger on`, JupyterLab's own debugger stops in the cell of the function.
+
         Args:
             event: As in a call.
 
@@ -287,7 +289,7 @@ class Function:
         is_batch = not isinstance(event, str | Mapping)
         events = list(event) if is_batch else [event]
         texts = [_event_text(one).decode() for one in events]  # type: ignore[arg-type]
-        return debug_event(definition, run, transport, texts, is_batch=is_batch)
+        return opening.opened(debug_event(definition, run, transport, texts, is_batch=is_batch))
 
     def _called_with(self, options: CallOptions) -> tuple[Definition, RunOptions, ResolvedTransport]:
         """What the options of a single call come to."""

@@ -12,6 +12,7 @@ from segfn_nb.functions.delivery import DELIVERIES
 from segfn_nb.functions.registry import functions
 from segfn_nb.replay.results import Results as ReplayResults
 from segfn_nb.replay.results import open_run as open_replayed
+from segfn_nb.workspace.debugging import opening
 
 if TYPE_CHECKING:
     from segfn_nb.debugger.debugger import Debugger
@@ -111,6 +112,10 @@ class Results(ReplayResults):
         Example:
             >>> r.debug(int(r.errors["row"][0]))  # doctest: +SKIP
         """
+        return opening.opened(self.recorded(row))
+
+    def recorded(self, row: int) -> Debugger:
+        """As `debug`, but nobody is told, so that no cell stops there."""
         return self._debug(self, int(row))
 
     def freeze(

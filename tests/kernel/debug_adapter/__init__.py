@@ -1,0 +1,1 @@
+"""Conversations in the Debug Adapter Protocol with a real kernel."""
