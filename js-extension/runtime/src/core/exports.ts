@@ -10,3 +10,4 @@ export { isArray, native, parseJSON, stringify } from "./natives";
 export { send } from "./network";
 export { observer, setObserver, type Observed, type Observer, type Script } from "./observer";
 export { randomBytes } from "./random";
+export { setEvaluating } from "./stack";

@@ -31,6 +31,13 @@ export function setScript(name: string, first: number, source: string): void {
   sourceLines = source.split(/\r\n|[\n\r\u2028\u2029]/);
 }
 
+let isEvaluating = false;
+
+/** Say whether an expression that is none of the script's is evaluated: its errors have no place in the script. */
+export function setEvaluating(is: boolean): void {
+  isEvaluating = is;
+}
+
 /** Where in the user's text the error was made; undefined: nowhere in it. */
 export function positionOf(error: object): Position | undefined {
   return positions.get(error);
@@ -93,6 +100,7 @@ function prepareStackTrace(error: Error, sites: CallSite[]): string {
     frames += frame(site, isFirst ? first : position);
   }
   const native = sites[0]?.isNative() ? (sites[0].getFunctionName() ?? undefined) : undefined;
+  if (isEvaluating) first = undefined;
   const at = rewriteMessage(error, first, native);
   if (first !== undefined && at !== undefined) {
     frames = frames.replace(`:${first.line}:${first.column})`, `:${at.line}:${at.column})`);

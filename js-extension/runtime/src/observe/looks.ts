@@ -1,6 +1,6 @@
 // What is looked at when a recording is played: scopes and expressions at a step, and expressions at every visit of some.
 
-import { stringify } from "segfn:core";
+import { setEvaluating, stringify } from "segfn:core";
 
 import type { Getter, Steps } from "./steps";
 import { fingerprint, shown, text, type Shown } from "./values";
@@ -50,11 +50,20 @@ function errorText(thrown: unknown): string {
   return thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : text(thrown);
 }
 
+function valueOf(get: Getter, expression: string): unknown {
+  setEvaluating(true);
+  try {
+    return get(expression);
+  } finally {
+    setEvaluating(false);
+  }
+}
+
 export function evaluated(get: Getter | undefined, expression: string, name: string, isKept: boolean): Evaluated {
   if (get === undefined) return { error: NO_GETTER };
   let value: unknown;
   try {
-    value = get(expression);
+    value = valueOf(get, expression);
   } catch (thrown) {
     return { error: errorText(thrown) };
   }
@@ -85,7 +94,7 @@ export function visit(
 ): { text: string; isTrue: boolean; isError: boolean; json?: string } {
   if (get === undefined) return { text: NO_GETTER, isTrue: false, isError: true };
   try {
-    const value = get(`(${expression}\n)`);
+    const value = valueOf(get, `(${expression}\n)`);
     return { text: text(value), isTrue: Boolean(value), isError: false, json: jsonOf(value) };
   } catch (thrown) {
     return { text: errorText(thrown), isTrue: false, isError: true };
