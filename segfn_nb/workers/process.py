@@ -28,7 +28,7 @@ from segfn_nb.runtime.transports.base import Transport
 from segfn_nb.workers.asking import answer_later
 from segfn_nb.workers.frames import FrameWriter, read_from_worker
 from segfn_nb.workers.ledger import LaneState, LedgerReader, Record, SlotState
-from segfn_nb.workers.starting import start
+from segfn_nb.workers.popen import start
 from segfn_nb.workers.watchdog import TIMEOUT_EXIT
 
 BACKSTOP_POLL_SECONDS = 0.25
