@@ -20,8 +20,10 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from segfn_nb.contracts.function import Kind
+    from segfn_nb.debugger.debugger import Debugger
     from segfn_nb.errors import (
         CompileError,
+        DebugError,
         FunctionError,
         HostError,
         InputError,
@@ -35,12 +37,15 @@ if TYPE_CHECKING:
     from segfn_nb.functions.settings import Setting
     from segfn_nb.runtime.cassettes.modes import Cassette, Record
     from segfn_nb.runtime.transports.mock import Mock
+    from segfn_nb.workspace.debugging import open_recording
     from segfn_nb.workspace.kinds import DestinationFunction, InsertFunction, SourceFunction, load
-    from segfn_nb.workspace.results import Results
+    from segfn_nb.workspace.results import Results, open_run
 
 _HOMES = {
     "Cassette": "segfn_nb.runtime.cassettes.modes",
     "CompileError": "segfn_nb.errors",
+    "DebugError": "segfn_nb.errors",
+    "Debugger": "segfn_nb.debugger.debugger",
     "DestinationFunction": "segfn_nb.workspace.kinds",
     "FunctionError": "segfn_nb.errors",
     "HostError": "segfn_nb.errors",
@@ -59,11 +64,15 @@ _HOMES = {
     "SetupError": "segfn_nb.errors",
     "SourceFunction": "segfn_nb.workspace.kinds",
     "load": "segfn_nb.workspace.kinds",
+    "open_recording": "segfn_nb.workspace.debugging",
+    "open_run": "segfn_nb.workspace.results",
 }
 
 __all__ = [
     "Cassette",
     "CompileError",
+    "DebugError",
+    "Debugger",
     "DestinationFunction",
     "FunctionError",
     "HostError",
@@ -83,6 +92,8 @@ __all__ = [
     "SourceFunction",
     "functions",
     "load",
+    "open_recording",
+    "open_run",
 ]
 
 

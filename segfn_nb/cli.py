@@ -1,5 +1,6 @@
 """
-The shell's door: `segfn replay` runs many events, `segfn run` one. The same options as in Python and in magics.
+The shell's door: `segfn replay` runs many events, `segfn run` one, and `segfn coverage` tells what of the code many reach.
+The same options as in Python and in magics.
 
 With `--json` standard output is one JSON text and nothing else; messages and progress go to standard error.
 """
@@ -22,16 +23,26 @@ from segfn_nb.functions.delivery import DELIVERIES
 
 if TYPE_CHECKING:
     from segfn_nb.functions.outcome import Outcome
-    from segfn_nb.replay.results import Results
     from segfn_nb.workspace.function import Function
+    from segfn_nb.workspace.results import Results
 
 ACCOUNTED, FAIL_ON, WRONG_USE, UNUSABLE_FUNCTION, OUR_FAULT, STOPPED = 0, 1, 2, 3, 4, 130
 
 EXIT_CODES = """\
 exit codes:
   0    every row is accounted for
-  1    a delivery of --fail-on appeared
+  1    a delivery of --fail-on appeared, or coverage is below --fail-under
   2    wrong use, or input that cannot be read
+  3    the function cannot be used
+  4    our fault: please report it
+  130  stopped
+"""
+
+TEST_EXIT_CODES = """\
+exit codes:
+  0    every case does what is expected, or was updated
+  1    a case does something else
+  2    wrong use, or a file that cannot be read
   3    the function cannot be used
   4    our fault: please report it
   130  stopped
@@ -83,11 +94,13 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _add_replay(commands)
     _add_run(commands)
+    _add_coverage(commands)
+    _add_test(commands)
     return parser
 
 
 def _add_replay(commands: Any) -> None:
-    from segfn_nb.workspace.options import CONFIRM_HELP
+    from segfn_nb.workspace.options import COVERAGE_HELP
 
     parser = commands.add_parser(
         "replay",
@@ -102,6 +115,69 @@ def _add_replay(commands: Any) -> None:
         allow_abbrev=False,
     )
     parser.set_defaults(command=_replay)
+    _add_events(parser)
+    parser.add_argument("--coverage", action="store_true", help=COVERAGE_HELP)
+
+
+def _add_coverage(commands: Any) -> None:
+    parser = commands.add_parser(
+        "coverage",
+        help="tell which lines, branches and functions events reach",
+        description="Replay events, and tell what of the function's code they reach.",
+        epilog="examples:\n  segfn coverage orders_to_crm.js events.csv --kind destination --html coverage.html\n"
+        "  segfn coverage orders_to_crm --lcov lcov.info --fail-under 80\n\n" + EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.set_defaults(command=_coverage)
+    _add_events(parser)
+    parser.add_argument("--lcov", metavar="FILE", help="write an lcov tracefile")
+    parser.add_argument("--istanbul", metavar="FILE", help="write Istanbul's JSON (coverage-final.json)")
+    parser.add_argument("--html", metavar="FILE", help="write the code with its counts as a page")
+    parser.add_argument(
+        "--fail-under",
+        metavar="PCT",
+        type=_percentage,
+        help="exit with 1 when less than this of statements, branches or functions is reached",
+    )
+
+
+def _add_test(commands: Any) -> None:
+    parser = commands.add_parser(
+        "test",
+        help="run frozen tests",
+        description="Run tests that results.freeze made. Nothing is sent: requests get the answers that were frozen.",
+        epilog="examples:\n  segfn test tests/orders_to_crm\n"
+        "  segfn test tests/orders_to_crm -k failed --update      # what the function does now is expected from now on\n\n"
+        + TEST_EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.set_defaults(command=_test)
+    parser.add_argument("folders", metavar="DIR", nargs="+", help="a folder of frozen tests, or one that holds some")
+    parser.add_argument(
+        "-k", metavar="NAME", dest="matching", default="", help="only cases whose file's name holds this"
+    )
+    parser.add_argument(
+        "--update", action="store_true", help="accept what the function does now; events and answers stay"
+    )
+    parser.add_argument("--json", action="store_true", help="print JSON, for programs")
+
+
+def _percentage(text: str) -> float:
+    try:
+        found = float(text.removesuffix("%"))
+    except ValueError:
+        found = -1.0
+    if not 0 <= found <= 100:
+        raise argparse.ArgumentTypeError(f"{text!r} is no percentage from 0 to 100")
+    return found
+
+
+def _add_events(parser: argparse.ArgumentParser) -> None:
+    """A function, its events, and every option of a replay."""
+    from segfn_nb.workspace.options import CONFIRM_HELP
+
     _add_function(parser)
     parser.add_argument(
         "events", metavar="EVENTS", nargs="*", help="paths or patterns: CSV, JSON lines, JSON or Parquet"
@@ -172,6 +248,40 @@ def _deliveries(text: str) -> tuple[str, ...]:
 
 
 def _replay(given: argparse.Namespace) -> int:
+    results = _replayed(given, coverage=given.coverage)
+    if given.json:
+        counted = {"coverage": results.coverage.numbers()} if given.coverage else {}
+        print(json.dumps({**_results_object(results, given.out), **counted}, allow_nan=False))
+    else:
+        print(_results_text(results))
+        if given.coverage:
+            print(results.coverage.text())
+    return _code_of(results, given)
+
+
+def _coverage(given: argparse.Namespace) -> int:
+    results = _replayed(given, coverage=True)
+    coverage = results.coverage
+    for path, write in (
+        (given.lcov, coverage.to_lcov),
+        (given.istanbul, coverage.to_istanbul),
+        (given.html, coverage.to_html),
+    ):
+        if path is not None:
+            write(path)
+    if given.json:
+        print(json.dumps({**coverage.numbers(), "hash": results.hash}, allow_nan=False))
+    else:
+        print(coverage.text())
+    code = _code_of(results, given)
+    below = [] if given.fail_under is None else coverage.below(given.fail_under)
+    if below:
+        _say(f"segfn: {', '.join(below)}: below {given.fail_under:g}%")
+    return code or (FAIL_ON if below else ACCOUNTED)
+
+
+def _replayed(given: argparse.Namespace, *, coverage: bool) -> Results:
+    """The results; Ctrl-C leaves those there are."""
     from segfn_nb.workspace import options
 
     function = _function(given, options.given(given, options.DEFINITION))
@@ -179,21 +289,21 @@ def _replay(given: argparse.Namespace) -> int:
         raise InputError(f"There are no events to run: name files behind {given.function}")
     _say_findings(function, given)
     try:
-        results = function.replay(
+        return function.replay(
             given.events or None,
             settings=_settings(given),
             progress=sys.stderr.isatty(),
             confirm=given.yes,
+            coverage=coverage,
             **options.given(given),
         )
     except KeyboardInterrupt:
         if function.last is None:
             raise
-        results = function.last
-    if given.json:
-        print(json.dumps(_results_object(results, given.out), allow_nan=False))
-    else:
-        print(_results_text(results))
+        return function.last
+
+
+def _code_of(results: Results, given: argparse.Namespace) -> int:
     if results.was_stopped:
         _say("segfn: stopped before the end")
         return STOPPED
@@ -215,6 +325,20 @@ def _run(given: argparse.Namespace) -> int:
     else:
         print("\n\n".join(outcome_text(outcome) for outcome in outcomes))
     return FAIL_ON if any(outcome.delivery in given.fail_on for outcome in outcomes) else ACCOUNTED
+
+
+def _test(given: argparse.Namespace) -> int:
+    from segfn_nb.testing.running import folders_in, run_frozen
+
+    folders = [folder for named in given.folders for folder in folders_in(named)]
+    reports = [run_frozen(folder, matching=given.matching, update=given.update) for folder in folders]
+    if given.json:
+        numbers = [report.numbers() for report in reports]
+        sums = {name: sum(one[name] for one in numbers) for name in ("passed", "failed", "updated", "seconds")}
+        print(json.dumps({**sums, "folders": numbers}))
+    else:
+        print(printable("\n\n".join(report.text() for report in reports), 1_000_000))
+    return ACCOUNTED if all(report.passed for report in reports) else FAIL_ON
 
 
 def _function(given: argparse.Namespace, chosen: dict[str, Any]) -> Function:

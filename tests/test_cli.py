@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -114,6 +115,37 @@ def test_replay_prints_one_json_object(folder: Path) -> None:
         ("failed", 1, 1),
         ("unsupported", 1, 2),
     ]
+
+
+def test_coverage_is_a_table_and_files(folder: Path) -> None:
+    """`segfn coverage` prints one line for the file and writes what is asked for; `segfn replay --coverage` tells the same."""
+    words = ["functions/orders.js", "data/events.csv", "--kind", "destination"]
+    files = ["--lcov", "out/lcov.info", "--istanbul", "out/coverage-final.json", "--html", "out/coverage.html"]
+    ran = segfn(folder, "coverage", "orders", *files)
+    plain = segfn(folder, "replay", *words, "--json").json
+    replayed = segfn(folder, "replay", *words, "--coverage", "--json").json
+    found = segfn(folder, "coverage", *words, "--json").json
+
+    assert ran.code == 0
+    heads, line, title = ran.out.splitlines()
+    assert re.split("  +", heads) == ["File", "Statements", "Branches", "Functions", "Lines missed"]
+    assert re.split("  +", line) == ["functions/orders.js", "100.00% 4/4", "75.00% 3/4", "100.00% 1/1", "none"]
+    assert title == "coverage of orders by 3 rows"
+    assert (folder / "out/lcov.info").read_text().splitlines()[1] == "SF:functions/orders.js"
+    assert list(json.loads((folder / "out/coverage-final.json").read_text())) == ["functions/orders.js"]
+    assert "never taken" in (folder / "out/coverage.html").read_text()
+    assert replayed["coverage"]["summary"]["branches"] == {"covered": 4, "total": 4, "pct": 100.0}
+    assert replayed["hash"] == plain["hash"]
+    assert (found["summary"], found["file"]) == (replayed["coverage"]["summary"], "functions/orders.js")
+
+
+@pytest.mark.parametrize(("least", "code"), [("75", 0), ("75.01", 1), ("101", 2), ("much", 2)])
+def test_coverage_can_be_too_little(folder: Path, least: str, code: int) -> None:
+    """--fail-under ends with 1 when less of statements, branches or functions is reached, and says of which."""
+    ran = segfn(folder, "coverage", "orders", "--fail-under", least)
+
+    assert ran.code == code
+    assert ("branches 75.00%: below 75.01%" in ran.err) == (code == 1)
 
 
 def test_a_recorded_replay_is_played_back(folder: Path) -> None:

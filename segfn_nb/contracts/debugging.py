@@ -15,6 +15,10 @@ Moving = Literal["to", "next", "stepIn", "stepOut", "continue", "runToLine"]
 """How to move: to a step by its number, or as the Debug Adapter Protocol's requests of these names."""
 
 
+ColorKind = Literal["", "keyword", "string", "number", "comment", "function", "property", "operator"]
+"""What a piece of the text is, for its colour; "": nothing that has one."""
+
+
 class Variable(msgspec.Struct, frozen=True, rename="camel"):
     """
     A value as one line of text.
@@ -150,6 +154,9 @@ class Opened(msgspec.Struct, frozen=True, rename="camel", tag="opened", tag_fiel
         notes: What to know: how earlier events were treated, that limits were met, that the recording is finished.
 
         start: The step to show first.
+
+        colors: The text's pieces from its beginning: what each is, and its length in UTF-16 units. Put in where the
+            recording is shown.
     """
 
     id: str
@@ -164,6 +171,7 @@ class Opened(msgspec.Struct, frozen=True, rename="camel", tag="opened", tag_fiel
     error: str
     notes: list[str]
     start: int
+    colors: list[tuple[ColorKind, int]] = []
 
 
 class StackFrame(msgspec.Struct, frozen=True, rename="camel"):

@@ -33,6 +33,8 @@ from segfn_nb.contracts.instrumenting import Inserted, Structure
 from segfn_nb.contracts.options import Limits
 from segfn_nb.contracts.outcome import Exchange, JSError, LogLine, OutcomeRecord
 from segfn_nb.contracts.pages import (
+    DebugRowAnswer,
+    DebugRowRequest,
     OutcomeRequest,
     OutcomeShown,
     Page,
@@ -58,7 +60,16 @@ CROSSING: dict[str, tuple[type[msgspec.Struct], ...]] = {
         Changes,
         DebugRefused,
     ),
-    "widgets/src/results": (PageRequest, OutcomeRequest, Page, OutcomeShown, Refused, ResultsState),
+    "widgets/src/results": (
+        PageRequest,
+        OutcomeRequest,
+        DebugRowRequest,
+        Page,
+        OutcomeShown,
+        DebugRowAnswer,
+        Refused,
+        ResultsState,
+    ),
 }
 """What crosses, by the folder of js-extension where its TypeScript is."""
 

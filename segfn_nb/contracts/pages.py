@@ -6,6 +6,8 @@ from typing import Literal
 
 import msgspec
 
+from segfn_nb.contracts.debugging import DebugAnswer, DebugRequest
+
 MOST_ROWS_OF_A_PAGE = 1_000
 """What one request may ask for; a screen shows some fifty."""
 
@@ -60,6 +62,22 @@ class OutcomeRequest(msgspec.Struct, frozen=True, rename="camel", tag="outcome",
     id: str
     row: int
     again: bool = False
+
+
+class DebugRowRequest(msgspec.Struct, frozen=True, rename="camel", tag="debug", tag_field="kind"):
+    """A question to the recording of one row of the input, which is made when it is asked for the first time."""
+
+    id: str
+    row: int
+    request: DebugRequest
+
+
+class DebugRowAnswer(msgspec.Struct, frozen=True, rename="camel", tag="debug", tag_field="kind"):
+    """What the recording says."""
+
+    id: str
+    row: int
+    answer: DebugAnswer
 
 
 class CauseOfRow(msgspec.Struct, frozen=True, rename="camel"):
@@ -133,9 +151,10 @@ class ResultsState(msgspec.Struct, frozen=True, rename="camel"):
     sheets: list[Sheet]
     deliveries: list[str]
     can_run_again: bool = False
+    can_debug: bool = False
     running: Running | None = None
     revision: int = 0
 
 
-ToKernel = PageRequest | OutcomeRequest
-FromKernel = Page | OutcomeShown | Refused
+ToKernel = PageRequest | OutcomeRequest | DebugRowRequest
+FromKernel = Page | OutcomeShown | DebugRowAnswer | Refused

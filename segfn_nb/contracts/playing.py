@@ -60,7 +60,8 @@ class Trace(msgspec.Struct, rename="camel", frozen=True):
 
         starts: Of each frame, how many steps had run before it.
 
-        marks: What happened behind which step: "log", "request", "answer", "timer", "call", "object" or "throw", and which of its kind.
+        marks: What happened behind which step: "log", "request", "answer", "timer", "call", "object" or "throw", and which of its kind;
+            or "await", and the frame that waits from then on.
 
         is_cut_short: The invocation went on after the last step.
     """
@@ -79,13 +80,15 @@ class Record(msgspec.Struct, tag="record", frozen=True):
     Run an invocation in a fresh environment after earlier ones, and note its steps.
 
     `load.inserted` is of mode "steps". `most_steps` ends it early. `reports_steps`: leave the number of each step in the
-    ledger, where it can be read when the process had to be ended.
+    ledger, where it can be read when the process had to be ended. `patience_seconds` is what one entry into JavaScript may
+    take before that: computing is not counted otherwise.
     """
 
     load: Load
     earlier: list[Turn]
     turn: Turn
     most_steps: int
+    patience_seconds: float
     reports_steps: bool = False
 
 
@@ -98,11 +101,12 @@ class Taped(msgspec.Struct, tag="taped", frozen=True):
 
 
 class Play(msgspec.Struct, tag="play", frozen=True):
-    """From now on play this. `load.inserted` is of mode "scopes", or "steps" where nothing is to be evaluated."""
+    """From now on play this. `load.inserted` is of mode "scopes", or "steps" where nothing is to be evaluated. `patience_seconds` as in `Record`."""
 
     load: Load
     tape: Tape
     trace: Trace
+    patience_seconds: float
 
 
 class FrameLook(msgspec.Struct, frozen=True):
@@ -190,7 +194,7 @@ class Sought(msgspec.Struct, tag="sought", frozen=True):
     """
     What was seen. `diverged_at` is the first step that was another one than recorded; 0: none.
 
-    `hits` end at a hundred thousand.
+    `hits` end at a hundred thousand. `error`: why nothing could be read, where the function has changed what reading needs.
     """
 
     is_there: bool
@@ -199,6 +203,7 @@ class Sought(msgspec.Struct, tag="sought", frozen=True):
     now: list[FrameSeen]
     hits: list[Hit]
     trace: Trace | None = None
+    error: str = ""
 
 
 class Inside(msgspec.Struct, tag="inside", frozen=True):

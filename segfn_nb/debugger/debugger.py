@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+import weakref
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
-import msgspec
-
 from segfn_nb.contracts.debugging import (
+    Breakpoint,
     Change,
     Changes,
     ChangesRequest,
@@ -23,6 +23,7 @@ from segfn_nb.contracts.debugging import (
     ExpandRequest,
     GoRequest,
     InlineValue,
+    Moving,
     Opened,
     OpenRequest,
     ScopeShown,
@@ -32,6 +33,7 @@ from segfn_nb.contracts.debugging import (
     Watched,
 )
 from segfn_nb.contracts.playing import Evaluate, FrameLook, Hit, Inside, Query, Seek, Seen, Sought, ValueSeen
+from segfn_nb.debugger.altering import altered_by, queries_of
 from segfn_nb.debugger.marks import marks_of
 from segfn_nb.debugger.moves import Moved, Moves, Reason
 from segfn_nb.debugger.recording import Recording, trace_of
@@ -74,6 +76,7 @@ class Debugger:
     def __init__(self, recording: Recording, stage: Stage, mask: Masker) -> None:
         self.recording = recording
         self._stage = stage
+        weakref.finalize(self, stage.close)
         self._mask = mask
         self._lock = threading.RLock()
         _, structure, trace = trace_of(stage, recording)
@@ -118,6 +121,22 @@ class Debugger:
         cut = f"after {len(self):,} steps the recording ends; the function went on"
         return [*self.recording.notes, *([cut] if self.timeline.trace.is_cut_short else [])]
 
+    @cached_property
+    def altered(self) -> dict[int, list[str]]:
+        """
+        Step to the names of the variables that have other values after it. No value is in it.
+
+        Raises:
+            DebugError: It could not be played to its end.
+        """
+        queries, names = queries_of(self.timeline)
+        if not queries:
+            return {}
+        with self._lock:
+            hits = self._sought(Seek(0, queries=queries)).hits
+            self._stands = (0, 0)
+        return altered_by(self.timeline, hits, names)
+
     def save(self, path: str | Path) -> None:
         """
         Write the recording as one JSON file that `segfn_nb.open_recording` opens anywhere; settings' secrets are left out.
@@ -129,20 +148,61 @@ class Debugger:
 
     # ---- in Python
 
-    def go(self, moving: str, step: int | None = None, *, backwards: bool = False, **options: object) -> Stopped:
+    def go(
+        self,
+        moving: Moving,
+        step: int | None = None,
+        *,
+        backwards: bool = False,
+        line: int = 0,
+        breakpoints: Sequence[Breakpoint | int | tuple[int, str]] = (),
+        stop_at_throws: bool = True,
+        watches: Sequence[str] = (),
+        frame: int = 0,
+    ) -> Stopped:
         """
-        Move, and tell what is there; see `GoRequest` for the options.
+        Move, and tell what is there.
 
         Args:
             moving: "to", "next", "stepIn", "stepOut", "continue" or "runToLine".
 
             step: Where from (for "to": where to); by default where the debugger stands.
+
+            backwards: Towards the beginning.
+
+            line: For "runToLine".
+
+            breakpoints: Where "continue" stops: lines, or (line, condition).
+
+            stop_at_throws: Whether "continue" stops where something is thrown.
+
+            watches: Expressions to evaluate there.
+
+            frame: Whose scopes are shown; 0: the frame that stands at the step.
+
+        Raises:
+            DebugError: What was to be evaluated took too long, or the recording cannot be played.
+
+        Example:
+            >>> d.go("continue", 1, breakpoints=[(12, "total > 100")]).inline  # doctest: +SKIP
         """
-        asked = msgspec.convert(
-            {"id": "", "moving": moving, "step": step or self.step, "backwards": backwards, **options, "kind": "go"},
-            GoRequest,
+        at = [
+            one if isinstance(one, Breakpoint) else Breakpoint(*one) if isinstance(one, tuple) else Breakpoint(one)
+            for one in breakpoints
+        ]
+        return self._go(
+            GoRequest(
+                "",
+                moving,
+                step or self.step,
+                backwards,
+                line,
+                at,
+                stop_at_throws,
+                list(watches),
+                frame,
+            )
         )
-        return self._go(asked)
 
     def evaluate(self, expression: str) -> str:
         """
@@ -215,6 +275,10 @@ class Debugger:
 
     def _sought(self, seek: Seek) -> Sought:
         sought = self._stage.seek(seek)
+        if sought.error:
+            raise DebugError(
+                f"values cannot be read here: {sought.error}. Does the function replace methods of built-ins?"
+            )
         if sought.diverged_at:
             raise DebugError(
                 f"played again, the recording takes another way at step {sought.diverged_at:,}: the function depends on "

@@ -15,9 +15,15 @@ from segfn_nb.contracts.playing import Play, Record, Seek, Tape, Trace, Turn
 from segfn_nb.errors import DebugError, InputError
 from segfn_nb.functions.masking import Masker
 from segfn_nb.functions.outcome import decode_record
-from segfn_nb.workers.stage import MOST_STEPS, Stage
+from segfn_nb.workers.stage import Stage
 
 FORMAT = 1
+
+MOST_STEPS = 1_000_000
+"""Of one recording; two numbers are kept for each."""
+
+PATIENCE_SECONDS = 15.0
+"""How long one entry into JavaScript may take: with hooks, loops run up to fifteen times as long."""
 
 
 class Recording(msgspec.Struct, frozen=True):
@@ -73,7 +79,7 @@ class Recording(msgspec.Struct, frozen=True):
             raise InputError(f"{target} exists already; choose another name, or delete it first") from None
 
 
-def open_recording(path: str | Path) -> Recording:
+def read_recording(path: str | Path) -> Recording:
     """
     A recording from a file.
 
@@ -116,9 +122,7 @@ class Made(msgspec.Struct, frozen=True):
     lines: list[str]
 
 
-def record(
-    stage: Stage, load: Load, earlier: list[Turn], turn: Turn, *, mask: Masker, most_steps: int = MOST_STEPS
-) -> Made:
+def record(stage: Stage, load: Load, earlier: list[Turn], turn: Turn, *, mask: Masker) -> Made:
     """
     Run an invocation in a fresh environment, after earlier ones, and note its steps.
 
@@ -126,7 +130,7 @@ def record(
         DebugError: The text cannot be given hooks, or the invocation ends every process it runs in.
     """
     hooked, _ = with_hooks(stage, load, "steps")
-    taped = stage.record(Record(hooked, earlier, turn, most_steps))
+    taped = stage.record(Record(hooked, earlier, turn, MOST_STEPS, PATIENCE_SECONDS))
     records = [decode_record(line.encode(), mask) for line in taped.lines]
     return Made(taped.tape, taped.trace, records, taped.lines)
 
@@ -140,11 +144,11 @@ def trace_of(stage: Stage, recording: Recording) -> tuple[Load, Structure, Trace
     """
     load, structure = with_hooks(stage, recording.load, "scopes")
     unknown = Trace([], [], [-1], [-1], [0], [])
-    stage.play(Play(load, recording.tape, unknown))
+    stage.play(Play(load, recording.tape, unknown, PATIENCE_SECONDS))
     trace = stage.seek(Seek(0, with_trace=True, most_steps=recording.most_steps)).trace
     if trace is None or not trace.steps:
         raise DebugError(f"{recording.name} ran no step of its own for this event: there is nothing to look at")
-    stage.play(Play(load, recording.tape, trace))
+    stage.play(Play(load, recording.tape, trace, PATIENCE_SECONDS))
     return load, structure, trace
 
 

@@ -150,24 +150,18 @@ class Timeline:
         frame = self.frame(n)
         calls = [Call(frame, n, is_waiting=False)]
         for caller in self.callers(frame):
-            # If anybody but those it called has run since it called, it waits.
-            calls.append(
-                Call(caller, self.in_frame(caller, n, backwards=True), self._waits(caller, calls[-1].frame, n))
-            )
+            is_waiting = self._awaits.get(calls[-1].frame, n) < n
+            calls.append(Call(caller, self.in_frame(caller, n, backwards=True), is_waiting))
         return calls
 
-    def _waits(self, caller: int, called: int, n: int) -> bool:
-        begun = self.trace.starts[called]
-        for m in range(begun + 1, n):
-            frame = self.trace.frames[m - 1]
-            if frame <= caller or not self._is_within(frame, called):
-                return True
-        return False
-
-    def _is_within(self, frame: int, around: int) -> bool:
-        while frame > around:  # callers have smaller numbers
-            frame = self.trace.parents[frame]
-        return frame == around
+    @cached_property
+    def _awaits(self) -> dict[int, int]:
+        """Of each frame that has waited, the step behind which it first did: its caller went on then."""
+        found: dict[int, int] = {}
+        for after, kind, frame in self.trace.marks:
+            if kind == "await":
+                found.setdefault(frame, after)
+        return found
 
     @cached_property
     def throws(self) -> list[int]:

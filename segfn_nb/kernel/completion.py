@@ -47,7 +47,7 @@ _OBJECTS = ("context", "properties", "traits")
 """What of an event has members that only the events themselves know."""
 
 _KEYWORDS = ("async", "await", "const", "function", "let", "return", "throw", "try", "catch", "new")
-_CELL_FLAGS = ("--debug", "--events", "--into", "--setting", "--settings", "--typescript")
+_CELL_FLAGS = ("--coverage", "--debug", "--events", "--into", "--setting", "--settings", "--typescript")
 
 
 class JavaScriptCompletion:

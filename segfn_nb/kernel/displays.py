@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from IPython.core.interactiveshell import InteractiveShell
 
+from segfn_nb.widgets.recording.static_debugger import debugger_html, debugger_text
 from segfn_nb.widgets.static_card import card_html, card_text
 from segfn_nb.widgets.static_outcome import outcome_html, outcome_text
 from segfn_nb.widgets.static_results import results_html
 
 if TYPE_CHECKING:
+    from segfn_nb.debugger.debugger import Debugger
     from segfn_nb.replay.results import Results
     from segfn_nb.workspace.function import Function
 
@@ -23,22 +25,25 @@ WIDGET_MIMETYPE = "application/vnd.jupyter.widget-view+json"
 
 _RESULTS = ("segfn_nb.replay.results", "Results")
 _FUNCTION = ("segfn_nb.workspace.function", "Function")
+_DEBUGGER = ("segfn_nb.debugger.debugger", "Debugger")
 _OUTCOME = ("segfn_nb.functions.outcome", "Outcome")
 
 _HTML: dict[tuple[str, str], Callable[[Any], str]] = {
     _RESULTS: results_html,
     _FUNCTION: card_html,
+    _DEBUGGER: debugger_html,
     _OUTCOME: outcome_html,
 }
 _TEXT: dict[tuple[str, str], Callable[[Any], str]] = {
     _RESULTS: lambda results: results.summary(),
     _FUNCTION: card_text,
+    _DEBUGGER: debugger_text,
     _OUTCOME: outcome_text,
 }
 
 
 def register_displays(shell: InteractiveShell) -> None:
-    """From now on results are live tables, functions and outcomes HTML; and all of them text where there is neither."""
+    """From now on results and recordings are live, functions and outcomes HTML; and all of them text where there is neither."""
     for (module, name), html in _HTML.items():
         _formatter(shell, "text/html").for_type_by_name(module, name, html)
     for (module, name), text in _TEXT.items():
@@ -46,6 +51,7 @@ def register_displays(shell: InteractiveShell) -> None:
 
     _bundles(shell).for_type_by_name(*_RESULTS, _bundler(shell, _results_live))
     _bundles(shell).for_type_by_name(*_FUNCTION, _bundler(shell, _card_live))
+    _bundles(shell).for_type_by_name(*_DEBUGGER, _bundler(shell, _debugger_live))
 
 
 def unregister_displays(shell: InteractiveShell) -> None:
@@ -53,7 +59,7 @@ def unregister_displays(shell: InteractiveShell) -> None:
     for mimetype, known in (("text/html", _HTML), ("text/plain", _TEXT)):
         for module, name in known:
             _formatter(shell, mimetype).pop(f"{module}.{name}", None)
-    for module, name in (_RESULTS, _FUNCTION):
+    for module, name in (_RESULTS, _FUNCTION, _DEBUGGER):
         _bundles(shell).pop(f"{module}.{name}", None)
 
 
@@ -87,6 +93,12 @@ def _card_live(shell: InteractiveShell, function: Function, first_cell_line: int
     from segfn_nb.widgets.card import card_of
 
     return live_bundle(shell, card_of(function, first_cell_line=first_cell_line))
+
+
+def _debugger_live(shell: InteractiveShell, recording: Debugger) -> dict[str, Any]:
+    from segfn_nb.widgets.recording.debugger import debugger_of
+
+    return live_bundle(shell, debugger_of(recording))
 
 
 def _bundler(shell: InteractiveShell, live: Callable[[InteractiveShell, Any], dict[str, Any]]) -> Callable[..., Any]:

@@ -6,6 +6,8 @@ The display is emptied at the end: whoever wants to see the results displays the
 
 from __future__ import annotations
 
+import importlib
+import threading
 import time
 import uuid
 from collections.abc import Callable
@@ -63,6 +65,8 @@ class ReplayInCell:
         self._widget: ResultsWidget | None = None
         self._results: Results | None = None
         self._publish({"text/html": tag("div", f"{name}: reading the events", style=QUIET)})
+        # The widgets' modules take as long to load as the first rows to run; reading leaves a processor to it.
+        threading.Thread(target=importlib.import_module, args=("segfn_nb.widgets.results",), daemon=True).start()
 
     def begin(self, total: int | None, so_far: Callable[[], Results]) -> None:
         """Count from now on."""
@@ -110,6 +114,8 @@ class ReplayInCell:
         if self._widget is None:
             self._widget = widget
             self._publish({**bundle, "text/html": bar_html(self._name, running)})
+        widget.push_rows()  # once there is a view that hears of them
+        answer_while_busy(widget)
 
     def _publish(self, data: dict[str, Any]) -> None:
         publish(self._shell, data, {}, transient={"display_id": self._display_id}, update=self._is_shown)

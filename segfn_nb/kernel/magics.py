@@ -108,6 +108,7 @@ class SegmentMagics(Magics):
             %replay orders_to_crm data/orders.csv --http mock:crm.toml --limit 1000
             %replay orders_to_crm data/orders.csv --http record:crm.jsonl@crm.example.com --limit 50
             %replay orders_to_crm data/orders.csv --http cassette:crm.jsonl --limit 50
+            %replay orders_to_crm data/orders.csv --coverage
         """
         options = parsed(self.replay, line)
         function = named_function(self._notebook.user_ns, options.name)
@@ -192,8 +193,9 @@ class SegmentMagics(Magics):
         chosen = given(options)
         if options.http is not None:
             chosen["http"] = named_http(namespace, options.http)
-        if options.confirm:
-            chosen["confirm"] = True
+        for flag in ("confirm", "coverage"):
+            if vars(options)[flag]:
+                chosen[flag] = True
         before = function.last
         with one_message():
             try:
@@ -204,6 +206,8 @@ class SegmentMagics(Magics):
                 results = function.last
         if into is not None:
             namespace[into] = results
+        if options.coverage:
+            show(self._notebook, results.coverage)
         if results.was_stopped:
             show(self._notebook, results)
             raise stopped(results, f"{function.name}.last")
@@ -240,7 +244,7 @@ class SegmentMagics(Magics):
 def _refuse_without_events(options: argparse.Namespace) -> None:
     """An option that would do nothing is a mistake, not a wish."""
     flags = {option.name: option.flag for option in TEXT_OPTIONS if option.name not in DEFINITION}
-    flags |= {"into": "--into", "confirm": "--confirm", "debug": "--debug"}
+    flags |= {"into": "--into", "confirm": "--confirm", "coverage": "--coverage", "debug": "--debug"}
     idle = [flag for name, flag in flags.items() if vars(options)[name] is not None]
     if idle:
         raise UsageError(f"{' '.join(idle)} needs events to run; add --events VARIABLE_OR_PATH")

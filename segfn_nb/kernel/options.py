@@ -15,7 +15,7 @@ from IPython.core.error import UsageError
 from IPython.core.magic import cell_magic, line_magic
 
 from segfn_nb.functions.definition import checked_name
-from segfn_nb.workspace.options import CONFIRM_HELP, TEXT_OPTIONS, setting, whole
+from segfn_nb.workspace.options import CONFIRM_HELP, COVERAGE_HELP, TEXT_OPTIONS, setting, whole
 
 Magic = TypeVar("Magic", bound=Callable[..., Any])
 
@@ -46,6 +46,7 @@ def magic(usage: str, *words: Any) -> Callable[[Magic], Magic]:
     options += [
         word("--settings", metavar="VARIABLE", help="a dict of setting names and values, or of Setting"),
         word("--setting", metavar="NAME=VALUE", type=setting, action="append", help="one setting; may be repeated"),
+        word("--coverage", action="store_true", default=None, help=COVERAGE_HELP),
         word("--confirm", action="store_true", default=None, help=CONFIRM_HELP),
         word("--into", metavar="NAME", help="bind the results to this name as well"),
         word("--debug", metavar="ROW", type=whole, help="then open the debugger on this row; see %%segfn_debugger"),

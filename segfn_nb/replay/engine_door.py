@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import takewhile
 
 from segfn_nb.contracts.http import RecordedRow
-from segfn_nb.contracts.messages import Load
+from segfn_nb.contracts.messages import Load, Loaded
 from segfn_nb.errors import HostError
 from segfn_nb.replay.events.build import Texts
 from segfn_nb.replay.reading.parts import InputPart
@@ -22,6 +22,7 @@ from segfn_nb.workers.ledger import Record
 from segfn_nb.workers.live.pool import LivePool
 from segfn_nb.workers.live.work import LiveOutcome
 from segfn_nb.workers.pool import Part, PartOutcome, Pool
+from segfn_nb.workers.starting import StartingWorker
 
 
 class EngineDoor:
@@ -44,6 +45,8 @@ class EngineDoor:
         journal: Where requests are sent for real and the run is kept: what an earlier replay did, and this one does.
 
         on_recorded: Where a cassette is written: takes what a row sent, from several threads.
+
+        first: A worker that starts already.
     """
 
     def __init__(
@@ -57,6 +60,7 @@ class EngineDoor:
         concurrency: int = 0,
         journal: Journal | None = None,
         on_recorded: Callable[[RecordedRow], None] = lambda recorded: None,
+        first: StartingWorker | None = None,
     ) -> None:
         self._journal = journal
         self._pool: Pool | LivePool = (
@@ -68,9 +72,10 @@ class EngineDoor:
                 journal="" if journal is None else str(journal.folder),
                 on_record=keep_nothing if journal is None else journal.keep,
                 on_recorded=on_recorded,
+                first=first,
             )
             if transport.is_live
-            else Pool(load, transport, workers=workers, batch_rows=batch_rows)
+            else Pool(load, transport, workers=workers, batch_rows=batch_rows, first=first)
         )
         self._told = told
         self._begun: dict[int, InputPart] = {}
@@ -87,6 +92,11 @@ class EngineDoor:
         return self._pool.restarts
 
     @property
+    def loaded(self) -> Loaded | None:
+        """What loading the function gave, once a worker has."""
+        return self._pool.loaded
+
+    @property
     def live_notes(self) -> list[str]:
         """What should be known of a replay whose requests were sent for real."""
         return live_notes(self._pool) if isinstance(self._pool, LivePool) else []
@@ -96,7 +106,7 @@ class EngineDoor:
         parts: Iterator[InputPart],
         finished: Callable[[PartTables], None],
         *,
-        begun: Callable[[PartTables], None] | None = None,
+        begun: Callable[[Callable[[], PartTables]], None] | None = None,
         on_rows: Callable[[int], None],
     ) -> None:
         """
@@ -107,7 +117,8 @@ class EngineDoor:
 
             finished: Gets each part's tables, in order; called again with the same part when Ctrl-C comes meanwhile.
 
-            begun: Gets what there is of the first part, again and again until it is finished; None: nobody looks.
+            begun: Gets a maker of tables of what there is of the first part, again and again until it is finished; None:
+                nobody looks.
 
             on_rows: Gets how many rows were done since; negative when a part starts again.
 
@@ -119,7 +130,7 @@ class EngineDoor:
             assert begun is not None
             part = self._begun[index]
             done = list(takewhile(lambda record: record is not None, self._with_earlier(part, iter(records))))
-            begun(tables_of(_beginning(part, len(done)), done, self._told))
+            begun(lambda: tables_of(_beginning(part, len(done)), done, self._told))
 
         outcomes: Iterator[PartOutcome | LiveOutcome] = self._pool.run(
             self._runnable(parts), on_rows=on_rows, on_first=None if begun is None else on_first

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from segfn_nb.contracts.instrumenting import Inserted, Structure
 from segfn_nb.contracts.options import RunOptions
 from segfn_nb.errors import OptionError
 from segfn_nb.replay.read_options import ReadOptions
@@ -16,6 +17,14 @@ from segfn_nb.runtime.transports.resolve import ResolvedTransport, resolve_trans
 
 Where = str | Callable[[dict[str, Any]], Any]
 Progress = bool | Callable[[int, int | None], None]
+
+
+class Counting(msgspec.Struct, frozen=True):
+    """For coverage: the function's text with counters, what they stand for, and what other tools call the text."""
+
+    inserted: Inserted
+    structure: Structure
+    file: str
 
 
 class ReplayOptions(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,6 +61,8 @@ class ReplayOptions(msgspec.Struct, frozen=True, kw_only=True):
 
         out: A folder for a run on disk; a second replay with the same folder goes on where the first one ended.
 
+        coverage: Where it is to be counted what rows reach: the text that counts. Results are the same with it.
+
         progress: True: a bar; False: nothing; or a function of (rows done, rows in all).
 
     Raises:
@@ -72,6 +83,7 @@ class ReplayOptions(msgspec.Struct, frozen=True, kw_only=True):
     columns: Mapping[str, str | None] | None = None
     dialect: str | None = None
     out: str | Path | None = None
+    coverage: Counting | None = None
     progress: Progress = True
 
     def __post_init__(self) -> None:

@@ -27,10 +27,11 @@ from segfn_nb.replay.reading.parts import InputPart
 from segfn_nb.replay.summary import retries_line, summary
 from segfn_nb.replay.tables.cause_table import cause_table
 from segfn_nb.replay.tables.history import cause_history
+from segfn_nb.replay.tables.hits.covered import Covered
 from segfn_nb.replay.tables.pandas_frames import to_pandas
 from segfn_nb.replay.tables.part_tables import PartTables, Retries
 from segfn_nb.replay.tables.run_folder import Identity, RunInfo, fingerprint, read_manifest, write_manifest
-from segfn_nb.replay.tables.schemas import STORED
+from segfn_nb.replay.tables.schemas import STORED, TABLES
 from segfn_nb.replay.tables.store import FolderStore, PartInfo, Store, joined, make_private, writing
 
 
@@ -138,13 +139,14 @@ class Results:
 
     def arrow(self, name: str) -> pa.Table:
         """
-        A table as it is kept, in Arrow: "frame", "outputs" (`row`, `seq`, `call`, `json`), "logs", "requests" or "details".
+        A table as it is kept, in Arrow: "frame", "outputs" (`row`, `seq`, `call`, `json`), "logs", "requests" or "details";
+        of a covered replay also "hits".
 
         Example:
             >>> r.arrow("frame").num_rows == r.rows_in  # doctest: +SKIP
             True
         """
-        return joined((self._store.part_table(name, index) for index in self._parts), STORED[name])
+        return joined((self._store.part_table(name, index) for index in self._parts), TABLES[name])
 
     @property
     def _outputs(self) -> pa.Table:
@@ -175,6 +177,11 @@ class Results:
     def pages(self) -> Pages:
         """The rows a page at a time as text: filtered, sorted, for screens."""
         return Pages(self)
+
+    @property
+    def covered(self) -> Covered | None:
+        """What the counters of the table "hits" stand for; None where nothing was counted."""
+        return self._store.covered
 
     @property
     def run_key(self) -> object:
@@ -241,6 +248,11 @@ class Results:
     def kind(self) -> Kind:
         """The function's kind."""
         return Kind(self._run.kind)
+
+    @property
+    def code(self) -> str:
+        """The function's text as it ran, as its author wrote it."""
+        return self._run.source
 
     @property
     def source(self) -> str:
@@ -452,6 +464,8 @@ class Results:
             raise ReplayError(f"{folder} holds a replay already; name a new folder")
         store = FolderStore(folder)
         with writing(folder):
+            if self.covered is not None:
+                store.keep_covered(self.covered)
             for part in self._parts.values():
                 store.add(self._part_tables(part))
         identity = self._identity
@@ -460,7 +474,8 @@ class Results:
         write_manifest(store, identity, self._run, run_hash=self.hash, deliveries=self.deliveries)
 
     def _part_tables(self, part: PartInfo) -> PartTables:
-        tables = {name: self._store.part_table(name, part.index) for name in STORED}
+        names = STORED if self.covered is None else TABLES
+        tables = {name: self._store.part_table(name, part.index) for name in names}
         known = msgspec.structs.asdict(part)
         del known["table_rows"]  # the tables say so themselves
         return PartTables(tables=tables, **known)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
@@ -25,10 +25,12 @@ from segfn_nb.replay.progress import Progress
 from segfn_nb.replay.reading.inputs import Input
 from segfn_nb.replay.reading.parts import InputPart
 from segfn_nb.replay.results import Results, input_of
+from segfn_nb.replay.tables.hits.covered import Covered
 from segfn_nb.replay.tables.journal import Journal
 from segfn_nb.replay.tables.part_tables import PartTables, Told
 from segfn_nb.replay.tables.run_folder import MANIFEST, Identity, RunInfo, fingerprint, open_or_make, write_manifest
 from segfn_nb.replay.tables.store import FolderStore, MemoryStore, PartInfo, WithPreview, writing
+from segfn_nb.workers.starting import StartingWorker
 
 
 def replay(definition: Definition, events: Any, options: ReplayOptions) -> Results:
@@ -61,17 +63,25 @@ def replay(definition: Definition, events: Any, options: ReplayOptions) -> Resul
         {'delivered': 96, 'dropped': 0, ...}
     """
     began = time.perf_counter()
-    with Progress(options.progress, definition.name) as progress:
+    # Starting a worker takes about as long as the rest of what comes before the first row runs.
+    with Progress(options.progress, definition.name) as progress, StartingWorker(options.http.transport) as first:
         source = input_of(events, definition.kind, options.reading)
         if not _goes_on(options):
             refuse_existing(options.http.record)
         refuse_unconfirmed(definition, source, options, replay)
-        return _Replay(definition, source, options, progress, began).run()
+        return _Replay(definition, source, options, progress, began=began, first=first).run()
 
 
 class _Replay:
     def __init__(
-        self, definition: Definition, source: Input, options: ReplayOptions, progress: Progress, began: float
+        self,
+        definition: Definition,
+        source: Input,
+        options: ReplayOptions,
+        progress: Progress,
+        *,
+        began: float,
+        first: StartingWorker,
     ) -> None:
         self._source = source
         self._options = options
@@ -95,7 +105,8 @@ class _Replay:
         self._rows_run = 0
         self._finished: dict[int, int] = {index: part.rows for index, part in self._there.items()}
         self._progress = progress
-        self._begun: PartTables | None = None
+        self._make_preview: Callable[[], PartTables] | None = None
+        self._has_covered = options.coverage is not None and self._has_loaded()
         mask = Masker(definition.settings.secrets())
         self._journal = self._open_journal(mask)
         self._cassette = None
@@ -104,16 +115,35 @@ class _Replay:
             self._cassette = CassetteWriter(options.http.record, definition.name, secrets, goes_on=goes_on)
         run_options = msgspec.structs.replace(options.run, started_at_ms=self._run.started_at_ms)
         self._batch_rows = definition.batch_rows(list(options.handlers), run_options.batch_size)
+        load = definition.load(run_options, options.http.spec)
+        if options.coverage is not None:
+            load = msgspec.structs.replace(load, inserted=options.coverage.inserted)
         self._door = EngineDoor(
-            definition.load(run_options, options.http.spec),
+            load,
             options.http,
             workers=options.worker_count,
             batch_rows=self._batch_rows,
-            told=Told(definition.kind, run_options.timeout_seconds, mask),
+            told=Told(
+                definition.kind,
+                run_options.timeout_seconds,
+                mask,
+                batch_rows=self._batch_rows,
+                is_covered=options.coverage is not None,
+            ),
             concurrency=options.concurrency,
             journal=self._journal,
             on_recorded=_keep_nothing if self._cassette is None else self._cassette.keep,
+            first=first,
         )
+
+    def _has_loaded(self) -> bool:
+        """Whether it is kept already what the text reached while loading."""
+        covered = self._store.covered
+        if covered is None or self._options.coverage is None:
+            return False
+        if covered.structure != self._options.coverage.structure:
+            raise ReplayError(f"{self._options.out} was counted by another version of segfn_nb; name a new folder")
+        return covered.loaded != ""
 
     def _open_journal(self, mask: Masker) -> Journal | None:
         if not self._options.http.is_live or not isinstance(self._store, FolderStore):
@@ -129,6 +159,7 @@ class _Replay:
         begun = self._preview if self._progress.is_watched else None
         with self._cassette or nullcontext():
             self._door.run(self._parts(), self._keep, begun=begun, on_rows=self._progress.add)
+        self._keep_covered()
         was_stopped = self._door.was_stopped
         self._run = msgspec.structs.replace(
             self._run_so_far(),
@@ -170,6 +201,7 @@ class _Replay:
             raise HostError(
                 f"part {tables.index}: {tables.rows} rows went in, and not as many came out; please report it"
             )
+        self._keep_covered()
         try:
             self._store.add(tables)
         except OSError as error:
@@ -177,16 +209,26 @@ class _Replay:
         if tables.index not in self._finished:
             self._rows_run += tables.rows - tables.deliveries.get("interrupted", 0)
         self._finished[tables.index] = tables.rows
+        self._make_preview = None
         if isinstance(self._store, FolderStore):
             self._write(self._store, self._run_so_far())
 
-    def _preview(self, tables: PartTables) -> None:
-        """Show what there is of the first part: it may take a while until it is whole."""
-        self._begun = tables
+    def _keep_covered(self) -> None:
+        """Keep what was reached while loading, before the first part: a run that is opened again must have it."""
+        coverage, loaded = self._options.coverage, self._door.loaded
+        if coverage is None or self._has_covered:
+            return
+        self._store.keep_covered(Covered(coverage.structure, coverage.file, loaded.hits if loaded else ""))
+        self._has_covered = loaded is not None
+
+    def _preview(self, make: Callable[[], PartTables]) -> None:
+        """Have what there is of the first part at hand: it may take a while until it is whole."""
+        self._make_preview = make
 
     def _so_far(self) -> Results:
         """The rows that are done, for whoever watches."""
-        store = self._store if self._begun is None else WithPreview(self._store, self._begun)
+        make = self._make_preview
+        store = self._store if make is None else WithPreview(self._store, make())
         return Results(store, self._run_so_far(), self._identity, self._source, is_what_ran=True)
 
     def _check(self, results: Results) -> None:
@@ -264,11 +306,12 @@ def _identity(definition: Definition, source: Input, options: ReplayOptions) -> 
         where = f"{getattr(where, '__qualname__', type(where).__name__)} {code.co_code.hex() if code else ''}"
     chosen = [options.limit, options.sample, options.sampling_seed if options.sample else None, where]
     rows = None if options.rows is None else sorted(set(options.rows))
+    plain = msgspec.to_builtins(run)
     http: Any = options.http.label if options.http.transport is not None else msgspec.to_builtins(options.http.spec)
     return Identity(
         function=fingerprint([definition.name, str(definition.kind), definition.source_hash]),
         settings=fingerprint(shown),
-        options=fingerprint(msgspec.to_builtins(run)),
+        options=fingerprint(plain if options.coverage is None else ["coverage", plain]),
         http=fingerprint(http),
         rows=fingerprint([*chosen, rows]),
         input=fingerprint(source.fingerprint()) if options.out is not None else "",

@@ -23,6 +23,9 @@ Answer = TypeVar("Answer")
 PARSE_SECONDS = 10.0
 """What reading a text may take; a megabyte of code would take about that."""
 
+INSTRUMENT_SECONDS = 30.0
+"""What putting hooks into a text may take; somebody asked for that, and 5,000 lines take one second to five."""
+
 LONGEST_EXAMINED = 100_000
 """Characters; nobody waits seconds for hints about a bundle."""
 

@@ -7,6 +7,7 @@ Rows and everything in them travel in messages, never in the widget's state, so 
 from __future__ import annotations
 
 import weakref
+from collections import OrderedDict
 from collections.abc import Collection
 from typing import Any, Protocol, runtime_checkable
 
@@ -15,6 +16,8 @@ import msgspec
 import traitlets
 
 from segfn_nb.contracts.pages import (
+    DebugRowAnswer,
+    DebugRowRequest,
     FromKernel,
     OutcomeRequest,
     OutcomeShown,
@@ -25,17 +28,29 @@ from segfn_nb.contracts.pages import (
     Running,
     ToKernel,
 )
-from segfn_nb.errors import SegfnError
+from segfn_nb.errors import OptionError, SegfnError
 from segfn_nb.functions.outcome import Outcome
 from segfn_nb.replay.results import Results
 from segfn_nb.widgets.built import built
 from segfn_nb.widgets.curl import curl_of
 from segfn_nb.widgets.html import joined, tag
+from segfn_nb.widgets.recording.debugger import Debuggable, answered
 from segfn_nb.widgets.static_outcome import outcome_html
 from segfn_nb.widgets.static_results import summary_html
 
 ROWS_PUSHED = 60
 """Rows sent unasked while a replay runs, until a front end has shown that it can ask a busy kernel."""
+
+MOST_RECORDINGS = 4
+"""Rows whose recordings are kept; one that was let go is recorded again when it is asked, and has the same steps."""
+
+
+@runtime_checkable
+class DebuggableRows(Protocol):
+    """**Protocol**: results that can record one of their rows."""
+
+    def debug(self, row: int) -> Debuggable:
+        """Run this row again and record its steps."""
 
 
 @runtime_checkable
@@ -89,26 +104,32 @@ class ResultsWidget(anywidget.AnyWidget):
         """
         pages = results.pages
         self._results = weakref.ref(results)
+        self._recordings: OrderedDict[int, Debuggable] = OrderedDict()
         self._revision += 1
         state = ResultsState(
             summary=str(summary_html(results, is_running=running is not None)),
             sheets=pages.sheets,
             deliveries=[delivery for delivery, count in results.deliveries.items() if count],
             can_run_again=isinstance(results, Rerunnable) and running is None,
+            can_debug=isinstance(results, DebuggableRows) and running is None,
             running=running,
             revision=self._revision,
         )
         self.state = msgspec.to_builtins(state)
-        if running is not None and not self._is_asked:
-            first = pages.page(PageRequest("", Query(state.sheets[0].name), 0, ROWS_PUSHED))
-            self.send(msgspec.to_builtins(first))
+
+    def push_rows(self) -> None:
+        """Send the first rows unasked, until a front end has shown that it can ask a busy kernel."""
+        results = self.results
+        if results is not None and not self._is_asked:
+            first = PageRequest("", Query(results.pages.sheets[0].name), 0, ROWS_PUSHED)
+            self.send(msgspec.to_builtins(results.pages.page(first)))
 
     def show_progress(self, running: Running) -> None:
         """Show how far the replay is, with the same rows as before."""
         self.state = {**self.state, "running": msgspec.to_builtins(running)}
 
     def _answer(self, _widget: object, message: dict[str, Any], _buffers: object) -> None:
-        request: PageRequest | OutcomeRequest = msgspec.convert(message, ToKernel)
+        request: ToKernel = msgspec.convert(message, ToKernel)
         try:
             answer = self._answered(request)
         except (SegfnError, IndexError) as error:
@@ -119,14 +140,27 @@ class ResultsWidget(anywidget.AnyWidget):
             raise
         self.send(msgspec.to_builtins(answer))
 
-    def _answered(self, request: PageRequest | OutcomeRequest) -> FromKernel:
+    def _answered(self, request: ToKernel) -> FromKernel:
         results = self.results
         if results is None:
             return Refused(request.id, "These results are gone. Run the cell again to see their rows.")
         if isinstance(request, PageRequest):
             self._is_asked = True
             return results.pages.page(request)
+        if isinstance(request, DebugRowRequest):
+            recording = self._recording(request.row, results)
+            return DebugRowAnswer(request.id, request.row, answered(recording, request.request))
         return _outcome_shown(request, results)
+
+    def _recording(self, row: int, results: Results) -> Debuggable:
+        if row not in self._recordings:
+            if not isinstance(results, DebuggableRows):
+                raise OptionError("These results do not know the function they came from, so no row can be recorded.")
+            self._recordings[row] = results.debug(row)
+            if len(self._recordings) > MOST_RECORDINGS:
+                self._recordings.popitem(last=False)
+        self._recordings.move_to_end(row)
+        return self._recordings[row]
 
 
 def _outcome_shown(request: OutcomeRequest, results: Results) -> OutcomeShown:

@@ -75,6 +75,7 @@ class Attempts:
         seed = load.options.random
         self._seed = None if seed == "real" else seed if isinstance(seed, int) else 0
         self._is_batch = is_batch
+        self._is_covered = load.inserted is not None and load.inserted.mode == "coverage"
         self._run_attempt = run
         self._save = save
 
@@ -199,6 +200,7 @@ class Attempts:
             log_surplus=sum(record.log_surplus for record in records),
             request_surplus=sum(record.request_surplus for record in records),
             earlier=earlier,
+            hits=";".join(record.hits for record in records) if self._is_covered else last.hits,
         )
         return msgspec.json.encode(merged).decode()
 

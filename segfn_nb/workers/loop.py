@@ -119,9 +119,10 @@ class WorkerLoop:
 
     def _parsed(self, question: Strip | Examine | Instrument) -> Stripped | Examined | Instrumented:
         """An answer about a text; no function needs the parser to run."""
-        from segfn_nb.runtime.parser import PARSE_SECONDS, examined, instrumented, stripped
+        from segfn_nb.runtime.parser import INSTRUMENT_SECONDS, PARSE_SECONDS, examined, instrumented, stripped
 
-        self._ledger.enter(-1, time.monotonic() + PARSE_SECONDS)
+        seconds = INSTRUMENT_SECONDS if isinstance(question, Instrument) else PARSE_SECONDS
+        self._ledger.enter(-1, time.monotonic() + seconds)
         try:
             match question:
                 case Strip():

@@ -21,6 +21,9 @@ from segfn_nb.workers.process import Death, WorkerProcess
 ROWS_PER_CHUNK = 1_000
 """Rows handed over at once; small enough for lively progress, large enough that the pipe costs nothing per row."""
 
+ROWS_OF_FIRST_CHUNK = 200
+"""More than a screen shows."""
+
 DEATHS_OF_ONE_ROW = 2
 """A row that ends its worker this often, from outside as far as we can tell, is itself the cause."""
 
@@ -60,9 +63,8 @@ class PartRunner:
 
         is_stopped: Asked after each death, to tell a stop from an accident.
 
-        on_records: Called with a part's index and its records so far.
-
-        on_rows: Called after that with how many rows were committed; negative when a part starts again.
+        on_progress: Called with a part's index, its records so far, and how many rows were committed since; negative when
+            the part starts again.
 
         on_recorded: Called with what a row sent, where it sent something and a cassette is written.
 
@@ -79,8 +81,7 @@ class PartRunner:
         batch_rows: int,
         is_repeatable: bool,
         is_stopped: Callable[[], bool] = lambda: False,
-        on_rows: Callable[[int], None] = lambda rows: None,
-        on_records: Callable[[int, list[Record]], None] = lambda index, records: None,
+        on_progress: Callable[[int, list[Record], int], None] = lambda index, records, rows: None,
         on_recorded: Callable[[RecordedRow], None] = lambda recorded: None,
         worker: WorkerProcess | None = None,
         retries: bool = False,
@@ -91,11 +92,11 @@ class PartRunner:
         self._rows_at_once = max(1, batch_rows)
         self._is_repeatable = is_repeatable
         self._is_stopped = is_stopped
-        self._on_rows = on_rows
-        self._on_records = on_records
+        self._on_progress = on_progress
         self._on_recorded = on_recorded
         self._worker = worker
         self._retries = retries
+        self._has_run = False
         self.restarts = 0
 
     def prepare(self) -> None:
@@ -113,9 +114,9 @@ class PartRunner:
         records: list[Record] = []
         deaths: dict[int, int] = {}
         resumed: bytes | None = None
-        chunk_rows = ROWS_PER_CHUNK - ROWS_PER_CHUNK % self._rows_at_once or self._rows_at_once
         while len(records) < len(part.rows):
             at = len(records)
+            chunk_rows = self._chunk_rows()
             if self._is_stopped():
                 return PartOutcome(part.index, records, is_complete=False)
             worker = self._worker = self._worker or self._start()
@@ -127,8 +128,7 @@ class PartRunner:
             for recorded in result.recorded:
                 self._on_recorded(recorded)
             records += result.records
-            self._on_records(part.index, records)
-            self._on_rows(len(result.records))
+            self._on_progress(part.index, records, len(result.records))
             if result.death is None:
                 continue
             self.close()
@@ -143,12 +143,18 @@ class PartRunner:
             deaths[culprit] = deaths.get(culprit, 0) + 1
             ended = self._after(result.death, part, culprit, deaths[culprit])
             if ended is None and self._is_repeatable:
-                self._on_rows(-len(records))
-                records = []
+                lost, records = len(records), []
+                self._on_progress(part.index, records, -lost)
             elif ended is not None:
                 records += ended
-                self._on_rows(len(ended))
+                self._on_progress(part.index, records, len(ended))
         return PartOutcome(part.index, records, is_complete=True)
+
+    def _chunk_rows(self) -> int:
+        """Rows of the next chunk, in whole batches: of the very first one fewer, since somebody may wait for rows to look at."""
+        most = ROWS_PER_CHUNK if self._has_run else ROWS_OF_FIRST_CHUNK
+        self._has_run = True
+        return most - most % self._rows_at_once or self._rows_at_once
 
     def _after(self, death: Death, part: Part, culprit: int, times: int) -> list[Record] | None:
         """Records for the rows the worker died in; None: they run again."""

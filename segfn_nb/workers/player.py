@@ -21,9 +21,9 @@ def taped(question: Record, asker: Asker, ledger: LedgerWriter) -> Taped:
     """Record in an environment of its own."""
     ledger.start_chunk(RECORDING_CHUNK)
     environment = TapedEnvironment(
-        question.load, asker=asker, slot=ledger, on_step=lambda count: ledger.draft(STEP_COUNT.pack(int(count)))
+        question, asker=asker, slot=ledger, on_step=lambda count: ledger.draft(STEP_COUNT.pack(int(count)))
     )
-    return environment.record(question)
+    return environment.record()
 
 
 class Player:

@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 
-from segfn_nb.contracts.messages import Load
+from segfn_nb.contracts.messages import Load, Loaded
 from segfn_nb.runtime.transports.resolve import ResolvedTransport
 from segfn_nb.workers.ledger import Record
 from segfn_nb.workers.parts import Part, PartOutcome, PartRunner
-from segfn_nb.workers.process import started
+from segfn_nb.workers.process import WorkerProcess, started
+from segfn_nb.workers.starting import StartingWorker
 
 __all__ = ["Part", "PartOutcome", "Pool"]
 
@@ -29,10 +30,11 @@ _POLL_SECONDS = 0.1
 
 
 class Begun(msgspec.Struct, frozen=True):
-    """What there is of a part that runs."""
+    """What there is of a part that runs, and how many rows of it are new."""
 
     index: int
     records: list[Record]
+    rows: int
 
 
 class Pool:
@@ -48,17 +50,30 @@ class Pool:
 
         batch_rows: Rows of one onBatch call; 0: one handler call a row.
 
+        first: A worker that starts already.
+
     Attributes:
         was_stopped: Ctrl-C ended the run before its end.
 
         restarts: Workers that died and were replaced.
+
+        loaded: What loading the function gave, once a worker has.
     """
 
-    def __init__(self, load: Load, transport: ResolvedTransport, *, workers: int, batch_rows: int = 0) -> None:
+    def __init__(
+        self,
+        load: Load,
+        transport: ResolvedTransport,
+        *,
+        workers: int,
+        batch_rows: int = 0,
+        first: StartingWorker | None = None,
+    ) -> None:
         self._load = load
         self._transport = transport
         self._workers = max(1, workers)
         self._batch_rows = batch_rows
+        self._first_worker = first
         self._stop = threading.Event()
         self._events: queue.SimpleQueue[int | Begun | PartOutcome | BaseException] = queue.SimpleQueue()
         self._todo: queue.SimpleQueue[Part | None] = queue.SimpleQueue()
@@ -67,6 +82,7 @@ class Pool:
         self._handed_over = 0
         self._first = -1
         self.was_stopped = False
+        self.loaded: Loaded | None = None
 
     @property
     def restarts(self) -> int:
@@ -102,7 +118,7 @@ class Pool:
         waiting: dict[int, PartOutcome] = {}
         order: list[int] = []
         try:
-            self._add_worker()  # starting takes as long as reading the first part
+            self._add_worker()  # loading the function takes a while too
             source = iter(parts)
             exhausted = False
             while True:
@@ -146,14 +162,13 @@ class Pool:
 
     def _add_worker(self) -> None:
         runner = PartRunner(
-            lambda: started(self._load, self._transport.transport),
+            self._started,
             timeout_seconds=self._load.options.timeout_seconds,
             batch_rows=self._batch_rows,
             retries=self._load.options.retries == "simulate",
             is_repeatable=self._transport.is_repeatable,
             is_stopped=self._stop.is_set,
-            on_rows=self._events.put,
-            on_records=self._tell_of_first,
+            on_progress=self._tell,
         )
         thread = threading.Thread(
             target=self._serve, args=(runner,), name=f"segfn-pool-{len(self._threads)}", daemon=True
@@ -162,9 +177,14 @@ class Pool:
         self._threads.append(thread)
         thread.start()
 
-    def _tell_of_first(self, index: int, records: list[Record]) -> None:
-        if index == self._first:
-            self._events.put(Begun(index, records.copy()))
+    def _started(self) -> WorkerProcess:
+        starting = self._first_worker.take() if self._first_worker else None
+        worker = started(self._load, self._transport.transport, starting)
+        self.loaded = self.loaded or worker.loaded
+        return worker
+
+    def _tell(self, index: int, records: list[Record], rows: int) -> None:
+        self._events.put(Begun(index, records.copy(), rows) if index == self._first else rows)
 
     def _serve(self, runner: PartRunner) -> None:
         try:
@@ -192,9 +212,10 @@ class Pool:
         match event:
             case int() as rows:
                 on_rows(rows)
-            case Begun(index=index, records=records):
+            case Begun(index=index, records=records, rows=rows):
                 if on_first is not None:
                     on_first(index, records)
+                on_rows(rows)
             case PartOutcome() as outcome:
                 waiting[outcome.index] = outcome
             case error:

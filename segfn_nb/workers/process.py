@@ -28,7 +28,7 @@ from segfn_nb.runtime.transports.base import Transport
 from segfn_nb.workers.asking import answer_later
 from segfn_nb.workers.frames import FrameWriter, read_from_worker
 from segfn_nb.workers.ledger import LaneState, LedgerReader, Record, SlotState
-from segfn_nb.workers.popen import start
+from segfn_nb.workers.spawning import start
 from segfn_nb.workers.watchdog import TIMEOUT_EXIT
 
 BACKSTOP_POLL_SECONDS = 0.25
@@ -71,6 +71,9 @@ class WorkerProcess:
     Args:
         transport: Answers what the worker's functions ask, for a `ForwardSpec`.
 
+    Attributes:
+        loaded: What the last `load` gave.
+
     Raises:
         EngineError: It does not start; the message holds what it said.
     """
@@ -80,6 +83,7 @@ class WorkerProcess:
         self._transport = transport
         self._timed_out = False
         self._chunks = 0
+        self.loaded: Loaded | None = None
         descriptor, path = tempfile.mkstemp(prefix="segfn-", suffix=".ledger")
         self._ledger_path = Path(path)
         self._ledger_file = os.fdopen(descriptor, "rb", buffering=0)
@@ -127,6 +131,7 @@ class WorkerProcess:
         """
         reply = self._ask(load)
         if isinstance(reply, Loaded):
+            self.loaded = reply
             return reply
         if isinstance(reply, Failed):
             raise EngineError(f"A worker failed while it loaded {load.name!r}:\n{reply.detail}")
@@ -305,16 +310,19 @@ class WorkerProcess:
         return self._errors.read().decode("utf-8", "replace")[-4000:] or "(nothing)"
 
 
-def started(load: Load, transport: Transport | None = None) -> WorkerProcess:
+def started(load: Load, transport: Transport | None = None, worker: WorkerProcess | None = None) -> WorkerProcess:
     """
     A worker with the function loaded.
+
+    Args:
+        worker: One that runs already and has nothing loaded; None: a new one.
 
     Raises:
         SetupError: The function's top level throws now, though it did not when it was defined.
 
         EngineError: A fault of ours.
     """
-    worker = WorkerProcess(transport)
+    worker = worker or WorkerProcess(transport)
     try:
         loaded = worker.load(load)
         if loaded.stage != "ok":

@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from typing import TypeVar
 
+import msgspec
+
 from segfn_nb.contracts.instrumenting import Instrument, Instrumented, Mode
 from segfn_nb.contracts.playing import (
     Evaluate,
@@ -25,9 +27,6 @@ from segfn_nb.workers.player import RECORDING_CHUNK, STEP_COUNT
 from segfn_nb.workers.process import WorkerProcess
 
 Answer = TypeVar("Answer", bound=PlayAnswer)
-
-MOST_STEPS = 1_000_000
-"""Of one recording; two numbers are kept for each."""
 
 
 class Stage:
@@ -63,13 +62,12 @@ class Stage:
             if isinstance(taped, Taped):
                 return taped
             # The process had to be ended, or memory was gone. Once more, saying at each step how far it is, then up to there.
-            reporting = Record(question.load, question.earlier, question.turn, question.most_steps, reports_steps=True)
-            last = self._taped(reporting)
+            last = self._taped(msgspec.structs.replace(question, reports_steps=True))
             if isinstance(last, Taped):
                 return last
             if last == 0:
                 raise DebugError("the function ended its worker process before its first step")
-            taped = self._taped(Record(question.load, question.earlier, question.turn, last))
+            taped = self._taped(msgspec.structs.replace(question, most_steps=last))
             if isinstance(taped, Taped):
                 return taped
             raise DebugError("the function ends its worker process every time, and at another step")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -15,7 +16,7 @@ from segfn_nb.contracts.options import RunOptions
 from segfn_nb.contracts.outcome import Exchange
 from segfn_nb.contracts.playing import Turn
 from segfn_nb.debugger.debugger import Debugger
-from segfn_nb.debugger.recording import Made, Recording, record
+from segfn_nb.debugger.recording import Made, Recording, read_recording, record
 from segfn_nb.errors import DebugError
 from segfn_nb.functions.definition import Definition
 from segfn_nb.functions.masking import Masker
@@ -119,6 +120,21 @@ def debug_row(
     else:
         notes.append("it does not do exactly what it did in the replay: something that is not recorded has an effect")
     return maker.debugger(again, _title(turn.texts, row), notes)
+
+
+def open_recording(path: str | Path) -> Debugger:
+    """
+    Open the debugger on a recording that `Debugger.save` wrote, here or elsewhere; it needs no function and sends nothing.
+
+    Raises:
+        InputError: There is no such file, or it is no recording.
+
+        DebugError: It cannot be played.
+
+    Example:
+        >>> segfn_nb.open_recording("order-18204.json")  # doctest: +SKIP
+    """
+    return Debugger(read_recording(path), Stage(), Masker([]))
 
 
 class _Maker:

@@ -6,7 +6,7 @@ import time
 import weakref
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, ClassVar, Literal, Self, TypedDict, Unpack, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypedDict, Unpack, overload
 
 import msgspec
 
@@ -24,7 +24,7 @@ from segfn_nb.functions.outcome import Outcome
 from segfn_nb.functions.recording.writer import CassetteWriter
 from segfn_nb.functions.registry import functions
 from segfn_nb.functions.settings import Setting, Settings
-from segfn_nb.replay.options import ReplayOptions, refuse_real_retries
+from segfn_nb.replay.options import Counting, ReplayOptions, refuse_real_retries
 from segfn_nb.replay.run import replay
 from segfn_nb.replay.values import NotJSON, json_text
 from segfn_nb.runtime.transports.resolve import ResolvedTransport, resolve_transport
@@ -33,6 +33,9 @@ from segfn_nb.workers.session import Session
 from segfn_nb.workspace.debugging import debug_event, debug_row, opening
 from segfn_nb.workspace.results import Results
 from segfn_nb.workspace.text import language_of, read_source
+
+if TYPE_CHECKING:
+    from segfn_nb.workspace.freezing import Freezing
 
 _RUN_OPTIONS = ("timeout_seconds", "memory_bytes", "clock", "random", "key_order", "batch_size", "retries")
 _REPLAY_OPTIONS = (
@@ -123,6 +126,7 @@ class Function:
             checked_name(name or stem or self._default_name), kind, text, Settings.of(settings)
         )
         spoken = language_of(source, language)
+        self._file = source.as_posix() if isinstance(source, Path) else None
         self._options = RunOptions(
             timeout_seconds=kind.default_timeout_seconds if timeout_seconds is None else timeout_seconds,
             memory_bytes=memory_bytes,
@@ -187,6 +191,11 @@ class Function:
     def source(self) -> str:
         """The JavaScript, byte for byte what goes into Segment; of a function in TypeScript, what is left without types."""
         return self._definition.source
+
+    @property
+    def file(self) -> str:
+        """The path it was read from, else its name with the suffix of its language."""
+        return self._file or f"{self.name}{'.js' if self.typescript is None else '.ts'}"
 
     @property
     def typescript(self) -> str | None:
@@ -335,6 +344,7 @@ class Function:
         columns: Mapping[str, str | None] | None = None,
         dialect: Literal["dotted", "warehouse", "whole", "requests"] | None = None,
         out: str | Path | None = None,
+        coverage: bool = False,
         timeout_seconds: float | None = None,
         memory_bytes: int | None = None,
         clock: Literal["event", "real"] | float | None = None,
@@ -381,6 +391,9 @@ class Function:
 
             out: Folder to keep the run in; the same call goes on where a run there stopped.
 
+            coverage: Count which statements, branches and functions each event reaches, for `coverage` of the results.
+                Everything else stays the same, `hash` too; it takes somewhat longer.
+
             timeout_seconds: Limit of one invocation, not of the whole replay.
 
             memory_bytes: What one environment may allocate.
@@ -420,6 +433,7 @@ class Function:
             >>> orders_to_crm.replay("events/*.csv", http="mock:crm.toml").causes  # doctest: +SKIP
             >>> orders_to_crm.replay("events.csv", http="record:crm.jsonl@crm.example.com")  # doctest: +SKIP
             >>> orders_to_crm.replay("events.csv", http="cassette:crm.jsonl")  # doctest: +SKIP
+            >>> orders_to_crm.replay("events.csv", coverage=True).coverage.missed  # doctest: +SKIP
             >>> orders_to_crm.replay("kunden.csv", columns={"Kundennr": "userId", "intern": None})  # doctest: +SKIP
         """
         asked = {name: value for name, value in locals().items() if name not in ("self", "events")}
@@ -449,9 +463,11 @@ class Function:
         Raises:
             InputError: As `replay`.
         """
-        nothing_else = dict.fromkeys((*_REPLAY_OPTIONS, *_RUN_OPTIONS, "http"))
-        asked = {**nothing_else, "confirm": False, "sample": rows, "settings": settings, "progress": progress}
-        return self._replay(self._events, asked)
+        return self._replay(self._events, _asked(sample=rows, settings=settings, progress=progress))
+
+    def replay_rows(self, events: Any, rows: Collection[int], **options: Any) -> Results:
+        """Replay some rows with options of `replay`; `last` stays what it is."""
+        return self._replay(events, _asked(**options), rows)
 
     def findings_with(self, settings: Mapping[str, Any] | None) -> list[Finding]:
         """`findings`, were these the values of its settings."""
@@ -477,23 +493,43 @@ class Function:
             run=checked_options(run),
             handlers=self._handlers,
             rows=rows,
+            coverage=self._counted() if asked["coverage"] else None,
             **own,
         )
         replayed = replay(definition, events, options)
 
+        # Results keep neither the function, which may be defined anew, nor what it holds.
         name = self.name
+        batch_rows = definition.batch_rows(self._handlers, options.run.batch_size)
 
         def again(events: Any, rows: Collection[int], **options: Any) -> Results:
             without_choice = {**asked, "limit": None, "sample": None, "where": None, "out": None, "confirm": False}
-            function: Function = functions[name]  # results do not keep a function that was defined anew
+            function: Function = functions[name]
             return function._replay(events, {**without_choice, **options}, rows)
 
+        # Results keep their definition, not the function: see `again`.
+        then = msgspec.structs.replace(options.run, started_at_ms=replayed.started_at_ms)
+        batch_rows = definition.batch_rows(self._handlers, options.run.batch_size)
+
         def debug(results: Results, row: int) -> Debugger:
-            then = msgspec.structs.replace(options.run, started_at_ms=replayed.started_at_ms)
-            batch_rows = definition.batch_rows(self._handlers, options.run.batch_size)
             return debug_row(results, row, definition, then, http, batch_rows=batch_rows)
 
-        return Results(replayed, again, debug)
+        handlers, file = self._handlers, None if self._file is None else Path(self._file).absolute()
+
+        def freezing(results: Results, mask: Iterable[str] | str | None) -> Freezing:
+            from segfn_nb.workspace.freezing import Freezing
+
+            return Freezing(results, definition, handlers, options, file=file, mask=mask)
+
+        return Results(replayed, again, debug, freezing)
+
+    def _counted(self) -> Counting:
+        """The text with counters."""
+        made = self._session.instrument(self.source, "coverage", resolve_transport(None))
+        if made.inserted is None or made.structure is None:
+            why = made.error.message if made.error else "no reason is known"
+            raise OptionError(f"{self.name}: coverage cannot be counted: {why}")
+        return Counting(made.inserted, made.structure, self.file)
 
     def _options_for(self, http: ResolvedTransport) -> RunOptions:
         """The function's own options; where requests are sent for real, time and chance are real by default."""
@@ -507,6 +543,21 @@ class Function:
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.name!r})"
+
+
+def _asked(**options: Any) -> dict[str, Any]:
+    """
+    Options of `replay`, those that are not given as it has them.
+
+    Raises:
+        OptionError: There is no such option.
+    """
+    none = dict.fromkeys((*_REPLAY_OPTIONS, *_RUN_OPTIONS, "http", "settings"))
+    defaults = {**none, "concurrency": 50, "confirm": False, "coverage": False, "progress": True}
+    unknown = sorted(set(options) - set(defaults))
+    if unknown:
+        raise OptionError(f"replay has no option {unknown[0]!r}. It has: {', '.join(sorted(defaults))}")
+    return {**defaults, **options}
 
 
 def _refuse_unset(definition: Definition, http: ResolvedTransport) -> None:

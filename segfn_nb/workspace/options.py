@@ -167,6 +167,8 @@ TEXT_OPTIONS = (
 
 CONFIRM_HELP = "with live and record: yes, send requests of more than 100 events"
 
+COVERAGE_HELP = "count which lines, branches and functions the events reach; the results stay the same"
+
 TYPESCRIPT_HELP = "the text is TypeScript, as that of a .ts file is anyway; its types are taken out"
 
 DEFINITION = ("timeout_seconds", "memory_bytes")

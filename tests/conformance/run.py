@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from segfn_nb.contracts.http import MockSpec
 from segfn_nb.contracts.outcome import plain_json
 from segfn_nb.errors import FunctionError, NoHandlersError
 from segfn_nb.functions.outcome import Outcome
@@ -44,7 +45,7 @@ def run_case(case: dict[str, Any], folder: Path) -> dict[str, Any]:
         given = case.get("request") or case.get("event") or case["events"]
         outcome = function(
             given,
-            http=_mock(HTTP_MODES[case["http"]]),
+            http=mock_of(HTTP_MODES[case["http"]]),
             clock=FROZEN_CLOCK_MS,
             random=FROZEN_RANDOM,
             key_order="as_sent",
@@ -55,7 +56,8 @@ def run_case(case: dict[str, Any], folder: Path) -> dict[str, Any]:
     return result | _fields(outcome[0] if isinstance(outcome, list) else outcome)
 
 
-def _mock(mode: dict[str, Any]) -> Any:
+def mock_of(mode: dict[str, Any]) -> MockSpec:
+    """What answers requests in that mode of http_modes.json."""
     if "error" in mode:
         return Mock({"url": "*", "error": mode["code"]})
     return Mock({"url": "*", "status": mode["status"], "headers": mode["headers"], "text": mode["body"]})

@@ -160,6 +160,22 @@ def test_outcome_of_a_row_shows_its_line(book: Notebook) -> None:
     assert 'userId: "dan@example.com"' in found.text
 
 
+def test_coverage_is_shown_above_the_results(book: Notebook) -> None:
+    """--coverage, in a cell or with %replay, shows the code with its counts; the results have it, and are what they are without."""
+    cell = book.run(f"%%destination_function orders --events events --coverage\n{FUNCTION}")
+    book.run("%replay orders events --into plain")
+    line = book.run("%replay orders events --coverage")
+
+    for ran in (cell, line):
+        found = page(ran.text("display_data", "text/html"))
+        assert is_static(found)
+        assert "statements 100.00 %" in found.text
+        assert "ann@example.com" not in found.text
+    assert book.value("orders.last.hash == plain.hash, int(orders.last.coverage.rows(2).sum())") == (True, 4)
+    alone = book.run(f"%%destination_function orders --coverage\n{FUNCTION}")
+    assert "--coverage needs events" in alone.text("stderr")
+
+
 def test_function_is_called_and_its_outcome_shown(book: Notebook) -> None:
     """NAME(event) shows what the event did."""
     book.run(f"%%destination_function orders\n{FUNCTION}")

@@ -21,6 +21,9 @@ from segfn_nb.contracts.function import Kind
 from segfn_nb.errors import HostError, OptionError
 from segfn_nb.functions.settings import Setting
 from segfn_nb.replay import engine_door
+from segfn_nb.replay.progress import watching
+from segfn_nb.replay.reading.parts import InputPart
+from segfn_nb.replay.results import Results
 from segfn_nb.replay.tables import part_tables
 from segfn_nb.replay.tables.part_tables import PartTables
 from segfn_nb.runtime.transports.mock import Mock
@@ -476,6 +479,37 @@ def test_events_go_through_unchanged(tmp_path: Path, values: list[Any]) -> None:
     assert from_dicts.rows_in == from_dicts.rows_out == len(events)
     assert [json.loads(text) for text in from_dicts.outputs["json"]] == events
     assert from_lines.outputs["json"].tolist() == from_dicts.outputs["json"].tolist()
+
+
+class _CountsRows:
+    """A watcher that never looks at what there is so far."""
+
+    def __init__(self, name: str) -> None:
+        self.rows = 0
+
+    def begin(self, total: int | None, so_far: Callable[[], Results]) -> None:
+        pass
+
+    def update(self, rows: int) -> None:
+        self.rows += rows
+
+    def close(self) -> None:
+        pass
+
+
+def test_tables_of_a_part_that_runs_are_made_only_for_whoever_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A watcher that only counts rows costs no table: one is made for each part, at its end."""
+    monkeypatch.setattr(watching, "watcher", _CountsRows)
+    made: list[int] = []
+
+    def counted(part: InputPart, *others: Any) -> PartTables:
+        made.append(len(part.rows))
+        return part_tables.tables_of(part, *others)
+
+    monkeypatch.setattr(engine_door, "tables_of", counted)
+    run(tracks(3_000), progress=True)
+
+    assert made == [3_000]
 
 
 def _ctrl_c_after(rows: int) -> Callable[[int, int | None], None]:

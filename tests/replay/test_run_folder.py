@@ -206,7 +206,7 @@ class TestResuming:
             ({"settings": {"a": "b"}}, "a setting not the same"),
             (
                 {"timeout_seconds": 1.0},
-                "an option (limits, clock, random, key_order, batch_size, retries) not the same",
+                "an option (limits, clock, random, key_order, batch_size, retries, coverage) not the same",
             ),
             ({"http": "custom"}, "http= not the same"),
             ({"limit": 2}, "the choice of rows (limit, sample, where) not the same"),

@@ -136,3 +136,14 @@ def test_a_result_that_throws_when_read_fails_the_batch() -> None:
     errors: list[Any] = [record.error and record.error.name for record in records]
 
     assert (judged(records), errors) == (["failed"] * 3, ["TypeError"] * 3)
+
+
+@pytest.mark.parametrize("at", [0, 1, 2])
+@pytest.mark.parametrize(("body", "delivery"), [("return undefined", "delivered"), ("throw new Error('x')", "failed")])
+def test_a_row_that_is_no_event_is_so_alone(at: int, body: str, delivery: str) -> None:
+    """Wherever it stands in the batch, the first place included, what becomes of the others is what the call did."""
+    made = environment(f"async function onBatch(events) {{ {body} }}", kind=Kind.DESTINATION)
+    texts = ["{}" if i == at else '{"type": "track"}' for i in range(3)]
+    records = [msgspec.json.decode(line, type=OutcomeRecord) for line in made.run_batch(0, texts).lines]
+
+    assert judged(records) == ["invalid" if i == at else delivery for i in range(3)]

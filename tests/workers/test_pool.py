@@ -12,6 +12,7 @@ from typing import Any
 from segfn_nb.runtime.transports.resolve import resolve_transport
 from segfn_nb.workers.pool import Part, PartOutcome, Pool
 from segfn_nb.workers.process import WorkerProcess, live_workers
+from segfn_nb.workers.starting import StartingWorker
 from tests.workers.helpers import PASS, load, parts, statuses
 
 SHUT = resolve_transport(None)
@@ -201,6 +202,29 @@ def test_finished_parts_do_not_pile_up_behind_a_slow_one() -> None:
     results.close()  # type: ignore[attr-defined]  # a generator
 
     assert ahead <= 10
+
+
+def test_the_first_rows_are_told_before_the_part_is_done() -> None:
+    """Whoever waits for something to look at gets the first 200 rows, and each row is counted once."""
+    counted: list[int] = []
+    first: list[int] = []
+    pool = Pool(load(PASS), SHUT, workers=1)
+    list(pool.run(parts(3_000, size=1_500), on_rows=counted.append, on_first=lambda i, rows: first.append(len(rows))))
+
+    assert (first, sum(counted)) == ([200, 1_200, 1_500], 3_000)
+
+
+def test_a_worker_that_starts_ahead_runs_the_first_part_or_ends() -> None:
+    """A pool takes the worker that starts already; where none does, it is gone at the end of the block."""
+    with StartingWorker() as starting:
+        outcomes: Iterator[PartOutcome] = Pool(load(PASS), SHUT, workers=1, first=starting).run(parts(20, size=10))
+        next(outcomes)
+        running = len(live_workers())
+        rest = len(list(outcomes))
+    with StartingWorker():
+        pass
+
+    assert (running, rest, starting.take(), live_workers()) == (1, 1, None, [])
 
 
 def test_workers_leave_no_descriptor_behind() -> None:

@@ -31,9 +31,9 @@ def test_every_option_of_replay_can_be_written() -> None:
     """
     Magics and shell know each option of `replay` by the same name.
 
-    Settings and events have ways of their own, and so has `confirm`: --confirm and --yes take no value.
+    Settings and events have ways of their own; --confirm, --yes and --coverage take no value.
     """
-    own = {"self", "events", "settings", "progress", "confirm"}
+    own = {"self", "events", "settings", "progress", "confirm", "coverage"}
     options = set(inspect.signature(Function.replay).parameters) - own
 
     assert {option.name for option in TEXT_OPTIONS} == options

@@ -15,9 +15,9 @@ export interface Contracts {
  * first row. `batch_status` is what `onBatch` said for this row alone. Surplus counts what limits kept out.
  * `earlier` are the attempts before the one that everything else is about, but for logs and requests, which are those
  * of all attempts. `hits` tells, where the text that ran counts, which counters moved and by how much: their numbers in
- * order, each with `*` and a count above 1 ("0 1 5*3"), attempts divided by ";"; empty: not known. Those of a batch are on
- * its first row. Where an expression is watched, it is JSON: at each visit the value's text, its JSON or null, and whether
- * it threw.
+ * order, each with `*` and a count above 1 ("0 1 5*3"), attempts divided by ";"; "-": none, empty: not known. Those of a
+ * batch are on its first row. Where an expression is watched, it is JSON: at each visit the value's text, its JSON or
+ * null, and whether it threw.
  *
  * This interface was referenced by `Contracts`'s JSON-Schema
  * via the `definition` "OutcomeRecord".

@@ -133,6 +133,10 @@ class Scrubber:
         """A URL without user and password, without the values of secret parameters, and without secrets."""
         return self._text(self._named_url(url))
 
+    def header(self, name: str, value: str) -> str:
+        """A header's value; the mark where its name says that it is secret."""
+        return self._text(self._named_header(name, value))
+
     def _remember(self, answer: WireResponse) -> None:
         """Tokens that an answer hands out: the function may send them on under any name."""
         text = _readable(answer.body) if answer.body_base64 else answer.body

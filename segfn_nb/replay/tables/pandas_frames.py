@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,11 @@ _ALWAYS_THERE = ("row", "seq", "output_count", "log_count", "request_count", "co
 """Integer columns that never hold a null; the others are Int64, with NA for what is absent."""
 
 _HAS_OWN_STRINGS = int(pd.__version__.split(".", 1)[0]) >= 3
+
+
+DataFrame = pd.DataFrame
+Series = pd.Series
+"""For rooms that hand tables on and know no pandas."""
 
 
 def text_dtype() -> Any:
@@ -40,6 +46,23 @@ def to_pandas(table: pa.Table) -> pd.DataFrame:
         elif pa.types.is_boolean(field.type) and column.null_count:
             frame[field.name] = column.to_pandas(types_mapper={pa.bool_(): pd.BooleanDtype()}.get)
     return frame
+
+
+def frame_of_columns(columns: Mapping[str, tuple[str, Any]]) -> pd.DataFrame:
+    """
+    A DataFrame of plain values.
+
+    Args:
+        columns: Name to dtype and a sequence of values. The dtype "text" is pandas' own string type.
+
+    Example:
+        >>> frame_of_columns({"line": ("int64", [1]), "hits": ("Int64", [None])}).dtypes.astype(str).tolist()
+        ['int64', 'Int64']
+    """
+    kinds = {"text": text_dtype()}
+    return pd.DataFrame(
+        {name: pd.Series(values, dtype=kinds.get(kind, kind)) for name, (kind, values) in columns.items()}
+    )
 
 
 def _is_data(name: str) -> bool:

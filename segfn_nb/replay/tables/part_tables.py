@@ -20,6 +20,7 @@ from segfn_nb.functions.masking import Masker
 from segfn_nb.functions.outcome import decode_record, notes_of
 from segfn_nb.replay.reading.parts import InputPart
 from segfn_nb.replay.tables.causes import cause_of, elided_note
+from segfn_nb.replay.tables.hits.hit_rows import HitRows
 from segfn_nb.replay.tables.schemas import DETAILS, FRAME, LOGS, OUTPUTS, REQUESTS
 from segfn_nb.workers.ledger import Record
 
@@ -28,11 +29,18 @@ _CALL = re.compile(rb'\{\s*"type"\s*:\s*"([a-z]+)"')
 
 
 class Told(msgspec.Struct, frozen=True):
-    """What a record is judged with: the function's kind, the limit of one event, and secrets that must not be kept."""
+    """
+    What a record is judged with: the function's kind, the limit of one event, and secrets that must not be kept.
+
+    `batch_rows` is how many rows one onBatch call takes, 0: one handler call a row. `is_covered`: records tell what their
+    rows reached.
+    """
 
     kind: Kind
     timeout_seconds: float
     mask: Masker
+    batch_rows: int = 0
+    is_covered: bool = False
 
 
 class Retries(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -64,7 +72,7 @@ class PartTables(msgspec.Struct, frozen=True):
     Attributes:
         index: The part's number.
 
-        tables: By name, as in `schemas.STORED`.
+        tables: By name, as in `schemas.STORED`; and "hits", where that was counted.
 
         rows: How many rows went in, and by construction came out.
 
@@ -122,6 +130,7 @@ def tables_of(part: InputPart, records: Sequence[Record | None], told: Told) -> 
         else:
             decoded = decode_record(record.text, told.mask)
             builder.add(row, decoded, judge(told.kind, decoded), record.compute_ms)
+            builder.add_hits(row, decoded)
     if next(left, None) is not None:
         raise HostError(f"part {part.index}: more rows came out than went in; please report it")
     sources = [label for label, count in part.sources for _ in range(count)]
@@ -169,6 +178,7 @@ class _Builder:
         self._logs: list[tuple[Any, ...]] = []
         self._requests: list[tuple[Any, ...]] = []
         self._details: list[tuple[Any, ...]] = []
+        self._hits = HitRows(told.batch_rows) if told.is_covered else None
         self._deliveries: Counter[str] = Counter()
         self._notes: Counter[str] = Counter()
         self._attempts = self._came_through = 0
@@ -214,6 +224,11 @@ class _Builder:
             )
         )
         self._digest.update(_encode(_hashed(row, record, delivery, error)))
+
+    def add_hits(self, row: int, record: OutcomeRecord) -> None:
+        """Add what a row reached, where that is asked for; only rows that ran have anything to tell."""
+        if self._hits is not None:
+            self._hits.add(row, record)
 
     def _attempted(self, record: OutcomeRecord, delivery: str, duration_ms: float) -> tuple[int, float, float]:
         """The columns attempts, waited_s, billed_ms."""
@@ -279,6 +294,7 @@ class _Builder:
                 "logs": _table(self._logs, LOGS),
                 "requests": _table(self._requests, REQUESTS),
                 "details": _table(self._details, DETAILS),
+                **({} if self._hits is None else {"hits": self._hits.table()}),
             },
             rows=len(part.rows),
             deliveries=dict(self._deliveries),

@@ -4,6 +4,7 @@ A run on disk: what ran is written down beside its tables, so that a second repl
     manifest.json
     frame/ outputs/ logs/ requests/ details/
         part-00000.parquet ...
+    hits/ coverage.json     where it was counted what rows reach: see `hits.covered`
     journal/                where requests are sent for real: see `journal`
 """
 
@@ -17,7 +18,7 @@ import msgspec
 
 from segfn_nb.errors import ReplayError
 from segfn_nb.replay.read_options import ReadOptions
-from segfn_nb.replay.tables.schemas import STORED
+from segfn_nb.replay.tables.schemas import TABLES
 from segfn_nb.replay.tables.store import FolderStore, PartInfo, write_whole, writing
 
 FORMAT = 3
@@ -43,7 +44,7 @@ class Identity(msgspec.Struct, frozen=True):
         words = {
             "function": "the function's text",
             "settings": "a setting",
-            "options": "an option (limits, clock, random, key_order, batch_size, retries)",
+            "options": "an option (limits, clock, random, key_order, batch_size, retries, coverage)",
             "http": "http=",
             "rows": "the choice of rows (limit, sample, where)",
             "input": "the input",
@@ -127,7 +128,7 @@ class _Version(msgspec.Struct):
 
 def _is_empty(folder: Path) -> bool:
     """Whether nothing is in the folder, or only the folders that a run begins with."""
-    return all(entry.name in STORED and entry.is_dir() and not any(entry.iterdir()) for entry in folder.iterdir())
+    return all(entry.name in TABLES and entry.is_dir() and not any(entry.iterdir()) for entry in folder.iterdir())
 
 
 def open_or_make(folder: Path, identity: Identity, run: RunInfo, *, may_run_again: bool) -> tuple[FolderStore, RunInfo]:

@@ -94,5 +94,16 @@ CAUSES = pa.schema(
 )
 """One row per cause and delivery, the most frequent first."""
 
+HITS = pa.schema([("row", _COUNT), ("call", _COUNT), ("hits", pa.dictionary(pa.int32(), _TEXT))])
+"""
+What each row's handler call reached, where that was counted: `hits` as in `OutcomeRecord`.
+
+`call` is the first row of the call. What that row reached, the others of an onBatch call did: their own text is empty where
+it is the same.
+"""
+
 STORED = {"frame": FRAME, "outputs": OUTPUTS, "logs": LOGS, "requests": REQUESTS, "details": DETAILS}
 """Tables that are kept, by the name of their folder in a run on disk."""
+
+TABLES = {**STORED, "hits": HITS}
+"""Those, and the ones that only some replays have."""

@@ -16,8 +16,9 @@ import pyarrow.parquet as pq
 from segfn_nb.errors import ReplayError
 from segfn_nb.functions.delivery import WELL
 from segfn_nb.replay.tables.flatten import flatten
+from segfn_nb.replay.tables.hits.covered import COVERED, Covered
 from segfn_nb.replay.tables.part_tables import PartTables, Retries
-from segfn_nb.replay.tables.schemas import OUTPUTS, STORED
+from segfn_nb.replay.tables.schemas import OUTPUTS, STORED, TABLES
 
 PRIVATE = 0o700
 
@@ -67,6 +68,13 @@ class Store(Protocol):
     def part_causes(self, index: int) -> set[Cause]:
         """The causes of a part's errors, each with its delivery."""
 
+    @property
+    def covered(self) -> Covered | None:
+        """What the counters of a covered replay stand for; None: nothing was counted."""
+
+    def keep_covered(self, covered: Covered) -> None:
+        """Keep that."""
+
 
 class MemoryStore:
     """Keeps Arrow tables in memory."""
@@ -75,6 +83,7 @@ class MemoryStore:
         self._parts: dict[int, PartInfo] = {}
         self._tables: dict[int, dict[str, pa.Table]] = {}
         self._causes: dict[int, set[Cause]] = {}
+        self._covered: Covered | None = None
 
     @property
     def key(self) -> object:
@@ -85,6 +94,15 @@ class MemoryStore:
     def parts(self) -> list[PartInfo]:
         """Those that are kept, in order."""
         return [self._parts[index] for index in sorted(self._parts)]
+
+    @property
+    def covered(self) -> Covered | None:
+        """What the counters of a covered replay stand for; None: nothing was counted."""
+        return self._covered
+
+    def keep_covered(self, covered: Covered) -> None:
+        """Keep that."""
+        self._covered = covered
 
     def add(self, part: PartTables) -> None:
         """Keep a part; one that is there already is replaced."""
@@ -141,6 +159,8 @@ class FolderStore:
         for name, table in part.tables.items():
             whole = with_columns(table) if name == "outputs" else table
             path = self._path(name, part.index)
+            if name not in STORED:
+                make_private(path.parent)
             temporary = path.with_suffix(".tmp")
             pq.write_table(whole, temporary, compression="zstd")
             temporary.replace(path)
@@ -154,7 +174,7 @@ class FolderStore:
         Raises:
             ReplayError: It is not there any more, or cannot be read.
         """
-        return self._read(name, index, columns=STORED[name].names)
+        return self._read(name, index, columns=TABLES[name].names)
 
     def part_outputs(self, index: int) -> pa.Table:
         """
@@ -170,6 +190,29 @@ class FolderStore:
         if index not in self._causes:
             self._causes[index] = causes_in(self.part_table("frame", index))
         return self._causes[index]
+
+    @property
+    def covered(self) -> Covered | None:
+        """
+        What the counters of a covered replay stand for; None: nothing was counted.
+
+        Raises:
+            ReplayError: It cannot be read.
+        """
+        path = self.folder / COVERED
+        with writing(self.folder):
+            if not path.is_file():
+                return None
+            data = path.read_bytes()
+        try:
+            return msgspec.json.decode(data, type=Covered)
+        except msgspec.MsgspecError as error:
+            raise ReplayError(f"{path} of this run cannot be read: {error}") from error
+
+    def keep_covered(self, covered: Covered) -> None:
+        """Keep that."""
+        with writing(self.folder):
+            write_whole(self.folder / COVERED, msgspec.json.encode(covered))
 
     def _read(self, name: str, index: int, columns: list[str] | None = None) -> pa.Table:
         path = self._path(name, index)
@@ -224,6 +267,15 @@ class WithPreview:
     def part_causes(self, index: int) -> set[Cause]:
         """The causes of a part's errors, each with its delivery."""
         return self._of(index).part_causes(index)
+
+    @property
+    def covered(self) -> Covered | None:
+        """As the other store has it."""
+        return self._store.covered
+
+    def keep_covered(self, covered: Covered) -> None:
+        """Keep it in the other store."""
+        self._store.keep_covered(covered)
 
     def _of(self, index: int) -> Store:
         return self._begun if index in self._is_begun else self._store

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -25,7 +26,7 @@ from segfn_nb.contracts.playing import (
 )
 from segfn_nb.engine.context import JSException
 from segfn_nb.runtime.environment import Environment, Slot
-from segfn_nb.runtime.playing.observing import ask, patient_deadline
+from segfn_nb.runtime.playing.observing import ask
 from segfn_nb.runtime.playing.taped import HOOKS_BYTES
 from segfn_nb.runtime.turns import Woken
 
@@ -66,6 +67,7 @@ class PlayedEnvironment(Environment):
         self._fetched = iter(question.tape.fetched)
         self._drawn = iter(question.tape.drawn)
         self._is_still = False
+        self._patience_seconds = question.patience_seconds
         load: Load = question.load
         options = msgspec.structs.replace(load.options, memory_bytes=load.options.memory_bytes + HOOKS_BYTES)
         super().__init__(msgspec.structs.replace(load, options=options), asker=_Nobody(), slot=slot)
@@ -85,6 +87,9 @@ class PlayedEnvironment(Environment):
     def _random_bytes(self, count: float) -> str:
         return super()._random_bytes(count) if self._is_still else next(self._drawn, "")
 
+    def _deadline(self) -> float:
+        return time.monotonic() + self._patience_seconds
+
     @property
     def _observe(self) -> Callable[[str], str]:
         return self._doors["observe"]
@@ -95,10 +100,10 @@ class PlayedEnvironment(Environment):
     def _play(self, calls: list[list[Any]]) -> None:
         """Enter JavaScript as it was entered, until the recording stands still."""
         for name, *arguments in calls:
-            self._slot.enter(-1, patient_deadline())
+            self._slot.enter(-1, self._deadline())
             try:
                 if name in ("finish", "abandon"):
-                    self._drain(patient_deadline())
+                    self._drain(self._deadline())
                     if ask(self._observe, "isParked"):
                         return
                 self._doors[name](*(float(one) if type(one) is int else one for one in arguments))
@@ -122,10 +127,10 @@ class PlayedEnvironment(Environment):
         )
         self._play(self._tape.calls[self._tape.first :])
         self._is_still = True
-        self._slot.enter(-1, patient_deadline())
+        self._slot.enter(-1, self._deadline())
         try:
             at, steps, frames = ask(self._observe, "tail", most=COMPARED_STEPS)
-            seen = ask(self._observe, "seen")
+            seen, error = self._seen()
             is_there = bool(ask(self._observe, "isParked"))
             trace = msgspec.convert(ask(self._observe, "end"), Trace) if question.with_trace else None
         finally:
@@ -137,7 +142,15 @@ class PlayedEnvironment(Environment):
             msgspec.convert(seen["now"], list[FrameSeen]),
             msgspec.convert(seen["hits"], list[Hit]),
             trace,
+            error,
         )
+
+    def _seen(self) -> tuple[dict[str, Any], str]:
+        """What was to be looked at, or why it cannot be: a script may have replaced what reading takes."""
+        try:
+            return ask(self._observe, "seen"), ""
+        except JSException as failure:
+            return {"before": [], "now": [], "hits": []}, str(failure).split("\n", 1)[0]
 
     def _diverged_at(self, target: int, at: int, steps: list[int], frames: list[int]) -> int:
         """The first step of those compared that is not as recorded; 0: none."""
@@ -153,7 +166,7 @@ class PlayedEnvironment(Environment):
 
     def inside(self, question: Inside) -> InsideSeen:
         """Open a value that was seen."""
-        self._slot.enter(-1, patient_deadline())
+        self._slot.enter(-1, self._deadline())
         try:
             opened = ask(self._observe, "inside", reference=question.reference)
         except JSException as failure:
@@ -164,10 +177,10 @@ class PlayedEnvironment(Environment):
 
     def evaluate(self, question: Evaluate) -> EvaluateSeen:
         """Evaluate in a frame; assignments stay in this environment alone."""
-        self._slot.enter(-1, patient_deadline())
+        self._slot.enter(-1, self._deadline())
         try:
             seen = ask(self._observe, "evaluate", frame=question.frame, expression=question.expression)
-            self._engine.drain(patient_deadline())
+            self._engine.drain(self._deadline())
         except JSException as failure:
             return EvaluateSeen(Seen(error=str(failure).split("\n", 1)[0]))
         finally:

@@ -7,7 +7,6 @@ from typing import Any
 
 import msgspec
 
-from segfn_nb.contracts.messages import Load
 from segfn_nb.contracts.playing import Record, Tape, Taped, Trace, Turn
 from segfn_nb.runtime.environment import Asker, Environment, Slot
 from segfn_nb.runtime.playing.observing import NOT_TAPED, Unhurried, ask
@@ -22,11 +21,15 @@ class TapedEnvironment(Environment):
     As an `Environment` where computing takes no time and what comes from outside is kept.
 
     Args:
+        question: What is to be recorded.
+
         on_step: Called with the number of each step where the recording is to report them. Must not raise.
     """
 
-    def __init__(self, load: Load, *, asker: Asker, slot: Slot, on_step: Callable[[float], None]) -> None:
+    def __init__(self, question: Record, *, asker: Asker, slot: Slot, on_step: Callable[[float], None]) -> None:
+        self._question = question
         self._on_step = on_step
+        load = question.load
         self._calls: list[list[Any]] = []
         self._fetched: list[str | None] = []
         self._drawn: list[str] = []
@@ -47,7 +50,8 @@ class TapedEnvironment(Environment):
         return taped
 
     def _new_watch(self) -> Stopwatch:
-        return Unhurried(self._timeout_seconds, is_real_time=self._is_real_time)
+        patience = self._question.patience_seconds
+        return Unhurried(self._timeout_seconds, is_real_time=self._is_real_time, patience_seconds=patience)
 
     def _fetch(self, request_id: int, text: str) -> str | None:
         answer = super()._fetch(request_id, text)
@@ -67,13 +71,14 @@ class TapedEnvironment(Environment):
     def _turn(self, turn: Turn) -> Ran:
         return self._run(self.invocation(turn.row, turn.texts, is_batch=turn.is_batch))
 
-    def record(self, question: Record) -> Taped:
+    def record(self) -> Taped:
         """
         Run earlier invocations unnoticed, then this one, noting its steps.
 
         Raises:
             JSException: There is no memory left to say what ran.
         """
+        question = self._question
         for earlier in question.earlier:
             self._turn(earlier)
         first = len(self._calls)

@@ -19,13 +19,14 @@ from collections.abc import Callable, Iterator
 import msgspec
 
 from segfn_nb.contracts.http import RecordedRow
-from segfn_nb.contracts.messages import Done, Ended, Failed, Hold, Load, Report, Run
+from segfn_nb.contracts.messages import Done, Ended, Failed, Hold, Load, Loaded, Report, Run
 from segfn_nb.contracts.outcome import JSError
 from segfn_nb.errors import EngineError
 from segfn_nb.workers.ledger import NO_ROW, Record
 from segfn_nb.workers.live.work import BegunPart, LiveOutcome, PartUnit, Seat, records_without_outcome, run_messages
 from segfn_nb.workers.parts import DEATHS_OF_ONE_ROW, Part
 from segfn_nb.workers.process import WorkerProcess, started
+from segfn_nb.workers.starting import StartingWorker
 
 MOST_LANES_PER_WORKER = 50
 """More in one process, and JavaScript and HTTP get into each other's way; more load, more workers."""
@@ -69,6 +70,8 @@ class LivePool:
 
         on_recorded: Called before that with what the row sent, where it sent something and a cassette is written.
 
+        first: A worker that starts already.
+
     Attributes:
         was_stopped: Ctrl-C ended the run before its end.
 
@@ -77,6 +80,8 @@ class LivePool:
         environments: How many there were at the most, over all workers.
 
         held_seconds: How long requests were held back for a server's Retry-After, by origin, in sum.
+
+        loaded: What loading the function gave, once a worker has.
     """
 
     def __init__(
@@ -89,6 +94,7 @@ class LivePool:
         journal: str = "",
         on_record: Callable[[int, Record], None] = lambda row, record: None,
         on_recorded: Callable[[RecordedRow], None] = lambda recorded: None,
+        first: StartingWorker | None = None,
     ) -> None:
         processes = max(workers, _processes(concurrency))
         self._lanes = math.ceil(concurrency / processes)
@@ -96,6 +102,7 @@ class LivePool:
         self._batch_rows = batch_rows
         self._on_record = on_record
         self._on_recorded = on_recorded
+        self._first_worker = first
         self._lock = threading.Lock()
         self._todo: deque[PartUnit] = deque()
         self._seats = [Seat(number) for number in range(processes)]
@@ -106,6 +113,7 @@ class LivePool:
         self.was_stopped = False
         self.restarts = 0
         self.held_seconds: Counter[str] = Counter()
+        self.loaded: Loaded | None = None
 
     @property
     def environments(self) -> int:
@@ -210,7 +218,8 @@ class LivePool:
     def _serve(self, seat: Seat) -> None:
         try:
             while not self._stop.is_set():
-                seat.worker = started(self._load)
+                seat.worker = started(self._load, worker=self._first_worker.take() if self._first_worker else None)
+                self.loaded = self.loaded or seat.worker.loaded
                 seat.environments = max(seat.environments, 1)
                 self._top_up(seat)
                 if self._is_over.is_set():

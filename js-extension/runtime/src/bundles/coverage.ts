@@ -22,7 +22,7 @@ export function observe(script: Script): Observer {
         parts.push(count === 1 ? String(i) : `${i}*${count}`);
         counters[i] = 0;
       }
-      return parts.join(" ");
+      return parts.join(" ") || "-";
     },
   };
   setObserver(observer);

@@ -36,17 +36,17 @@ type Question =
   | { do: "inside"; reference: number }
   | { do: "evaluate"; frame: number; expression: string };
 
-/** Real clocks: what they say is kept, or what they said comes back. */
-function watchClocks(played: number[] | null): number[] {
+/** Real clocks: what they say is kept, or what they said comes back; they stand still where the recording does. */
+function watchClocks(played: number[] | null, steps: Steps): number[] {
   const readings: number[] = [];
   let next = 0;
-  readRealClockWith((read) => () => {
-    if (played === null) {
-      const reading = read();
-      readings.push(reading);
-      return reading;
-    }
-    return played[next++] ?? played.at(-1) ?? 0;
+  readRealClockWith((read) => {
+    let last = 0;
+    return () => {
+      if (played === null) readings.push((last = read()));
+      else if (!steps.isParked) last = played[next++] ?? last;
+      return last;
+    };
   });
   return readings;
 }
@@ -54,7 +54,7 @@ function watchClocks(played: number[] | null): number[] {
 /** Called once, before the script runs. */
 export function observe(script: Script): Observer {
   const steps = new Steps();
-  const readings = watchClocks(script.readings);
+  const readings = watchClocks(script.readings, steps);
   let looks: FrameLook[] = [];
   let before: FrameSeen[] = [];
   let hits: Hit[] = [];

@@ -311,6 +311,7 @@ function outputMember(record: Partial<OutcomeRecord>, text: string | undefined):
 
 function base(status: OutcomeRecord["status"]): OutcomeRecord {
   const record: OutcomeRecord = { status, ...heads[0] };
+  record.status = status; // a batch may begin with a row that is no event
   if (error !== undefined) record.error = error;
   if (logs.length > 0) record.logs = logs;
   if (requests.length > 0) record.requests = requests;

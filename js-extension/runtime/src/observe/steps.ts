@@ -154,7 +154,10 @@ export class Steps {
       return value;
     };
     const suspended = (frame: number, _id: number, value: unknown): unknown => {
-      if (!this.#isOff && frame > 0) this.#current = this.#trace.parents[frame]!;
+      if (!this.#isOff && frame > 0) {
+        this.mark("await", frame);
+        this.#current = this.#trace.parents[frame]!;
+      }
       return value;
     };
     const resumed = (frame: number, _id: number, value: unknown): unknown => {

@@ -132,6 +132,9 @@ export interface ChangesRequest {
  *
  *     start: The step to show first.
  *
+ *     colors: The text's pieces from its beginning: what each is, and its length in UTF-16 units. Put in where the
+ *         recording is shown.
+ *
  * This interface was referenced by `Contracts`'s JSON-Schema
  * via the `definition` "Opened".
  */
@@ -149,6 +152,7 @@ export interface Opened {
   error: string;
   notes: string[];
   start: number;
+  colors?: ["" | "comment" | "function" | "keyword" | "number" | "operator" | "property" | "string", number][];
 }
 /**
  * Something that happened at a step, for the slider and the lists beside it: `level` of a log, `status` of a request.

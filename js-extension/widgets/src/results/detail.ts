@@ -1,15 +1,18 @@
 /** All that is known of one row, below the table. */
 import type { OutcomeShown } from "./contracts.gen";
-import { button, element } from "./dom";
+import { button, element } from "../shared/dom";
 
 export class Detail {
   readonly root = element("div", "segfn-detail");
   private readonly body = element("div", "segfn-detail-body");
+  private readonly debug: HTMLButtonElement;
   private readonly again: HTMLButtonElement;
   private readonly curl: HTMLButtonElement;
   private shown: OutcomeShown | undefined;
 
-  constructor(onAgain: (row: number) => void, onClose: () => void) {
+  constructor(onAgain: (row: number) => void, onDebug: (row: number) => void, onClose: () => void) {
+    this.debug = button("segfn-button", "Debug", () => this.shown && onDebug(this.shown.row));
+    this.debug.title = "step through this event, forwards and backwards, with the values at every step";
     this.again = button("segfn-button", "Run again", () => {
       if (!this.shown) return;
       this.again.disabled = true;
@@ -21,14 +24,15 @@ export class Detail {
     const close = button("segfn-button", "✕", onClose);
     close.setAttribute("aria-label", "close");
     const bar = element("div", "segfn-detail-bar");
-    bar.append(this.again, this.curl, close);
+    bar.append(this.debug, this.again, this.curl, close);
     this.root.append(bar, this.body);
     this.root.hidden = true;
   }
 
-  show(outcome: OutcomeShown, canRunAgain: boolean): void {
+  show(outcome: OutcomeShown, can: { runAgain: boolean; debug: boolean }): void {
     this.shown = outcome;
-    this.again.hidden = !canRunAgain;
+    this.debug.hidden = !can.debug;
+    this.again.hidden = !can.runAgain;
     this.again.disabled = false;
     this.curl.hidden = !outcome.curl;
     this.curl.textContent = "Copy cURL";
@@ -41,7 +45,7 @@ export class Detail {
 
   refuse(message: string): void {
     this.shown = undefined;
-    this.again.hidden = this.curl.hidden = true;
+    this.debug.hidden = this.again.hidden = this.curl.hidden = true;
     this.body.textContent = message;
     this.root.hidden = false;
   }

@@ -1,6 +1,6 @@
 /** The line above the table: text to look for, deliveries and events to choose, a cause, and which columns are shown. */
 import type { CauseOfRow, Column } from "./contracts.gen";
-import { button, element } from "./dom";
+import { button, counted, element } from "../shared/dom";
 
 /** How long to wait for the next letter. */
 const TYPING_MS = 150;
@@ -27,6 +27,7 @@ export class Filters {
   constructor(
     private readonly onChange: () => void,
     private readonly onHide: (column: string, isHidden: boolean) => void,
+    private readonly onDebug: (row: number) => void,
   ) {
     this.text.type = "search";
     this.text.placeholder = "filter";
@@ -62,8 +63,12 @@ export class Filters {
     };
   }
 
-  /** Only rows of this cause, until the chip that says so is taken away. */
-  choose(cause: CauseOfRow): void {
+  /**
+   * Only rows of this cause, until the chip that says so is taken away.
+   *
+   * @param row The first of them; undefined where it cannot be debugged.
+   */
+  choose(cause: CauseOfRow, row: number | undefined): void {
     this.cause = cause;
     this.delivery.value = cause.delivery;
     this.event.value = ALL;
@@ -75,6 +80,11 @@ export class Filters {
     });
     close.setAttribute("aria-label", "show all causes");
     this.chip.replaceChildren(element("bdi", "", cause.cause), close);
+    if (row !== undefined) {
+      const debug = button("segfn-button", "Debug", () => this.onDebug(row));
+      debug.title = `step through the first event of this cause, row ${counted(row)}`;
+      close.before(debug);
+    }
     this.onChange();
   }
 

@@ -1,6 +1,6 @@
 /** A table of any length that holds only the rows one can see. Cells are text, never HTML. */
 import type { Column, Page, Sort } from "./contracts.gen";
-import { button, counted, element } from "./dom";
+import { button, counted, element } from "../shared/dom";
 import { type Geometry, firstVisible, rowsOffset, spaceHeight } from "./geometry";
 
 /** Matches the height in results.css. */

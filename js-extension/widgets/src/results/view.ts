@@ -1,25 +1,43 @@
 /** One view of a replay's results: summary, progress, tabs, filters, table, and the row that is open. */
 import type { AnyModel } from "@anywidget/types";
 
-import type { Page, Query, ResultsState, Sort } from "./contracts.gen";
+import { button, counted, element } from "../shared/dom";
+import { type Ask, Messages } from "../shared/messages";
+import type {
+  DebugRowAnswer,
+  DebugRowRequest,
+  OutcomeRequest,
+  OutcomeShown,
+  Page,
+  PageRequest,
+  Query,
+  Refused,
+  ResultsState,
+  Sort,
+} from "./contracts.gen";
+import { Debugging } from "./debugging";
 import { Detail } from "./detail";
-import { button, counted, element } from "./dom";
 import { Filters } from "./filters";
 import { Grid } from "./grid";
-import { type Answer, Kernel, type WidgetState } from "./kernel";
+
+export type WidgetState = { state: ResultsState; height_px: number };
+type Question = PageRequest | OutcomeRequest | DebugRowRequest;
+type Answer = Page | OutcomeShown | DebugRowAnswer | Refused;
+export type AskResults = Ask<Question, Answer>;
 
 const CAUSES = "errors";
 const EVENTS = "events";
 const PATIENCE_MS = 1_000;
 
 export class ResultsView {
-  private readonly kernel: Kernel;
+  private readonly kernel: Messages<Question, Answer>;
   private readonly summary = element("div", "segfn-summary");
   private readonly progress = element("div", "segfn-progress");
   private readonly tabs = element("div", "segfn-tabs");
   private readonly filters: Filters;
   private readonly grid: Grid;
   private readonly detail: Detail;
+  private readonly debugging: Debugging;
   private readonly message = element("div", "segfn-message");
 
   private sheet = "";
@@ -31,16 +49,17 @@ export class ResultsView {
   private askedAt = 0;
   private mustAskAgain = false;
   private hasAnswer = false;
-  private canRunAgain = false;
+  private can = { runAgain: false, debug: false };
   private revision: number | undefined;
 
   constructor(
     private readonly model: AnyModel<WidgetState>,
     private readonly host: HTMLElement,
   ) {
-    this.kernel = new Kernel(model);
+    this.kernel = new Messages(model);
     this.kernel.onUnasked = this.onUnasked;
-    this.filters = new Filters(this.restart, this.onHide);
+    this.debugging = new Debugging(this.kernel.ask, model.get("height_px"));
+    this.filters = new Filters(this.restart, this.onHide, this.debug);
     this.grid = new Grid(model.get("height_px"), {
       onNeed: this.onNeed,
       onOpen: this.onOpen,
@@ -51,11 +70,12 @@ export class ResultsView {
     });
     this.detail = new Detail(
       (row) => this.open(row, true),
+      this.debug,
       () => this.detail.close(),
     );
     this.tabs.setAttribute("role", "tablist");
     this.message.setAttribute("role", "alert");
-    host.classList.add("segfn-results");
+    host.classList.add("segfn", "segfn-results");
     // JupyterLab would take keys for its own commands: letters move cells, Enter opens the editor.
     host.addEventListener("keydown", (event) => {
       event.stopPropagation();
@@ -63,7 +83,7 @@ export class ResultsView {
     });
     const bar = element("div", "segfn-bar");
     bar.append(this.tabs, this.filters.root);
-    host.append(this.summary, this.progress, bar, this.message, this.grid.root, this.detail.root);
+    host.append(this.summary, this.progress, bar, this.message, this.grid.root, this.detail.root, this.debugging.root);
     model.on("change:state", this.onState);
     this.onState();
   }
@@ -73,6 +93,7 @@ export class ResultsView {
     this.kernel.dispose();
     this.filters.dispose();
     this.grid.dispose();
+    this.debugging.close();
     this.host.replaceChildren();
   }
 
@@ -92,7 +113,7 @@ export class ResultsView {
       // The kernel has escaped every text in it: see segfn_nb/widgets/html.py.
       this.summary.innerHTML = state.summary;
     }
-    this.canRunAgain = state.canRunAgain ?? false;
+    this.can = { runAgain: state.canRunAgain ?? false, debug: state.canDebug ?? false };
     this.showProgress(state);
     this.showTabs(state);
     this.filters.offer("delivery", state.deliveries);
@@ -176,7 +197,8 @@ export class ResultsView {
   }
 
   /** Rows of a running replay, where the kernel is too busy to be asked. */
-  private readonly onUnasked = (page: Page): void => {
+  private readonly onUnasked = (page: Answer): void => {
+    if (page.kind !== "page") return;
     if (!this.hasAnswer && this.sheet === this.model.get("state").sheets[0]?.name) this.showPage(page);
   };
 
@@ -198,17 +220,23 @@ export class ResultsView {
       this.sort = null;
       this.sheet = EVENTS;
       this.showTabs(this.model.get("state"));
-      this.filters.choose(cause);
+      this.filters.choose(cause, this.can.debug ? page.rows[index] : undefined);
       return;
     }
     const row = page.rows[index];
     if (row !== undefined) this.open(row, false);
   };
 
+  /** What is known of the row is in the debugger too, and in the way. */
+  private readonly debug = (row: number): void => {
+    this.detail.close();
+    this.debugging.open(row);
+  };
+
   private open(row: number, again: boolean): void {
     this.kernel.ask({ kind: "outcome", row, again }, (answer) => {
       if (answer.kind === "refused") this.detail.refuse(answer.message);
-      else if (answer.kind === "outcome") this.detail.show(answer, this.canRunAgain);
+      else if (answer.kind === "outcome") this.detail.show(answer, this.can);
     });
   }
 }

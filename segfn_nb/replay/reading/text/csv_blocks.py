@@ -85,7 +85,9 @@ def sure_rows(
     if len(lines) == 0:
         return None
     size = lines[-1]
-    if not _are_in_place(data[:size], quotes[: np.searchsorted(quotes, size)], delimiter):
+    if not _returns_are_in_place(data[:size], line_feeds[: np.searchsorted(line_feeds, size)]):
+        return None
+    if not _quotes_are_in_place(data[:size], quotes[: np.searchsorted(quotes, size)], delimiter):
         return None
     if not _is_utf8(block[:size]):
         return None
@@ -126,11 +128,15 @@ def _without_blank(data: Any, lines: Any) -> tuple[Any, Any]:
     return begins[~is_blank], lines[~is_blank]
 
 
-def _are_in_place(data: Any, quotes: Any, delimiter: str) -> bool:
-    """Whether quotes and carriage returns stand where nobody can take them for anything else."""
-    returns = np.flatnonzero(data == _RETURN)
-    if len(returns) and (returns[-1] + 1 == len(data) or (data[returns + 1] != _LINE_FEED).any()):
-        return False
+def _returns_are_in_place(data: Any, line_feeds: Any) -> bool:
+    """Whether every carriage return stands before a line feed."""
+    behind_something = line_feeds[1:] if len(line_feeds) and line_feeds[0] == 0 else line_feeds
+    before_line_feeds = np.count_nonzero(data[behind_something - 1] == _RETURN)
+    return bool(np.count_nonzero(data == _RETURN) == before_line_feeds)
+
+
+def _quotes_are_in_place(data: Any, quotes: Any, delimiter: str) -> bool:
+    """Whether quotes stand where nobody can take them for anything else."""
     if not len(quotes):
         return True
     # Before a quote that opens and behind one that closes is the edge of a cell, or the other one of a pair.

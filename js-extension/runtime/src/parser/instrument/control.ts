@@ -70,7 +70,6 @@ function each(walk: Walk, node: Node): void {
   const waits = node.await === true && !isCounting && walk.fn >= 0;
   const names = walk.names(node.start);
   if (left.type === "VariableDeclaration") names.declared(left);
-  if (waits) walk.through("suspended", right);
   walk.visit(right);
   walk.within("block", names, () => {
     if (left.type === "VariableDeclaration") {
@@ -80,14 +79,10 @@ function each(walk: Walk, node: Node): void {
     const pieces = isCounting ? [] : [walk.reached(step)];
     if (waits) {
       pieces.unshift(`${walk.hooks.through("resumed", step, walk)}void 0));`);
-      // Before the next value is waited for; behind `continue` the frame goes on unseen.
-      const end = inner.type === "BlockStatement" ? inner.end - 1 : inner.end;
+      // Before the next value is waited for. For the first one, and behind `continue`, the frame is not let go of.
       const suspends = `;${walk.hooks.through("suspended", step, walk)}void 0));`;
-      if (inner.type === "BlockStatement") walk.text.after(end, suspends);
-      else {
-        walk.text.around(inner.start, inner.end, "{", "}");
-        walk.text.after(end, suspends);
-      }
+      if (inner.type !== "BlockStatement") walk.text.around(inner.start, inner.end, "{", "}");
+      walk.text.after(inner.type === "BlockStatement" ? inner.end - 1 : inner.end, suspends);
     }
     body(walk, inner, ...pieces);
   });
@@ -105,10 +100,19 @@ function doWhileLoop(walk: Walk, node: Node): void {
   test(walk, child(node, "test"));
 }
 
+/** A block that its function has not left when its end is reached. */
+function staying(walk: Walk, node: Node): void {
+  walk.visit(node);
+  walk.text.before(node.end - 1, `;${walk.hooks.leaves(walk, false)}`);
+}
+
 function attempt(walk: Walk, node: Node): void {
   begin(walk, node);
-  walk.visit(child(node, "block"));
-  const handler = child(node, "handler");
+  const [block, handler, finalizer] = [child(node, "block")!, child(node, "handler"), child(node, "finalizer")];
+  const isTraced = finalizer !== undefined && !walk.hooks.isCounting && walk.fn >= 0;
+  const go = isTraced ? staying : (_: Walk, part: Node): void => walk.visit(part);
+  if (isTraced) walk.text.before(block.start + 1, walk.hooks.leaves(walk, true));
+  go(walk, block);
   if (handler !== undefined) {
     const [parameter, inner] = [child(handler, "param"), child(handler, "body")!];
     const names = walk.names(handler.start);
@@ -117,10 +121,11 @@ function attempt(walk: Walk, node: Node): void {
       walk.visit(parameter);
       const step = walk.newStep(handler, { kind: "Catch", range: [handler.start, inner.start] });
       if (!walk.hooks.isCounting) walk.text.before(inner.start + 1, walk.reached(step));
-      walk.visit(inner);
+      go(walk, inner);
     });
   }
-  walk.visit(child(node, "finalizer"));
+  walk.visit(finalizer);
+  if (isTraced) walk.text.before(finalizer.end - 1, `;${walk.hooks.left(walk.step, walk)}`);
 }
 
 export const CONTROL: readonly [string, Visit][] = [

@@ -28,6 +28,8 @@ export interface Position {
 
 export class Hooks {
   private readonly prefix: string;
+  /** Functions with a `finally`. */
+  private readonly leaving = new Set<number>();
   /** Counters only. */
   readonly isCounting: boolean;
 
@@ -60,7 +62,20 @@ export class Hooks {
   /** First in a function's body. */
   enter(fn: number): Piece {
     if (this.isCounting) return () => `${this.prefix}C[${this.parts.functionCounter(fn)}]++;`;
-    return `const ${this.prefix}F=${this.hook("enter")}(${fn});`;
+    const frame = `const ${this.prefix}F=${this.hook("enter")}(${fn});`;
+    return () => (this.leaving.has(fn) ? `${frame}let ${this.prefix}L;` : frame);
+  }
+
+  /** A statement: whether what follows, up to the end of a `finally`, is on its way out of the function. */
+  leaves({ fn }: Position, whether: boolean): string {
+    this.leaving.add(fn);
+    return `${this.prefix}L=${whether ? 1 : 0};`;
+  }
+
+  /** A statement at the end of a `finally`, whose steps took the frame up again: let go of it on the way out. */
+  left(step: number, at: Position): string {
+    const name = `${this.prefix}L`;
+    return `${name}?${this.through("suspended", step, at)}void 0)):${name}=1;`;
   }
 
   /** An expression: the step is reached. */

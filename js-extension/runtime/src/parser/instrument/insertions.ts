@@ -6,10 +6,23 @@ import type { Places } from "./places";
 /** What is put in; a function where it is known only when all of the text has been read. */
 export type Piece = string | (() => string);
 
-interface Range {
+/** What is put in at one offset. */
+interface Spot {
+  readonly offset: number;
+  /** In the order they came: the last one stands first. */
+  readonly closing: Piece[];
+  readonly opening: Piece[];
+  /** Whether a part that is followed ends here: then `ends` says where each closing piece ends in the new text. */
+  isFollowed: boolean;
+  ends: number[];
+  /** Where what begins here begins in the new text. */
+  start: number;
+}
+
+interface Part {
   start: number;
   end: number;
-  /** How many pieces behind `end` belong to what is around this range. */
+  /** How many pieces behind `end` belong to what is around this part. */
   outside: number;
 }
 
@@ -18,22 +31,26 @@ interface Range {
  * it in the opposite one, and what ends there comes before what begins there.
  */
 export class Insertions {
-  private readonly opening = new Map<number, Piece[]>();
-  private readonly closing = new Map<number, Piece[]>();
-  private readonly ranges: Range[] = [];
+  private readonly spots = new Map<number, Spot>();
+  private readonly parts: Part[] = [];
+
+  private at(offset: number): Spot {
+    let spot = this.spots.get(offset);
+    if (spot === undefined) {
+      spot = { offset, closing: [], opening: [], isFollowed: false, ends: [], start: 0 };
+      this.spots.set(offset, spot);
+    }
+    return spot;
+  }
 
   /** Put a piece before what begins at the offset. */
   before(offset: number, piece: Piece): void {
-    const pieces = this.opening.get(offset);
-    if (pieces === undefined) this.opening.set(offset, [piece]);
-    else pieces.push(piece);
+    this.at(offset).opening.push(piece);
   }
 
   /** Put a piece behind what ends at the offset. */
   after(offset: number, piece: Piece): void {
-    const pieces = this.closing.get(offset);
-    if (pieces === undefined) this.closing.set(offset, [piece]);
-    else pieces.push(piece);
+    this.at(offset).closing.push(piece);
   }
 
   around(start: number, end: number, before: Piece, after: Piece): void {
@@ -43,60 +60,49 @@ export class Insertions {
 
   /** Remember where a part goes; to be called before anything is put into it. */
   follow(start: number, end: number): void {
-    this.ranges.push({ start, end, outside: this.closing.get(end)?.length ?? 0 });
+    this.at(start);
+    const spot = this.at(end);
+    spot.isFollowed = true;
+    this.parts.push({ start, end, outside: spot.closing.length });
   }
 
   render(places: Places): Pick<Inserted, "code" | "insertions" | "texts"> {
     const { source } = places;
-    const offsets = [...new Set([...this.opening.keys(), ...this.closing.keys()])].sort((a, b) => a - b);
-    const starts = new Map<number, number>();
-    const ends = new Map<number, number[]>();
     const insertions: Inserted["insertions"] = [];
     const texts: string[] = [];
-    let [from, shift, line, column] = [0, 0, 0, 0];
-    const written = (pieces: readonly Piece[]): number[] => {
-      const lengths = [0];
-      for (const piece of pieces) {
-        const text = typeof piece === "string" ? piece : piece();
-        texts.push(text);
-        lengths.push(lengths.at(-1)! + text.length);
-      }
-      return lengths;
+    let [from, length, line, column] = [0, 0, 0, 0];
+    const write = (piece: Piece): void => {
+      const text = typeof piece === "string" ? piece : piece();
+      texts.push(text);
+      length += text.length;
     };
-    for (const offset of offsets) {
+    for (const spot of [...this.spots.values()].sort((one, other) => one.offset - other.offset)) {
+      const { offset, closing, opening } = spot;
       texts.push(source.slice(from, offset));
-      const here = places.lineOf(offset);
-      const lineStart = places.startOf(here);
-      column = here === line ? column + places.bytes(from, offset) : places.bytes(lineStart, offset);
-      [line, from] = [here, offset];
-      const closed = written([...(this.closing.get(offset) ?? [])].reverse()).map((length) => offset + shift + length);
-      const length = closed.at(-1)! - offset - shift + written(this.opening.get(offset) ?? []).at(-1)!;
-      ends.set(offset, closed);
-      shift += length;
-      starts.set(offset, offset + shift);
-      if (length > 0) insertions.push([line + 1, column, length]);
+      length += offset - from;
+      const before = length;
+      if (spot.isFollowed) spot.ends.push(length);
+      for (let index = closing.length - 1; index >= 0; index--) {
+        write(closing[index]!);
+        if (spot.isFollowed) spot.ends.push(length);
+      }
+      for (const piece of opening) write(piece);
+      spot.start = length;
+      if (length > before) {
+        const here = places.lineOf(offset);
+        const isSame = here === line && insertions.length > 0;
+        column = isSame ? column + places.bytes(from, offset) : places.bytes(places.startOf(here), offset);
+        line = here;
+        insertions.push([line + 1, column, length - before]);
+      } else if (insertions.length > 0) column += places.lineOf(offset) === line ? places.bytes(from, offset) : 0;
+      from = offset;
     }
     texts.push(source.slice(from));
-    const moved = (offset: number): number => {
-      const known = starts.get(offset);
-      if (known !== undefined) return known;
-      let low = 0;
-      let high = offsets.length;
-      while (low < high) {
-        const middle = (low + high) >> 1;
-        if (offsets[middle]! < offset) low = middle + 1;
-        else high = middle;
-      }
-      const last = offsets[low - 1];
-      return last === undefined ? offset : offset + starts.get(last)! - last;
-    };
-    return {
-      code: texts.join(""),
-      insertions,
-      texts: this.ranges.map(({ start, end, outside }) => {
-        const closed = ends.get(end);
-        return [moved(start), closed?.[closed.length - 1 - outside] ?? moved(end), start, end];
-      }),
-    };
+    return { code: texts.join(""), insertions, texts: this.parts.map((part) => this.moved(part)) };
+  }
+
+  private moved({ start, end, outside }: Part): [number, number, number, number] {
+    const { ends } = this.at(end);
+    return [this.at(start).start, ends[ends.length - 1 - outside]!, start, end];
   }
 }

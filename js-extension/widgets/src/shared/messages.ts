@@ -1,24 +1,22 @@
 /** Asks the kernel and gives its answers to whoever asked; several views of one model do not hear each other's. */
 import type { AnyModel } from "@anywidget/types";
 
-import type { OutcomeRequest, OutcomeShown, Page, PageRequest, Refused, ResultsState } from "./contracts.gen";
+/** Every question and its answer have the same `id`. */
+export type WithId = { id: string };
+export type Unnumbered<Question> = Question extends WithId ? Omit<Question, "id"> : never;
+export type Ask<Question extends WithId, Answer extends WithId> = (
+  question: Unnumbered<Question>,
+  onAnswer: (answer: Answer) => void,
+) => void;
 
-export type WidgetState = { state: ResultsState; height_px: number };
-
-type Question = Omit<PageRequest, "id"> | Omit<OutcomeRequest, "id">;
-export type Answer = Page | OutcomeShown | Refused;
-
-/** The id of pages that come unasked while a replay runs. */
-const UNASKED = "";
-
-export class Kernel {
+export class Messages<Question extends WithId, Answer extends WithId> {
   private readonly prefix = Math.random().toString(36).slice(2);
   private readonly waiting = new Map<string, (answer: Answer) => void>();
   private asked = 0;
-  /** Gets pages that nobody asked for. */
-  onUnasked: (page: Page) => void = () => undefined;
+  /** Gets what nobody asked for: its `id` is empty. */
+  onUnasked: (answer: Answer) => void = () => undefined;
 
-  constructor(private readonly model: AnyModel<WidgetState>) {
+  constructor(private readonly model: Pick<AnyModel, "on" | "off" | "send">) {
     model.on("msg:custom", this.onMessage);
   }
 
@@ -27,14 +25,14 @@ export class Kernel {
     this.waiting.clear();
   }
 
-  ask(question: Question, onAnswer: (answer: Answer) => void): void {
+  readonly ask: Ask<Question, Answer> = (question, onAnswer) => {
     const id = `${this.prefix}/${++this.asked}`;
     this.waiting.set(id, onAnswer);
     this.model.send({ ...question, id });
-  }
+  };
 
   private readonly onMessage = (answer: Answer): void => {
-    if (answer.kind === "page" && answer.id === UNASKED) {
+    if (answer.id === "") {
       this.onUnasked(answer);
       return;
     }

@@ -1,0 +1,1 @@
+"""What rows reached, as it is kept and read again."""

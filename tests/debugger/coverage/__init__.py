@@ -1,0 +1,1 @@
+"""What of the code a replay reached."""

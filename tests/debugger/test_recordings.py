@@ -1,0 +1,466 @@
+"""An event is recorded, and played again up to any of its steps."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import segfn_nb
+from segfn_nb import DestinationFunction, InsertFunction, SourceFunction
+from segfn_nb.contracts.debugging import (
+    Changes,
+    ChangesRequest,
+    DebugRefused,
+    EvaluateRequest,
+    Expanded,
+    ExpandRequest,
+    GoRequest,
+    Moving,
+    Opened,
+    OpenRequest,
+)
+from segfn_nb.debugger.debugger import Debugger
+from segfn_nb.errors import DebugError, InputError
+from tests.server import Seen, Server, answer
+
+EVENT = {"type": "track", "event": "Order Completed", "userId": "u1", "properties": {"price": "12,50", "qty": 2}}
+
+RANDOM_AND_TIME = """
+async function part(n) {
+  const pause = 5 * n;
+  await new Promise((done) => setTimeout(done, pause));
+  const res = await fetch("https://api.example/" + n);
+  return [n, res.status, Math.random(), Date.now(), crypto.randomUUID()];
+}
+async function onTrack(event) {
+  const id = crypto.randomBytes(4).toString("hex");
+  const first = await Promise.race([part(3), part(1)]);
+  const all = await Promise.all([part(2), part(4), part(5)]);
+  const ids = new Set(all.map((one) => one[4]));
+  console.log(id, first[0], ids.size);
+  return { id, first, all };
+}
+"""
+
+
+def steps_seen(debugger: Debugger) -> list[tuple[int, int]]:
+    """(step, line) of every step, each sought by itself; a play that takes another way raises."""
+    return [(n, debugger.go("to", n).line) for n in range(1, len(debugger) + 1)]
+
+
+class TestPlaying:
+    """What was recorded happens again, and nothing leaves this machine."""
+
+    def test_every_step_is_reached_again(self) -> None:
+        """Whichever step is sought, the steps before it are those that were recorded, random numbers and timers included."""
+        function = DestinationFunction(RANDOM_AND_TIME, name="parts")
+        debugger = function.debug(EVENT)
+
+        lines = [debugger.timeline.line(n) for n in range(1, len(debugger) + 1)]
+
+        assert steps_seen(debugger) == list(enumerate(lines, 1))
+        assert set(lines) >= {3, 4, 5, 6, 9, 10, 11, 12, 13, 14}
+
+    def test_requests_are_sent_once(self) -> None:
+        """A live event sends its requests while it is recorded, and none while somebody looks, in the order answers came."""
+
+        def respond(seen: Seen) -> bytes:
+            return answer(json.dumps({"path": seen.path}).encode(), status="201 Created")
+
+        source = """
+        async function onTrack(event, settings) {
+          const [a, b] = await Promise.all([fetch(settings.api + "/a"), fetch(settings.api + "/b")]);
+          const body = await b.json();
+          const at = Date.now();
+          throw new Error(`${a.status} ${body.path} ${at > 1.6e12}`);
+        }
+        """
+        with Server(respond) as server:
+            function = DestinationFunction(source, name="live", settings={"api": server.url})
+            debugger = function.debug(EVENT, http=f"live:{server.host}")
+            sent = len(server.seen)
+            stopped = debugger.go("to", debugger.start)
+            values = [debugger.evaluate(text) for text in ("a.status", "body.path", "Date.now() >= at")]
+            every = steps_seen(debugger)
+            refused = debugger.evaluate('fetch("https://elsewhere.example").then(String, String), "asked"')
+
+        assert (sent, len(server.seen)) == (2, 2)
+        assert (stopped.line, stopped.reason) == (6, "exception")
+        assert values == ["201", '"/b"', "true"]
+        assert len(every) == len(debugger)
+        assert refused == '"asked"'
+
+    def test_a_batch_and_a_webhook(self) -> None:
+        """onBatch and onRequest are recorded as any handler is."""
+        batch = DestinationFunction(
+            "async function onBatch(events) {\n  const n = events.length;\n  return n;\n}", name="b"
+        )
+        source = SourceFunction(
+            "async function onRequest(request) {\n  const body = request.json();\n  Segment.track({ event: body.e, userId: 'u' });\n}",
+            name="s",
+        )
+        one, two = batch.debug([EVENT, EVENT]), source.debug({"body": {"e": "Signed Up"}})
+
+        one.go("to", 2)
+        two.go("to", 2)
+
+        assert one.evaluate("n") == "2"
+        assert two.evaluate("body.e") == '"Signed Up"'
+        opened = two.answer(OpenRequest(""))
+        assert isinstance(opened, Opened)
+        calls = [mark.text for mark in opened.marks if mark.kind == "call"]
+        assert calls == ["Segment.track Signed Up"]
+
+    def test_typescript_is_shown_as_it_was_written(self) -> None:
+        """A function in TypeScript shows its own text, at the same lines."""
+        text = "async function onTrack(event: { n: number }) {\n  const n: number = event.n;\n  return n;\n}"
+        function = DestinationFunction(text, name="typed", language="typescript")
+
+        debugger = function.debug({"type": "track", "n": 4})
+
+        assert debugger.recording.text == text
+        assert (debugger.go("to", 2).line, debugger.evaluate("n")) == (3, "4")
+
+
+class TestMoving:
+    """Moves go as the Debug Adapter Protocol's requests say, and backwards."""
+
+    SOURCE = (
+        "function twice(x) {\n"  # 1
+        "  const y = x * 2;\n"  # 2
+        "  return y;\n"  # 3
+        "}\n"  # 4
+        "async function slow(x) {\n"  # 5
+        "  await new Promise((done) => setTimeout(done, 5));\n"  # 6
+        "  return twice(x);\n"  # 7
+        "}\n"  # 8
+        "async function onTrack(event) {\n"  # 9
+        "  let total = 0;\n"  # 10
+        "  for (const n of [1, 2, 3]) {\n"  # 11
+        "    total += twice(n);\n"  # 12
+        "  }\n"  # 13
+        "  const late = await slow(total);\n"  # 14
+        "  try {\n"  # 15
+        "    null.x;\n"  # 16
+        "  } catch (error) {\n"  # 17
+        "    total = -1;\n"  # 18
+        "  }\n"  # 19
+        "  return late;\n"  # 20
+        "}\n"
+    )
+
+    @pytest.fixture
+    def debugger(self) -> Iterator[Debugger]:
+        """A recording of the function above."""
+        debugger = DestinationFunction(self.SOURCE, name="moves").debug(EVENT)
+        yield debugger
+        debugger.close()
+
+    def walk(self, debugger: Debugger, moving: Moving, *, backwards: bool = False, most: int = 40) -> list[int]:
+        """The lines of a move again and again, from one end to the other."""
+        stopped = debugger.go("to", len(debugger) if backwards else 1)
+        lines = [stopped.line]
+        while stopped.step != (1 if backwards else len(debugger)) and len(lines) < most:
+            stopped = debugger.go(moving, stopped.step, backwards=backwards)
+            lines.append(stopped.line)
+        return lines
+
+    def test_next_stays_in_its_frame(self, debugger: Debugger) -> None:
+        """`next` goes over calls and over what runs while it awaits, and the same way back."""
+        forwards = self.walk(debugger, "next")
+
+        assert forwards == [10, 11, 11, 12, 11, 12, 11, 12, 14, 16, 17, 18, 20]
+        assert self.walk(debugger, "next", backwards=True) == forwards[::-1]
+
+    def test_step_in_and_out(self, debugger: Debugger) -> None:
+        """`stepIn` enters the call, `stepOut` goes on in its caller; backwards, out is where it was called."""
+        at_call = debugger.go("runToLine", 1, line=12)
+        inside = debugger.go("stepIn", at_call.step)
+        out = debugger.go("stepOut", inside.step)
+        back = debugger.go("stepOut", inside.step, backwards=True)
+
+        assert [stop.line for stop in (at_call, inside, out, back)] == [12, 2, 11, 12]
+        assert [frame.name for frame in inside.stack] == ["twice", "onTrack"]
+
+    def test_async_frames_are_joined(self, debugger: Debugger) -> None:
+        """A frame after an await still has its caller, which waits."""
+        inside = debugger.go("runToLine", 1, line=7)
+        deeper = debugger.go("stepIn", inside.step)
+
+        assert [(frame.name, frame.line, frame.is_waiting) for frame in deeper.stack] == [
+            ("twice", 2, False),
+            ("slow", 7, False),
+            ("onTrack", 14, True),
+        ]
+
+    def test_continue_stops_at_breakpoints_and_throws(self, debugger: Debugger) -> None:
+        """`continue` stops where a condition holds, and where something is thrown, caught or not, both ways."""
+        condition = (12, "n === 3")
+        there = debugger.go("continue", 1, breakpoints=[condition])
+        thrown = debugger.go("continue", there.step, breakpoints=[condition])
+        end = debugger.go("continue", thrown.step, breakpoints=[condition])
+        back = debugger.go("continue", end.step, backwards=True, breakpoints=[condition], stop_at_throws=False)
+
+        assert [(stop.line, stop.reason) for stop in (there, thrown, end, back)] == [
+            (12, "breakpoint"),
+            (16, "exception"),
+            (20, "end"),
+            (12, "breakpoint"),
+        ]
+        debugger.go("to", there.step)
+        assert debugger.evaluate("total") == "6"
+
+    def test_a_condition_that_throws_is_said(self, debugger: Debugger) -> None:
+        """A condition that cannot be evaluated stops nowhere, and says why."""
+        stopped = debugger.go("continue", 1, breakpoints=[(12, "nothing.here")], stop_at_throws=False)
+
+        assert (stopped.reason, stopped.message) == (
+            "end",
+            "line 12, nothing.here: ReferenceError: nothing is not defined",
+        )
+
+    def test_when_a_value_changed(self, debugger: Debugger) -> None:
+        """Changes of an expression are told with the step from which they hold."""
+        answered = debugger.answer(ChangesRequest("c", len(debugger), "total"))
+        assert isinstance(answered, Changes)
+
+        assert [(change.line, change.text) for change in answered.changes] == [
+            (10, "not initialized yet"),
+            (11, "0"),
+            (11, "2"),
+            (11, "6"),
+            (14, "12"),
+            (20, "-1"),
+        ]
+
+
+class TestValues:
+    """Scopes hold what JavaScript has at that moment, as text."""
+
+    def test_scopes_and_what_changed(self) -> None:
+        """Variables stand in their scopes, not initialised ones say so, and those that changed in the last step are marked."""
+        source = (
+            "const RATE = 2;\n"
+            "async function onTrack(event) {\n"
+            "  let a = 1;\n"
+            "  if (event) {\n"
+            "    let b = a * RATE;\n"
+            "    a = b + 1;\n"
+            "    let later = b;\n"
+            "  }\n"
+            "}\n"
+        )
+        stopped = DestinationFunction(source, name="scopes").debug(EVENT).go("runToLine", 1, line=7)
+
+        shown = [
+            (s.name, [(v.name, v.text, v.is_changed) for v in s.variables if v.name != "event"]) for s in stopped.scopes
+        ]
+        assert shown == [
+            ("Block", [("b", "2", False), ("later", "not initialized yet", False)]),
+            ("Local", [("a", "3", True)]),
+            ("Script", [("RATE", "2", False), ("onTrack", "ƒ onTrack()", False)]),
+        ]
+
+    def test_hostile_values_are_text(self) -> None:
+        """Circular, huge and throwing values, getters, proxies and patched prototypes neither run nor break anything."""
+        source = """
+        let ran = 0;
+        async function onTrack(event) {
+          const circle = { name: "c" }; circle.self = circle;
+          const huge = "x".repeat(2e6);
+          const list = Array.from({ length: 100000 }, (_, i) => i);
+          const getter = { get boom() { ran++; throw new Error("no"); } };
+          const proxy = new Proxy({}, { get() { throw new Error("trap"); }, ownKeys() { throw new Error("trap"); } });
+          const bare = Object.create(null);
+          JSON.stringify = () => "patched";
+          throw new TypeError("<script>");
+        }
+        """
+        debugger = DestinationFunction(source, name="hostile").debug(EVENT)
+        stopped = debugger.go("to", debugger.start)
+
+        values = {v.name: v for v in stopped.scopes[0].variables}
+        assert values["circle"].text == '{name: "c", self: {…}}'
+        assert len(values["huge"].text) < 300
+        assert values["list"].text == "(100000) [0, 1, 2, 3, 4, …]"
+        assert values["getter"].text == "{boom: (…)}"
+        assert values["proxy"].text.startswith("(cannot be read")
+        assert values["bare"].text == "{}"
+        assert debugger.evaluate("ran") == "0"
+        opened = debugger.answer(ExpandRequest("e", stopped.step, values["list"].reference))
+        assert isinstance(opened, Expanded)
+        assert (len(opened.variables), opened.left_out) == (200, 99_800)
+
+    def test_a_function_that_replaces_builtins(self) -> None:
+        """Where a function has replaced what reading values takes, that is said, and one can still move."""
+        source = "async function onTrack(event) {\n  let a = 1;\n  Array.prototype.map = null;\n  return a;\n}"
+        debugger = DestinationFunction(source, name="patching").debug(EVENT)
+
+        refused = debugger.answer(GoRequest("g", "to", 3))
+
+        assert isinstance(refused, DebugRefused)
+        assert "Does the function replace methods of built-ins?" in refused.message
+        assert debugger.go("to", 2).line == 3
+
+    def test_evaluating_leaves_the_recording_alone(self) -> None:
+        """Assignments in an expression hold until one moves, and are gone then."""
+        debugger = DestinationFunction("async function onTrack(event) {\n  let a = 1;\n  return a;\n}", name="a").debug(
+            EVENT
+        )
+        debugger.go("to", 2)
+
+        assert (debugger.evaluate("a = 5"), debugger.evaluate("a")) == ("5", "5")
+        debugger.go("to", 2)
+        assert debugger.evaluate("a") == "1"
+
+    def test_an_endless_expression(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """An expression that never ends is refused, and the debugger goes on."""
+        monkeypatch.setattr("segfn_nb.debugger.recording.PATIENCE_SECONDS", 0.5)
+        debugger = DestinationFunction("async function onTrack(event) {\n  return 1;\n}", name="endless").debug(EVENT)
+        debugger.go("to", 1)
+
+        refused = debugger.answer(EvaluateRequest("e", 1, "(() => { for (;;); })()"))
+
+        assert isinstance(refused, DebugRefused)
+        assert debugger.evaluate("event.type") == '"track"'
+
+    def test_secrets_are_not_shown(self, tmp_path: Path) -> None:
+        """A sensitive setting is masked in values, and is not in a saved recording."""
+        function = DestinationFunction(
+            "async function onTrack(event, settings) {\n  const header = 'Bearer ' + settings.apiKey;\n  return header;\n}",
+            name="secret",
+            settings=[segfn_nb.Setting(name="apiKey", sensitive=True, value="sk-very-secret")],
+        )
+        debugger = function.debug(EVENT)
+        debugger.go("to", 2)
+        debugger.save(tmp_path / "r.json")
+
+        assert debugger.evaluate("header") == '"Bearer •••••"'
+        assert b"sk-very-secret" not in (tmp_path / "r.json").read_bytes()
+
+
+class TestLimits:
+    """What cannot end, or ends its process, is recorded up to there."""
+
+    def test_an_endless_loop(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A loop without end is recorded for so many steps, and says so."""
+        monkeypatch.setattr("segfn_nb.debugger.recording.MOST_STEPS", 20_000)
+        source = "async function onTrack(event) {\n  let i = 0;\n  while (true) { i++; }\n}"
+
+        debugger = DestinationFunction(source, name="loop").debug(EVENT)
+
+        assert len(debugger) == 20_000
+        assert debugger.notes[-1] == "after 20,000 steps the recording ends; the function went on"
+        debugger.go("to", 20_000)
+        assert debugger.evaluate("i") in ("9998", "9999")
+
+    def test_a_regular_expression_without_end(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """What never comes back to JavaScript is recorded up to the step that went there."""
+        monkeypatch.setattr("segfn_nb.debugger.recording.PATIENCE_SECONDS", 0.5)
+        source = (
+            'async function onTrack(event) {\n  const text = "a".repeat(40);\n  return /^(a+)+$/.test(text + "b");\n}'
+        )
+
+        debugger = DestinationFunction(source, name="regex").debug(EVENT)
+
+        assert [debugger.timeline.line(n) for n in range(1, len(debugger) + 1)] == [2, 3]
+        debugger.go("to", 2)
+        assert debugger.evaluate("text.length") == "40"
+
+    def test_memory_and_stack(self) -> None:
+        """Events that ran out of memory or stack can be looked at up to there."""
+        full = (
+            "async function onTrack(event) {\n  const all = [];\n  while (true) all.push(new Array(100000).fill(1));\n}"
+        )
+        deep = "function f(n) {\n  return f(n + 1) + 1;\n}\nasync function onTrack(event) {\n  return f(0);\n}"
+
+        memory = DestinationFunction(full, name="full", memory_bytes=20_000_000).debug(EVENT)
+        stack = DestinationFunction(deep, name="deep").debug(EVENT)
+
+        memory.go("to", len(memory))
+        assert int(memory.evaluate("all.length")) > 10
+        last = stack.go("to", len(stack))
+        assert last.stack[0].name == "f"
+        assert int(stack.evaluate("n")) > 100
+
+    def test_an_event_without_a_handler(self) -> None:
+        """Where no line of the function ran there is nothing to look at, which is said."""
+        with pytest.raises(DebugError, match="ran no step of its own"):
+            DestinationFunction("async function onTrack(event) {}", name="only").debug({"type": "page"})
+
+
+class TestRows:
+    """A row of results is recorded as it ran."""
+
+    STATEFUL = "let seen = 0;\nasync function onTrack(event) {\n  seen++;\n  if (seen === 3) throw new Error('third');\n  return event;\n}"
+
+    def events(self, count: int) -> list[dict[str, Any]]:
+        """Events that differ in their number."""
+        return [{**EVENT, "properties": {"n": n}} for n in range(count)]
+
+    def test_a_row_by_itself(self) -> None:
+        """A row that needs no other runs in a fresh environment, and says so."""
+        function = InsertFunction("async function onTrack(event) {\n  return event;\n}", name="alone", on="destination")
+        results = function.replay(self.events(5), progress=False)
+
+        debugger = results.debug(3)
+
+        assert debugger.recording.title == "track Order Completed, row 3"
+        assert debugger.notes[1] == "it ran in a fresh environment, and did what it did in the replay"
+        debugger.go("to", 1)
+        assert debugger.evaluate("event.properties.n") == "3"
+
+    def test_a_row_that_others_went_before(self) -> None:
+        """Where globals matter, the rows before it run first."""
+        function = InsertFunction(self.STATEFUL, name="stateful", on="destination")
+        results = function.replay(self.events(5), progress=False)
+
+        debugger = results.debug(2)
+
+        assert debugger.notes[1] == (
+            "the 2 calls before it ran first, as in the replay: on its own it does something else"
+        )
+        debugger.go("to", debugger.start)
+        assert (debugger.evaluate("seen"), debugger.go("to", debugger.start).line) == ("3", 4)
+
+    def test_a_live_row_gets_its_answers_again(self) -> None:
+        """A row of a live replay is played with the answers it got; nothing is sent."""
+        source = "async function onTrack(event, settings) {\n  const res = await fetch(settings.api);\n  const text = await res.text();\n  throw new Error(res.status + text);\n}"
+        with Server(lambda seen: answer(b"never", status="422 No")) as server:
+            function = DestinationFunction(source, name="live_row", settings={"api": server.url})
+            results = function.replay(self.events(2), http=f"live:{server.host}", progress=False)
+            sent = len(server.seen)
+            debugger = results.debug(1)
+            debugger.go("to", debugger.start)
+            said = debugger.evaluate("text + res.status")
+
+        assert (said, sent, len(server.seen)) == ('"never422"', 2, 2)
+
+
+class TestFiles:
+    """A recording can be kept and opened elsewhere."""
+
+    def test_saved_and_opened(self, tmp_path: Path) -> None:
+        """An opened recording has the same steps and values, without the function."""
+        debugger = DestinationFunction(RANDOM_AND_TIME, name="parts").debug(EVENT)
+        debugger.save(tmp_path / "parts.json")
+
+        opened = segfn_nb.open_recording(tmp_path / "parts.json")
+
+        assert len(opened) == len(debugger)
+        debugger.go("to", len(debugger))
+        opened.go("to", len(opened))
+        assert opened.evaluate("JSON.stringify(all)") == debugger.evaluate("JSON.stringify(all)")
+
+    def test_what_is_no_recording(self, tmp_path: Path) -> None:
+        """Other files are refused with a reason, and nothing is overwritten."""
+        (tmp_path / "other.json").write_text("{}")
+
+        with pytest.raises(InputError, match="is no recording"):
+            segfn_nb.open_recording(tmp_path / "other.json")
+        with pytest.raises(InputError, match="cannot be read: No such file"):
+            segfn_nb.open_recording(tmp_path / "none.json")

@@ -1,0 +1,1 @@
+"""Texts with hooks do what they did without."""
