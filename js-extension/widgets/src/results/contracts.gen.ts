@@ -90,7 +90,7 @@ export interface OpenRequest {
  * Attributes:
  *     moving: How.
  *
- *     step: Where from; for "to", where to.
+ *     step: Where from; for "to", where to. 0 with "continue": from before the first step, which is a stop like any other.
  *
  *     backwards: Towards the beginning.
  *
