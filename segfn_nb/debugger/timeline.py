@@ -18,6 +18,20 @@ from segfn_nb.contracts.playing import Trace
 Stops = Callable[[int], bool]
 
 
+def line_entries(structure: Structure) -> dict[tuple[int, int], int]:
+    """(line, function) to the number of the step in the text that begins the line there."""
+    found: dict[tuple[int, int], int] = {}
+    for number, step in enumerate(structure.steps):
+        if step.kind in ("FunctionEnd", "LoopTest"):
+            continue
+        at = (step.span.line, step.function)
+        if at not in found or step.span.column < structure.steps[found[at]].span.column:
+            found[at] = number
+    for number, step in enumerate(structure.steps):
+        found.setdefault((step.span.line, step.function), number)
+    return found
+
+
 class Call(msgspec.Struct, frozen=True):
     """A frame of the stack: which step it stands at (0: none of its own has run), and whether others ran while it waited."""
 
@@ -78,17 +92,8 @@ class Timeline:
 
     @cached_property
     def entries(self) -> dict[tuple[int, int], int]:
-        """(line, function) to the number of the step in the text that begins the line there."""
-        found: dict[tuple[int, int], int] = {}
-        for number, step in enumerate(self.structure.steps):
-            if step.kind in ("FunctionEnd", "LoopTest"):
-                continue
-            at = (step.span.line, step.function)
-            if at not in found or step.span.column < self.structure.steps[found[at]].span.column:
-                found[at] = number
-        for number, step in enumerate(self.structure.steps):
-            found.setdefault((step.span.line, step.function), number)
-        return found
+        """See `line_entries`."""
+        return line_entries(self.structure)
 
     @property
     def stoppable(self) -> list[int]:

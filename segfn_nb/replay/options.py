@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from segfn_nb.contracts.instrumenting import Inserted, Structure
+from segfn_nb.contracts.instrumenting import Inserted, Structure, Watch
 from segfn_nb.contracts.options import RunOptions
 from segfn_nb.errors import OptionError
 from segfn_nb.replay.read_options import ReadOptions
@@ -20,11 +20,16 @@ Progress = bool | Callable[[int, int | None], None]
 
 
 class Counting(msgspec.Struct, frozen=True):
-    """For coverage: the function's text with counters, what they stand for, and what other tools call the text."""
+    """
+    For coverage: the function's text with counters, what they stand for, and what other tools call the text.
+
+    With `watch` the text has hooks of mode "scopes" instead, and what is kept of a row is what that says.
+    """
 
     inserted: Inserted
     structure: Structure
     file: str
+    watch: Watch | None = None
 
 
 class ReplayOptions(msgspec.Struct, frozen=True, kw_only=True):

@@ -117,7 +117,7 @@ class _Replay:
         self._batch_rows = definition.batch_rows(list(options.handlers), run_options.batch_size)
         load = definition.load(run_options, options.http.spec)
         if options.coverage is not None:
-            load = msgspec.structs.replace(load, inserted=options.coverage.inserted)
+            load = msgspec.structs.replace(load, inserted=options.coverage.inserted, watch=options.coverage.watch)
         self._door = EngineDoor(
             load,
             options.http,

@@ -33,8 +33,10 @@ from segfn_nb.workers.session import Session
 from segfn_nb.workspace.debugging import debug_event, debug_row, opening
 from segfn_nb.workspace.results import Results
 from segfn_nb.workspace.text import language_of, read_source
+from segfn_nb.workspace.watching import watched_frame, watching
 
 if TYPE_CHECKING:
+    from segfn_nb.replay.tables.pandas_frames import DataFrame
     from segfn_nb.workspace.freezing import Freezing
 
 _RUN_OPTIONS = ("timeout_seconds", "memory_bytes", "clock", "random", "key_order", "batch_size", "retries")
@@ -465,6 +467,45 @@ class Function:
         """
         return self._replay(self._events, _asked(sample=rows, settings=settings, progress=progress))
 
+    def watch(self, line: int, expression: str, events: Any = None, **options: Any) -> DataFrame:
+        """
+        The value of an expression whenever a line is about to run, over many events: a log line without editing the code.
+
+        Args:
+            line: Of the function's text, from 1; a statement has to begin there.
+
+            expression: JavaScript, evaluated in the scope of that line. What it changes is changed for good, so only read.
+
+            events: As for `replay`; by default the function's own.
+
+            options: As for `replay`. `last` stays what it is.
+
+        Returns:
+            One row per visit: `row` and `seq` int64 (the event and its how-manieth visit, from 0), `value` object (as Python,
+            None where JSON has nothing for it), `text` string (as the debugger shows it), `error` string (what the expression
+            threw, else NA). At most 10,000 visits of an event. Visits of an onBatch call are on its first row.
+
+        Raises:
+            OptionError: No statement begins on that line, or an option has a value that is not allowed.
+
+            InputError: The events cannot be read.
+
+        Example:
+            >>> w = orders_to_crm.watch(13, "event.properties.price", "orders.csv")  # doctest: +SKIP
+            >>> w["text"].str.contains(",").mean()  # doctest: +SKIP
+            0.031
+        """
+        if options.get("retries", "none") != "none":
+            raise OptionError("watch: retries are not watched; leave retries= out")
+        made = self._session.instrument(self.source, "scopes", resolve_transport(None))
+        counting = watching(self.name, made, line, expression)
+        if events is None:
+            events = self._events
+        if events is None:
+            raise InputError(f"{self.name}.watch: say which events, a DataFrame or a path")
+        results = self._replay(events, {**_asked(**options), "coverage": counting})
+        return watched_frame(results, Masker(self.settings.secrets()))
+
     def replay_rows(self, events: Any, rows: Collection[int], **options: Any) -> Results:
         """Replay some rows with options of `replay`; `last` stays what it is."""
         return self._replay(events, _asked(**options), rows)
@@ -493,7 +534,7 @@ class Function:
             run=checked_options(run),
             handlers=self._handlers,
             rows=rows,
-            coverage=self._counted() if asked["coverage"] else None,
+            coverage=self._counted(asked["coverage"]),
             **own,
         )
         replayed = replay(definition, events, options)
@@ -523,8 +564,10 @@ class Function:
 
         return Results(replayed, again, debug, freezing)
 
-    def _counted(self) -> Counting:
-        """The text with counters."""
+    def _counted(self, coverage: bool | Counting) -> Counting | None:
+        """The text with counters, or what else is to be kept of rows."""
+        if isinstance(coverage, Counting) or not coverage:
+            return coverage or None
         made = self._session.instrument(self.source, "coverage", resolve_transport(None))
         if made.inserted is None or made.structure is None:
             why = made.error.message if made.error else "no reason is known"

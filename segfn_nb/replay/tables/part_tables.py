@@ -334,18 +334,19 @@ def _hashed(row: int, record: OutcomeRecord, delivery: str, error: JSError | Non
     """
     What of a row has to be the same in every run: all but real durations.
 
-    How far a row that ran out of time had come depends on the machine, so of such a row only the delivery counts.
+    How far a row that ran out of time had come depends on the machine, so of such a row only the delivery counts. Places in
+    the code are left out: QuickJS notes that of the last operation that has one, which may be a counter of coverage.
     """
     if delivery == "timeout":
         return (row, delivery, len(record.earlier)) if record.earlier else (row, delivery)
-    said = None if error is None else (error.name, error.message, error.line, error.column, error.segment_class)
+    said = None if error is None else (error.name, error.message, error.segment_class)
     value = None if isinstance(record.value, msgspec.UnsetType) else bytes(record.value)
     sent = (
         ([bytes(raw) for raw in record.events], [bytes(raw) for raw in record.objects])
         if record.events or record.objects
         else None
     )
-    logs = [(line.level, line.text, line.line) for line in record.logs] if record.logs else None
+    logs = [(line.level, line.text) for line in record.logs] if record.logs else None
     requests = (
         [
             (x.method, x.url, x.request_headers, x.request_body, x.status, x.response_headers, x.response_body, x.error)
