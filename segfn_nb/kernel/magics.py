@@ -126,9 +126,10 @@ class SegmentMagics(Magics):
         Let JupyterLab's own debugger stop in cells with functions, or not.
 
         Click the bug in the notebook's toolbar, click the gutter beside lines of a %%destination_function cell (or one of
-        its kin), and run it over events: it stops in the first row that reaches a line, or in the row that --debug ROW
-        names. So do fn.debug(event) and results.debug(ROW). What is debugged is a recording, made before the first stop:
-        requests have been sent or answered, and stepping sends nothing.
+        its kin), and run it over events: it stops in the first row that reaches a line (--coverage knows which one does,
+        without it ten are tried), or in the row that --debug ROW names. fn.debug(event) and results.debug(ROW) stop in the
+        function's cell too. What is debugged is a recording, made before the first stop: requests have been sent or
+        answered, and stepping sends nothing.
 
         Example::
 

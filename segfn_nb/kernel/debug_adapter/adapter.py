@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from IPython.core.interactiveshell import InteractiveShell
 
 from segfn_nb.debugger.debugger import Debugger
-from segfn_nb.errors import DebugError, ReplayError
+from segfn_nb.errors import DebugError, OptionError, ReplayError
 from segfn_nb.kernel.debug_adapter import hints
 from segfn_nb.kernel.debug_adapter.cells import Cell, Cells
 from segfn_nb.kernel.debug_adapter.conversation import THREAD, Conversation, late
@@ -147,11 +147,10 @@ class Adapter:
         cell = self._cells.of(name, text)
         if cell is None or not self._runs_a_cell() or not self.is_started or not self._lines(cell):
             return
-        frame = results.frame
-        rows = frame["row"][frame["delivery"] != "invalid"].head(ROWS_TRIED)
+        rows = self._promising(results, cell)
         for row in rows:
             try:
-                debugger = results.recorded(int(row))
+                debugger = results.recorded(row)
             except DebugError:
                 continue  # nothing of the function ran for it
             except ReplayError as error:
@@ -162,7 +161,20 @@ class Adapter:
                     return
             finally:
                 debugger.close()
-        self._say(hints.none_reached(len(rows), len(frame), self._lines(cell), name))
+        self._say(hints.none_reached(len(rows), len(results.frame), self._lines(cell), name))
+
+    def _promising(self, results: Results, cell: Cell) -> list[int]:
+        """Rows to record: those that reached one of the lines, where the replay counted that, else the first ones."""
+        frame = results.frame
+        first = frame["row"][frame["delivery"] != "invalid"].head(ROWS_TRIED)
+        found: list[int] = []
+        for line in self._lines(cell):
+            try:
+                reached = results.coverage.rows(cell.text_line_of(line))
+            except (OptionError, ReplayError):
+                continue  # nothing is counted on a blank line; or nobody asked for coverage
+            found += frame["row"][reached].head(ROWS_TRIED).tolist()
+        return sorted(set(found))[:ROWS_TRIED] or [int(row) for row in first]
 
     def has_stopped_in(self, debugger: Debugger) -> bool:
         """Whether this was the last one in which a cell stopped."""

@@ -27,6 +27,10 @@ class Cell(NamedTuple):
         """The cell's line of a line of the function's text."""
         return text_line + self.first_line - 1
 
+    def text_line_of(self, line: int) -> int:
+        """The line of the function's text in a line of the cell; below 1 for those before it."""
+        return line - self.first_line + 1
+
     def breakpoints(self, lines: list[dict[str, object]], stoppable: list[int]) -> list[Breakpoint]:
         r"""
         A front end's breakpoints in lines of the text, each moved down to the next line where something can stop.
@@ -42,7 +46,7 @@ class Cell(NamedTuple):
         """
         found = []
         for one in lines:
-            wanted = int(str(one["line"])) - self.first_line + 1
+            wanted = self.text_line_of(int(str(one["line"])))
             line = next((line for line in stoppable if line >= wanted), 0)
             if line:
                 found.append(Breakpoint(line, str(one.get("condition") or "")))

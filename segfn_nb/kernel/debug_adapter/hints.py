@@ -53,7 +53,11 @@ def not_recorded(why: str) -> str:
 def none_reached(tried: int, rows: int, lines: list[int], name: str) -> str:
     """No row stopped."""
     which = f"none of the {counted(tried, 'row')}" if tried == rows else f"none of the first {counted(tried, 'row')}"
-    rest = "" if tried == rows else f"; --debug ROW or {name}.last.debug(ROW) stops in another one"
+    rest = (
+        ""
+        if tried == rows
+        else f"; --coverage finds one among all rows, --debug ROW or {name}.last.debug(ROW) stops in any"
+    )
     return f"No stop: {which} reaches a breakpoint ({_lines(lines)}){rest}."
 
 

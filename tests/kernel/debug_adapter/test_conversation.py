@@ -113,6 +113,24 @@ def test_a_cell_stops_in_the_first_row_that_reaches_a_line_or_in_the_one_that_is
     assert "No stop: none of the 2 rows reaches a breakpoint (line 16 of the cell)." in nowhere.text("display_data")
 
 
+def test_coverage_finds_the_row_to_stop_in(front_end: FrontEnd) -> None:
+    """Of 31 rows the last alone reaches the line: with --coverage the cell stops there, without it says how to get there."""
+    front_end.done(front_end.run("many = events[:1] * 30 + events[2:]"))
+    console = CELL.replace("--events events", "--events many").replace("'u2') ", "'u2')\n    ")
+    front_end.click(console, 16)
+    said = front_end.done(front_end.run(console)).text("display_data")
+    counted = console.replace("many\n", "many --coverage\n", 1)
+    front_end.click(counted, 16)
+    cell = front_end.run(counted)
+    front_end.stopped()
+    name = front_end.frames()[-1]["name"]
+    front_end.ask("continue")
+    front_end.done(cell)
+
+    assert "none of the first 10 rows reaches a breakpoint (line 16 of the cell); --coverage finds one" in said
+    assert name == "recording of track Order Completed, row 30 (finished)"
+
+
 def test_python_stops_in_the_function_that_its_cell_defined(front_end: FrontEnd) -> None:
     """`fn.debug(event)` stops in the cell with the function, TypeScript too, and gives the debugger afterwards."""
     typed = CELL.replace("function orders", "function typed --typescript").replace(" --events events", "")
