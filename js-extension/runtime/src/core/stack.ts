@@ -32,6 +32,7 @@ export function setScript(name: string, first: number, source: string): void {
 }
 
 let isEvaluating = false;
+const evaluatedErrors = new WeakSet();
 
 /** Say whether an expression that is none of the script's is evaluated: its errors have no place in the script. */
 export function setEvaluating(is: boolean): void {
@@ -100,7 +101,8 @@ function prepareStackTrace(error: Error, sites: CallSite[]): string {
     frames += frame(site, isFirst ? first : position);
   }
   const native = sites[0]?.isNative() ? (sites[0].getFunctionName() ?? undefined) : undefined;
-  if (isEvaluating) first = undefined;
+  if (isEvaluating) evaluatedErrors.add(error);
+  if (evaluatedErrors.has(error)) first = undefined; // the engine may ask again, when it has left the expression
   const at = rewriteMessage(error, first, native);
   if (first !== undefined && at !== undefined) {
     frames = frames.replace(`:${first.line}:${first.column})`, `:${at.line}:${at.column})`);
