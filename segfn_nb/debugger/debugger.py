@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import weakref
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
@@ -35,6 +35,7 @@ from segfn_nb.contracts.debugging import (
 from segfn_nb.contracts.playing import Evaluate, FrameLook, Hit, Inside, Query, Seek, Seen, Sought, ValueSeen
 from segfn_nb.debugger.altering import altered_by, queries_of
 from segfn_nb.debugger.marks import marks_of
+from segfn_nb.debugger.masked import masked
 from segfn_nb.debugger.moves import Moved, Moves, Reason
 from segfn_nb.debugger.recording import Recording, trace_of
 from segfn_nb.debugger.scopes import VisibleScope, inline_expressions, visible_scopes
@@ -79,9 +80,9 @@ class Debugger:
         weakref.finalize(self, stage.close)
         self._mask = mask
         self._lock = threading.RLock()
-        _, structure, trace = trace_of(stage, recording)
+        structure, trace, lines = trace_of(stage, recording)
         self.timeline = Timeline(structure, trace)
-        self.record = decode_record(recording.lines[0].encode(), mask)
+        self.record = decode_record(lines[0].encode(), mask)
         self.source_lines = recording.text.split("\n")
         self._stands: tuple[int, int] = (0, 0)
         self._moves = Moves(self.timeline, self.throws, self._hits_at)
@@ -137,14 +138,23 @@ class Debugger:
             self._stands = (0, 0)
         return altered_by(self.timeline, hits, names)
 
-    def save(self, path: str | Path) -> None:
+    def save(self, path: str | Path, *, mask: Iterable[str] | str | None = None) -> None:
         """
         Write the recording as one JSON file that `segfn_nb.open_recording` opens anywhere; settings' secrets are left out.
 
+        Args:
+            mask: Paths in events ("traits.email", "properties.card.*") whose values become pseudonyms, wherever they stand;
+                the file then shows what the function does with those. Without it the file holds the event as it was.
+
         Raises:
             InputError: There is a file already.
+
+            OptionError: A path of `mask` is none.
+
+        Example:
+            >>> orders_to_crm.debug(event).save("order.json", mask=["traits.email"])  # doctest: +SKIP
         """
-        self.recording.save(path, self._mask)
+        (self.recording if mask is None else masked(self.recording, mask)).save(path, self._mask)
 
     # ---- in Python
 

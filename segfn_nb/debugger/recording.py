@@ -135,9 +135,11 @@ def record(stage: Stage, load: Load, earlier: list[Turn], turn: Turn, *, mask: M
     return Made(taped.tape, taped.trace, records, taped.lines)
 
 
-def trace_of(stage: Stage, recording: Recording) -> tuple[Load, Structure, Trace]:
+def trace_of(stage: Stage, recording: Recording) -> tuple[Structure, Trace, list[str]]:
     """
-    The steps of a recording, from playing it to its end, ready to be looked at: its text with the hooks for that.
+    What the text of a recording consists of, its steps and its outcomes' JSON texts; the stage then stands ready to seek.
+
+    Steps come from playing it to its end, and so do outcomes where values were replaced.
 
     Raises:
         DebugError: It cannot be played.
@@ -145,11 +147,12 @@ def trace_of(stage: Stage, recording: Recording) -> tuple[Load, Structure, Trace
     load, structure = with_hooks(stage, recording.load, "scopes")
     unknown = Trace([], [], [-1], [-1], [0], [])
     stage.play(Play(load, recording.tape, unknown, PATIENCE_SECONDS))
-    trace = stage.seek(Seek(0, with_trace=True, most_steps=recording.most_steps)).trace
+    played = stage.seek(Seek(0, with_trace=True, most_steps=recording.most_steps))
+    trace = played.trace
     if trace is None or not trace.steps:
         raise DebugError(f"{recording.name} ran no step of its own for this event: there is nothing to look at")
     stage.play(Play(load, recording.tape, trace, PATIENCE_SECONDS))
-    return load, structure, trace
+    return structure, trace, played.lines if recording.is_masked and played.lines else recording.lines
 
 
 def plain(recording: Recording) -> dict[str, Any]:
