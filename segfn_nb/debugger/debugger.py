@@ -7,7 +7,7 @@ import weakref
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, get_args
 
 from segfn_nb.contracts.debugging import (
     Breakpoint,
@@ -40,7 +40,7 @@ from segfn_nb.debugger.moves import Moved, Moves, Reason
 from segfn_nb.debugger.recording import Recording, trace_of
 from segfn_nb.debugger.scopes import VisibleScope, inline_expressions, visible_scopes
 from segfn_nb.debugger.timeline import Timeline
-from segfn_nb.errors import DebugError
+from segfn_nb.errors import DebugError, OptionError
 from segfn_nb.functions.masking import Masker
 from segfn_nb.functions.outcome import decode_record
 from segfn_nb.workers.stage import Stage
@@ -191,11 +191,15 @@ class Debugger:
             frame: Whose scopes are shown; 0: the frame that stands at the step.
 
         Raises:
+            OptionError: There is no such move.
+
             DebugError: What was to be evaluated took too long, or the recording cannot be played.
 
         Example:
             >>> d.go("continue", 1, breakpoints=[(12, "total > 100")]).inline  # doctest: +SKIP
         """
+        if moving not in get_args(Moving):
+            raise OptionError(f"go: {moving!r} is no move; there are {', '.join(get_args(Moving))}")
         at = [
             one if isinstance(one, Breakpoint) else Breakpoint(*one) if isinstance(one, tuple) else Breakpoint(one)
             for one in breakpoints

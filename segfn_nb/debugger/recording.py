@@ -68,7 +68,7 @@ class Recording(msgspec.Struct, frozen=True):
         Write it as one JSON file, without the secrets that `secrets` hides.
 
         Raises:
-            InputError: There is a file already.
+            InputError: There is a file already, or it cannot be written.
         """
         target = Path(path)
         text = msgspec.json.encode({"segfn_recording": FORMAT, "recording": msgspec.to_builtins(self)})
@@ -77,6 +77,8 @@ class Recording(msgspec.Struct, frozen=True):
                 file.write(msgspec.json.format(secrets.json(text) if secrets else text, indent=1))
         except FileExistsError:
             raise InputError(f"{target} exists already; choose another name, or delete it first") from None
+        except OSError as error:
+            raise InputError(f"{target} cannot be written: {error.strerror}") from None
 
 
 def read_recording(path: str | Path) -> Recording:
