@@ -195,6 +195,7 @@ class Sought(msgspec.Struct, tag="sought", frozen=True):
     What was seen. `diverged_at` is the first step that was another one than recorded; 0: none.
 
     `hits` end at a hundred thousand. `error`: why nothing could be read, where the function has changed what reading needs.
+    `lines`: the outcomes' JSON texts, where it was played to its end.
     """
 
     is_there: bool
@@ -204,6 +205,7 @@ class Sought(msgspec.Struct, tag="sought", frozen=True):
     hits: list[Hit]
     trace: Trace | None = None
     error: str = ""
+    lines: list[str] = []
 
 
 class Inside(msgspec.Struct, tag="inside", frozen=True):

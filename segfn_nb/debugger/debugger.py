@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import threading
 import weakref
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, get_args
 
 from segfn_nb.contracts.debugging import (
     Breakpoint,
@@ -35,11 +35,12 @@ from segfn_nb.contracts.debugging import (
 from segfn_nb.contracts.playing import Evaluate, FrameLook, Hit, Inside, Query, Seek, Seen, Sought, ValueSeen
 from segfn_nb.debugger.altering import altered_by, queries_of
 from segfn_nb.debugger.marks import marks_of
+from segfn_nb.debugger.masked import masked
 from segfn_nb.debugger.moves import Moved, Moves, Reason
 from segfn_nb.debugger.recording import Recording, trace_of
 from segfn_nb.debugger.scopes import VisibleScope, inline_expressions, visible_scopes
 from segfn_nb.debugger.timeline import Timeline
-from segfn_nb.errors import DebugError
+from segfn_nb.errors import DebugError, OptionError
 from segfn_nb.functions.masking import Masker
 from segfn_nb.functions.outcome import decode_record
 from segfn_nb.workers.stage import Stage
@@ -79,9 +80,9 @@ class Debugger:
         weakref.finalize(self, stage.close)
         self._mask = mask
         self._lock = threading.RLock()
-        _, structure, trace = trace_of(stage, recording)
+        structure, trace, lines = trace_of(stage, recording)
         self.timeline = Timeline(structure, trace)
-        self.record = decode_record(recording.lines[0].encode(), mask)
+        self.record = decode_record(lines[0].encode(), mask)
         self.source_lines = recording.text.split("\n")
         self._stands: tuple[int, int] = (0, 0)
         self._moves = Moves(self.timeline, self.throws, self._hits_at)
@@ -137,14 +138,23 @@ class Debugger:
             self._stands = (0, 0)
         return altered_by(self.timeline, hits, names)
 
-    def save(self, path: str | Path) -> None:
+    def save(self, path: str | Path, *, mask: Iterable[str] | str | None = None) -> None:
         """
         Write the recording as one JSON file that `segfn_nb.open_recording` opens anywhere; settings' secrets are left out.
 
+        Args:
+            mask: Paths in events ("traits.email", "properties.card.*") whose values become pseudonyms, wherever they stand;
+                the file then shows what the function does with those. Without it the file holds the event as it was.
+
         Raises:
             InputError: There is a file already.
+
+            OptionError: A path of `mask` is none.
+
+        Example:
+            >>> orders_to_crm.debug(event).save("order.json", mask=["traits.email"])  # doctest: +SKIP
         """
-        self.recording.save(path, self._mask)
+        (self.recording if mask is None else masked(self.recording, mask)).save(path, self._mask)
 
     # ---- in Python
 
@@ -181,11 +191,15 @@ class Debugger:
             frame: Whose scopes are shown; 0: the frame that stands at the step.
 
         Raises:
+            OptionError: There is no such move.
+
             DebugError: What was to be evaluated took too long, or the recording cannot be played.
 
         Example:
             >>> d.go("continue", 1, breakpoints=[(12, "total > 100")]).inline  # doctest: +SKIP
         """
+        if moving not in get_args(Moving):
+            raise OptionError(f"go: {moving!r} is no move; there are {', '.join(get_args(Moving))}")
         at = [
             one if isinstance(one, Breakpoint) else Breakpoint(*one) if isinstance(one, tuple) else Breakpoint(one)
             for one in breakpoints

@@ -68,7 +68,7 @@ class Recording(msgspec.Struct, frozen=True):
         Write it as one JSON file, without the secrets that `secrets` hides.
 
         Raises:
-            InputError: There is a file already.
+            InputError: There is a file already, or it cannot be written.
         """
         target = Path(path)
         text = msgspec.json.encode({"segfn_recording": FORMAT, "recording": msgspec.to_builtins(self)})
@@ -77,6 +77,8 @@ class Recording(msgspec.Struct, frozen=True):
                 file.write(msgspec.json.format(secrets.json(text) if secrets else text, indent=1))
         except FileExistsError:
             raise InputError(f"{target} exists already; choose another name, or delete it first") from None
+        except OSError as error:
+            raise InputError(f"{target} cannot be written: {error.strerror}") from None
 
 
 def read_recording(path: str | Path) -> Recording:
@@ -135,9 +137,11 @@ def record(stage: Stage, load: Load, earlier: list[Turn], turn: Turn, *, mask: M
     return Made(taped.tape, taped.trace, records, taped.lines)
 
 
-def trace_of(stage: Stage, recording: Recording) -> tuple[Load, Structure, Trace]:
+def trace_of(stage: Stage, recording: Recording) -> tuple[Structure, Trace, list[str]]:
     """
-    The steps of a recording, from playing it to its end, ready to be looked at: its text with the hooks for that.
+    What the text of a recording consists of, its steps and its outcomes' JSON texts; the stage then stands ready to seek.
+
+    Steps come from playing it to its end, and so do outcomes where values were replaced.
 
     Raises:
         DebugError: It cannot be played.
@@ -145,11 +149,12 @@ def trace_of(stage: Stage, recording: Recording) -> tuple[Load, Structure, Trace
     load, structure = with_hooks(stage, recording.load, "scopes")
     unknown = Trace([], [], [-1], [-1], [0], [])
     stage.play(Play(load, recording.tape, unknown, PATIENCE_SECONDS))
-    trace = stage.seek(Seek(0, with_trace=True, most_steps=recording.most_steps)).trace
+    played = stage.seek(Seek(0, with_trace=True, most_steps=recording.most_steps))
+    trace = played.trace
     if trace is None or not trace.steps:
         raise DebugError(f"{recording.name} ran no step of its own for this event: there is nothing to look at")
     stage.play(Play(load, recording.tape, trace, PATIENCE_SECONDS))
-    return load, structure, trace
+    return structure, trace, played.lines if recording.is_masked and played.lines else recording.lines
 
 
 def plain(recording: Recording) -> dict[str, Any]:

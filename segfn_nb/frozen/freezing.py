@@ -20,11 +20,11 @@ from segfn_nb.contracts.http import MASK, SCRUBBED, Recorded, TransportError
 from segfn_nb.contracts.outcome import Exchange
 from segfn_nb.frozen.answers import NO_ANSWER, recorded_of, request_alone, requests_of, written
 from segfn_nb.frozen.cases import Call, Case, Expected, call_of, case_of, expected_of, without_places, write
-from segfn_nb.frozen.masking.personal import personal_looking
-from segfn_nb.frozen.masking.pseudonyms import Pseudonyms
 from segfn_nb.frozen.playing import Played, Player
 from segfn_nb.functions.masking import Masker
 from segfn_nb.functions.outcome import Outcome
+from segfn_nb.functions.pseudonyms.personal import personal_looking
+from segfn_nb.functions.pseudonyms.pseudonyms import Pseudonyms
 from segfn_nb.functions.recording.scrub import Scrubber
 
 _NEAREST = (1, 5, 25, 100)

@@ -182,7 +182,8 @@ class _Maker:
             self._definition.name,
             title,
             self._definition.text,
-            self._load,
+            # Who answered is on the tape; rules, hosts and paths of files are nobody's business.
+            msgspec.structs.replace(self._load, transport=MockSpec()),
             made.tape,
             made.lines,
             self.outcome(made, 0).delivery,

@@ -16,9 +16,9 @@ from segfn_nb.frozen.choosing import Group, Mark, cover
 from segfn_nb.frozen.folder import FORMAT, Frozen, FrozenOptions, Manifest, refuse_other, write_folder
 from segfn_nb.frozen.freezing import Freezer, Refused
 from segfn_nb.frozen.function import placeholders
-from segfn_nb.frozen.masking.pseudonyms import Pseudonyms
 from segfn_nb.frozen.playing import Player
 from segfn_nb.functions.definition import Definition
+from segfn_nb.functions.pseudonyms.pseudonyms import Pseudonyms
 from segfn_nb.functions.settings import Setting, Settings
 from segfn_nb.replay.options import Counting, ReplayOptions
 from segfn_nb.replay.results import Results

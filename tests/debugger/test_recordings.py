@@ -456,6 +456,28 @@ class TestFiles:
         opened.go("to", len(opened))
         assert opened.evaluate("JSON.stringify(all)") == debugger.evaluate("JSON.stringify(all)")
 
+    def test_a_masked_recording(self, tmp_path: Path) -> None:
+        """Masked values are nowhere in the file, and what opens shows what the function does with the pseudonyms."""
+        source = (
+            "async function onIdentify(event, settings) {\n"
+            "  const res = await fetch('https://crm.example/' + encodeURIComponent(event.traits.email));\n"
+            "  const said = await res.text();\n"
+            "  throw new Error(event.traits.email + said);\n"
+            "}"
+        )
+        event = {"type": "identify", "userId": "ann@shop.example", "traits": {"email": "ann@shop.example"}}
+        function = DestinationFunction(source, name="masked")
+        crm = segfn_nb.Mock({"url": "*", "text": "hello ann@shop.example"})
+        function.debug(event, http=crm).save(tmp_path / "m.json", mask=["traits.email"])
+
+        opened = segfn_nb.open_recording(tmp_path / "m.json")
+        opened.go("to", opened.start)
+
+        assert "ann@shop" not in (tmp_path / "m.json").read_text()
+        assert opened.evaluate("said") == '"hello user1@example.com"'
+        assert opened.record.error is not None
+        assert opened.record.error.message == "user1@example.comhello user1@example.com"
+
     def test_what_is_no_recording(self, tmp_path: Path) -> None:
         """Other files are refused with a reason, and nothing is overwritten."""
         (tmp_path / "other.json").write_text("{}")

@@ -67,6 +67,7 @@ class PlayedEnvironment(Environment):
         self._fetched = iter(question.tape.fetched)
         self._drawn = iter(question.tape.drawn)
         self._is_still = False
+        self._lines: list[str] = []
         self._patience_seconds = question.patience_seconds
         load: Load = question.load
         options = msgspec.structs.replace(load.options, memory_bytes=load.options.memory_bytes + HOOKS_BYTES)
@@ -106,7 +107,9 @@ class PlayedEnvironment(Environment):
                     self._drain(self._deadline())
                     if ask(self._observe, "isParked"):
                         return
-                self._doors[name](*(float(one) if type(one) is int else one for one in arguments))
+                said = self._doors[name](*(float(one) if type(one) is int else one for one in arguments))
+                if isinstance(said, str):
+                    self._lines = said.split("\n")
             except JSException:
                 continue  # as it was when it was recorded
             finally:
@@ -143,6 +146,7 @@ class PlayedEnvironment(Environment):
             msgspec.convert(seen["hits"], list[Hit]),
             trace,
             error,
+            self._lines,
         )
 
     def _seen(self) -> tuple[dict[str, Any], str]:

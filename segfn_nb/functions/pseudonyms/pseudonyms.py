@@ -20,8 +20,8 @@ import msgspec
 
 from segfn_nb.contracts.http import Recorded, WireResponse
 from segfn_nb.errors import OptionError
-from segfn_nb.frozen.masking.shapes import made
 from segfn_nb.functions.masking import Masker
+from segfn_nb.functions.pseudonyms.shapes import made
 from segfn_nb.runtime.cassettes.lines import body_bytes
 
 _STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from segfn_nb.frozen.masking.shapes import EMAIL, IPV4
+from segfn_nb.functions.pseudonyms.shapes import EMAIL, IPV4
 
 PERSONAL_NAMES = frozenset(
     [

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segfn_nb.contracts.http import Recorded, WireRequest, WireResponse
-from segfn_nb.frozen.masking.pseudonyms import Pseudonyms
+from segfn_nb.functions.pseudonyms.pseudonyms import Pseudonyms
 
 TEXTS = st.text(alphabet="abcxyzABC0123456789@.-: /é", min_size=4, max_size=20)
 SCALARS = st.one_of(TEXTS, st.integers(1_000, 10**12), st.floats(1.5, 1e6), st.booleans(), st.none())
