@@ -101,6 +101,7 @@ def test_a_function_is_stepped_through(open_notebook: Callable[..., Page]) -> No
     expect(variable(page, "settings")).to_contain_text("{}")
     press(page, "stepOut")
     stands_at(page, "const response")
+    expect(variable(page, "order")).to_contain_text("total: 10.11")  # the list is this step's
     variable(page, "order").click()
     variable(page, "tags").click()
     expect(variable(page, "tags")).to_contain_text('"b"')
