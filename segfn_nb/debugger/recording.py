@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -72,13 +73,21 @@ class Recording(msgspec.Struct, frozen=True):
         """
         target = Path(path)
         text = msgspec.json.encode({"segfn_recording": FORMAT, "recording": msgspec.to_builtins(self)})
+        written = msgspec.json.format(secrets.json(text) if secrets else text, indent=1)
         try:
-            with target.open("xb") as file:
-                file.write(msgspec.json.format(secrets.json(text) if secrets else text, indent=1))
+            with open(target, "xb", opener=_for_its_owner) as file:
+                file.write(written)
         except FileExistsError:
             raise InputError(f"{target} exists already; choose another name, or delete it first") from None
         except OSError as error:
             raise InputError(f"{target} cannot be written: {error.strerror}") from None
+
+    def __repr__(self) -> str:
+        return f"<Recording of {self.name}: {self.title}>"  # settings and events are nobody's who looks by chance
+
+
+def _for_its_owner(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def read_recording(path: str | Path) -> Recording:

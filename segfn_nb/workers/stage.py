@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import msgspec
 
+from segfn_nb.contracts.http import ForwardSpec, LiveSpec
 from segfn_nb.contracts.instrumenting import Instrument, Instrumented, Mode
 from segfn_nb.contracts.playing import (
     Evaluate,
@@ -61,6 +62,11 @@ class Stage:
             taped = self._taped(question)
             if isinstance(taped, Taped):
                 return taped
+            if isinstance(question.load.transport, LiveSpec | ForwardSpec):
+                raise DebugError(
+                    "the function ended its worker process while it was recorded; its requests were sent and are not sent "
+                    'again: record it with http="mock" or a cassette'
+                )
             # The process had to be ended, or memory was gone. Once more, saying at each step how far it is, then up to there.
             last = self._taped(msgspec.structs.replace(question, reports_steps=True))
             if isinstance(last, Taped):

@@ -94,11 +94,11 @@ def debug_row(
     if was.delivery == "invalid":
         raise DebugError(f"row {row:,} is no event, so no code ran for it: {was.error.message if was.error else ''}")
     rows, texts = results.events_of_part(row)
-    turns = _turns(rows, texts, batch_rows)
-    at = next(
-        i for i, turn in enumerate(turns) if turn.row <= row < turn.row + max(1, len(turn.texts)) or row == turn.row
-    )
+    calls = _calls(rows, texts, batch_rows)
+    turns = [turn for _, turn in calls]
+    at = next(i for i, (own, _) in enumerate(calls) if row in own)
     turn = turns[at]
+    position = calls[at][0].index(row)
     notes = [FINISHED]
     if not transport.is_repeatable:
         transport = _answers_of(was.requests, transport)
@@ -108,12 +108,12 @@ def debug_row(
         notes.append(f"this is the first of {was.attempts} attempts")
     maker = _Maker(definition, options, transport)
     made = maker.record([], turn)
-    if maker.is_same(made, was, row - turn.row):
+    if maker.is_same(made, was, position):
         notes.append("it ran in a fresh environment, and did what it did in the replay")
         return maker.debugger(made, _title(turn.texts, row), notes)
     earlier = _since_the_environment_began(results, turns[:at])
     again = maker.record(earlier, turn) if earlier else made
-    if maker.is_same(again, was, row - turn.row):
+    if maker.is_same(again, was, position):
         notes.append(
             f"the {len(earlier):,} calls before it ran first, as in the replay: on its own it does something else"
         )
@@ -174,7 +174,8 @@ class _Maker:
             error = self.outcome(made, i).error
             return error is not None and (error.name, error.message) == (first.name, first.message)
         if was.delivery == "timeout":
-            return True
+            # What computed too long is not late here, where computing takes no time: its steps have no end.
+            return made.trace.is_cut_short or self.outcome(made, i).delivery == "timeout"
         return _did(self.outcome(made, i)) == _did(was)
 
     def debugger(self, made: Made, title: str, notes: list[str]) -> Debugger:
@@ -210,10 +211,14 @@ def _did(outcome: Outcome) -> tuple[Any, ...]:
     )
 
 
-def _turns(rows: Sequence[int], texts: Sequence[bytes], batch_rows: int) -> list[Turn]:
+def _calls(rows: Sequence[int], texts: Sequence[bytes], batch_rows: int) -> list[tuple[list[int], Turn]]:
+    """Each call's rows, which need not follow each other, and what it is called with."""
     size = batch_rows or 1
     return [
-        Turn(rows[i], [text.decode() for text in texts[i : i + size]], batch_rows > 0)
+        (
+            list(rows[i : i + size]),
+            Turn(rows[i], [text.decode() for text in texts[i : i + size]], batch_rows > 0),
+        )
         for i in range(0, len(rows), size)
     ]
 
