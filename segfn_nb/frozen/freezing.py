@@ -180,7 +180,7 @@ class Freezer:
         scrub = Scrubber(self._secrets)
         clean = {
             name: value
-            if not isinstance(value, str) or any(known and known in value for known in self._open_values)
+            if not isinstance(value, str) or value.split(" ")[-1] in self._open_values
             else _credential(value, scrub.header(name, value))
             for name, value in headers.items()
         }

@@ -548,9 +548,7 @@ class Function:
             function: Function = functions[name]
             return function._replay(events, {**without_choice, **options}, rows)
 
-        # Results keep their definition, not the function: see `again`.
         then = msgspec.structs.replace(options.run, started_at_ms=replayed.started_at_ms)
-        batch_rows = definition.batch_rows(self._handlers, options.run.batch_size)
 
         def debug(results: Results, row: int) -> Debugger:
             return debug_row(results, row, definition, then, http, batch_rows=batch_rows)
