@@ -100,7 +100,9 @@ def debug_row(
     turn = turns[at]
     position = calls[at][0].index(row)
     notes = [FINISHED]
-    if not transport.is_repeatable:
+    # Earlier rows would take the answers of this one, and theirs are not asked for.
+    may_run_others = transport.is_repeatable
+    if not may_run_others:
         transport = _answers_of(was.requests, transport)
         options = msgspec.structs.replace(options, clock="event")  # nobody knows what the clock said then
         notes.append("its requests get the answers they got in the replay")
@@ -111,7 +113,7 @@ def debug_row(
     if maker.is_same(made, was, position):
         notes.append("it ran in a fresh environment, and did what it did in the replay")
         return maker.debugger(made, _title(turn.texts, row), notes)
-    earlier = _since_the_environment_began(results, turns[:at])
+    earlier = _since_the_environment_began(results, turns[:at]) if may_run_others else []
     again = maker.record(earlier, turn) if earlier else made
     if maker.is_same(again, was, position):
         notes.append(
