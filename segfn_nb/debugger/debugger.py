@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import threading
 import weakref
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar, get_args
+
+import msgspec
 
 from segfn_nb.contracts.debugging import (
     Breakpoint,
@@ -32,10 +34,11 @@ from segfn_nb.contracts.debugging import (
     Variable,
     Watched,
 )
+from segfn_nb.contracts.outcome import OutcomeRecord
 from segfn_nb.contracts.playing import Evaluate, FrameLook, Hit, Inside, Query, Seek, Seen, Sought, ValueSeen
 from segfn_nb.debugger.altering import altered_by, queries_of
 from segfn_nb.debugger.marks import marks_of
-from segfn_nb.debugger.masked import masked
+from segfn_nb.debugger.masked import masked, scrubbed
 from segfn_nb.debugger.moves import Moved, Moves, Reason
 from segfn_nb.debugger.recording import Recording, trace_of
 from segfn_nb.debugger.scopes import VisibleScope, inline_expressions, visible_scopes
@@ -50,6 +53,9 @@ Answer = TypeVar("Answer")
 THIS = "this === globalThis ? undefined : this"
 """A handler's own `this` is the global object, which nobody wants to see."""
 
+MOST_HITS = 100_000
+"""Of a query; as in `observe/looks.ts`."""
+
 MOST_LINES_SENT = 20_000
 """Of a recording with more steps, the lines of steps are asked for one by one."""
 
@@ -63,7 +69,7 @@ class Debugger:
 
         stage: Where it is played; its own from now on.
 
-        mask: Hides secrets in everything that is shown.
+        secrets: Values of sensitive settings: hidden in everything that is shown, and in no file.
 
     Raises:
         DebugError: It cannot be played, or ran no step of the function's.
@@ -74,18 +80,19 @@ class Debugger:
         (13, '"12,50"')
     """
 
-    def __init__(self, recording: Recording, stage: Stage, mask: Masker) -> None:
+    def __init__(self, recording: Recording, stage: Stage, secrets: Collection[str] = ()) -> None:
         self.recording = recording
         self._stage = stage
         weakref.finalize(self, stage.close)
-        self._mask = mask
+        self._secrets = secrets
+        self._mask = Masker(secrets)
         self._lock = threading.RLock()
         structure, trace, lines = trace_of(stage, recording)
         self.timeline = Timeline(structure, trace)
-        self.record = decode_record(lines[0].encode(), mask)
+        self.record = _record(lines, recording.position, self._mask)
         self.source_lines = recording.text.split("\n")
         self._stands: tuple[int, int] = (0, 0)
-        self._moves = Moves(self.timeline, self.throws, self._hits_at)
+        self._moves = Moves(self.timeline, self.throws, self._hits_at, most_hits=MOST_HITS)
         self.step = self.start
 
     # ---- what there is
@@ -154,7 +161,8 @@ class Debugger:
         Example:
             >>> orders_to_crm.debug(event).save("order.json", mask=["traits.email"])  # doctest: +SKIP
         """
-        (self.recording if mask is None else masked(self.recording, mask)).save(path, self._mask)
+        kept = scrubbed(self.recording, self._secrets)
+        (kept if mask is None else masked(kept, mask)).save(path, self._mask)
 
     # ---- in Python
 
@@ -350,7 +358,7 @@ class Debugger:
                 self._watched(expression, seen)
                 for expression, seen in zip(request.watches, now.expressions[:watched], strict=False)
             ],
-            self._mask.text(message),
+            self._mask.shortened(message),
         )
 
     def _frame_shown(self, frame: int, step: int, *, is_waiting: bool) -> StackFrame:
@@ -373,11 +381,11 @@ class Debugger:
 
     def _variable(self, name: str, seen: Seen, *, is_changed: bool = False) -> Variable:
         if seen.value is None:
-            return Variable(name, self._mask.text(seen.error), "", 0, is_changed)
+            return Variable(name, self._mask.shortened(seen.error), "", 0, is_changed)
         return self._shown(seen.value, name=name, is_changed=is_changed)
 
     def _shown(self, value: ValueSeen, *, name: str = "", is_changed: bool = False) -> Variable:
-        return Variable(name or value.name, self._mask.text(value.text), value.type, value.reference, is_changed)
+        return Variable(name or value.name, self._mask.shortened(value.text), value.type, value.reference, is_changed)
 
     def _inline_shown(
         self, inline: list[tuple[int, str]], expressions: list[str], seen: list[Seen], was: list[Seen]
@@ -390,12 +398,12 @@ class Debugger:
             if value is None or value.value is None or value.value.type in ("function", "undefined"):
                 continue
             is_changed = expression in before and before[expression].fingerprint != value.fingerprint
-            shown.append(InlineValue(line, expression, self._mask.text(value.value.text), is_changed))
+            shown.append(InlineValue(line, expression, self._mask.shortened(value.value.text), is_changed))
         return shown
 
     def _watched(self, expression: str, seen: Seen) -> Watched:
         if seen.value is None:
-            return Watched(expression, error=self._mask.text(seen.error))
+            return Watched(expression, error=self._mask.shortened(seen.error))
         return Watched(expression, self._shown(seen.value))
 
     def _stand_at(self, step: int, frame: int) -> int:
@@ -414,7 +422,7 @@ class Debugger:
                 raise DebugError("this value is not shown any more: go to its step again")
             answer = self._standing(lambda: self._stage.inside(Inside(request.reference)))
         if answer.error:
-            raise DebugError(self._mask.text(answer.error))
+            raise DebugError(self._mask.shortened(answer.error))
         return Expanded(request.id, [self._shown(value) for value in answer.variables], answer.left_out)
 
     def _evaluate(self, request: EvaluateRequest) -> Evaluated:
@@ -422,7 +430,7 @@ class Debugger:
             frame = self._stand_at(request.step, request.frame)
             seen = self._standing(lambda: self._stage.evaluate(Evaluate(frame, request.expression))).seen
         if seen.value is None:
-            return Evaluated(request.id, error=self._mask.text(seen.error))
+            return Evaluated(request.id, error=self._mask.shortened(seen.error))
         return Evaluated(request.id, self._shown(seen.value))
 
     def _standing(self, ask: Callable[[], Answer]) -> Answer:
@@ -443,12 +451,24 @@ class Debugger:
         for hit in hits:
             if hit.frame != frame:
                 continue
-            text = self._mask.text(hit.text)
+            text = self._mask.shortened(hit.text)
             if not changes or changes[-1].text != text:
                 changes.append(Change(hit.step, self.timeline.line(hit.step), text))
+        if len(hits) >= MOST_HITS:
+            last = hits[-1].step
+            changes.append(Change(last, self.timeline.line(last), f"(not looked at after {MOST_HITS:,} steps)"))
         return Changes(request.id, changes)
 
     def close(self) -> None:
         """End the process in which the recording is played; the next question starts another."""
         self._stands = (0, 0)
         self._stage.close()
+
+
+def _record(lines: list[str], position: int, mask: Masker) -> OutcomeRecord:
+    """What became of an event; the logs and requests of a batch are on its first one."""
+    first = decode_record(lines[0].encode(), mask)
+    if position == 0:
+        return first
+    own = decode_record(lines[position].encode(), mask)
+    return msgspec.structs.replace(own, logs=first.logs, requests=first.requests)

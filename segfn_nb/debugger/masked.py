@@ -1,4 +1,4 @@
-"""A recording without the people in it: other values came in, and what the function does with those is what it shows."""
+"""A recording without secrets or people: other values came in, and it shows what the function does with those."""
 
 from __future__ import annotations
 
@@ -8,8 +8,13 @@ from typing import Any
 
 import msgspec
 
+from segfn_nb.contracts.http import Recorded, TransportError, WireRequest, WireResponse
 from segfn_nb.debugger.recording import Recording
 from segfn_nb.functions.pseudonyms.pseudonyms import Pseudonyms
+from segfn_nb.functions.recording.scrub import Scrubber
+
+_NO_REQUEST = WireRequest("GET", "https://unknown.example/", [])
+"""The tape holds answers alone."""
 
 _BEGINNINGS = ("begin", "beginBatch")
 
@@ -40,10 +45,44 @@ def masked(recording: Recording, paths: Iterable[str] | str) -> Recording:
         recording,
         tape=tape,
         title=pseudonyms.text(recording.title),
-        lines=[pseudonyms.text(line) for line in recording.lines],
         notes=[*recording.notes, note, *unmet],
-        is_masked=True,
     )
+
+
+def scrubbed(recording: Recording, secrets: Iterable[str]) -> Recording:
+    """
+    The recording without credentials: those in answers, by the rules of cassettes, and in the headers of captured requests.
+
+    Args:
+        secrets: `Settings.secrets()`.
+    """
+    scrubber = Scrubber(secrets)
+    tape = msgspec.structs.replace(
+        recording.tape,
+        calls=[_scrubbed_call(call, scrubber) for call in recording.tape.calls],
+        fetched=[None if text is None else _scrubbed_answer(text, scrubber) for text in recording.tape.fetched],
+    )
+    # Outcomes hold the answers too; where the recording is opened they come from playing it.
+    return msgspec.structs.replace(recording, tape=tape, lines=[])
+
+
+def _scrubbed_call(call: list[Any], scrubber: Scrubber) -> list[Any]:
+    if call[0] == "answer":
+        return [*call[:2], _scrubbed_answer(call[2], scrubber), *call[3:]]
+    if call[0] != "begin":
+        return call
+    event = _event(call[2])
+    headers = event.get("headers") if isinstance(event, dict) else None
+    if not isinstance(headers, dict):
+        return call
+    clean = {name: scrubber.header(name, value) if isinstance(value, str) else value for name, value in headers.items()}
+    return call if clean == headers else [*call[:2], _text({**event, "headers": clean}, call[2]), *call[3:]]
+
+
+def _scrubbed_answer(text: str, scrubber: Scrubber) -> str:
+    result = msgspec.json.decode(text, type=WireResponse | TransportError)
+    (clean,) = scrubber.exchanges([Recorded(_NO_REQUEST, result, 0.0)])
+    return text if clean.result == result else msgspec.json.encode(clean.result).decode()
 
 
 def _masked_call(call: list[Any], pseudonyms: Pseudonyms) -> list[Any]:

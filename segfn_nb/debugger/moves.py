@@ -32,14 +32,22 @@ class Moves:
         throws: Steps at which something was thrown.
 
         hits_at: The values of an expression at every visit of steps of the text; asked once for each condition.
+
+        most_hits: How many values there are at the most.
     """
 
     def __init__(
-        self, timeline: Timeline, throws: Collection[int], hits_at: Callable[[list[int], str], list[Hit]]
+        self,
+        timeline: Timeline,
+        throws: Collection[int],
+        hits_at: Callable[[list[int], str], list[Hit]],
+        *,
+        most_hits: int,
     ) -> None:
         self._timeline = timeline
         self._throws = throws
         self._hits_at = hits_at
+        self._most_hits = most_hits
         self._hits: dict[tuple[int, str], list[Hit]] = {}
 
     def moved(self, request: GoRequest) -> Moved:
@@ -99,4 +107,6 @@ class Moves:
         true = [hit.step for hit in hits if hit.is_true and (hit.step < n if back else hit.step > n)]
         errors = [hit.text for hit in hits if hit.is_error]
         trouble = f"line {line}, {condition}: {errors[0]}" if errors else ""
+        if len(hits) >= self._most_hits:
+            trouble = trouble or f"line {line}: only its first {self._most_hits:,} visits were looked at"
         return ((max if back else min)(true) if true else 0), trouble

@@ -5,17 +5,14 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
 from segfn_nb.contracts.instrumenting import Instrumented, Mode, Structure
 from segfn_nb.contracts.messages import Load
-from segfn_nb.contracts.outcome import OutcomeRecord
-from segfn_nb.contracts.playing import Play, Record, Seek, Tape, Trace, Turn
+from segfn_nb.contracts.playing import Play, Record, Seek, Tape, Taped, Trace, Turn
 from segfn_nb.errors import DebugError, InputError
 from segfn_nb.functions.masking import Masker
-from segfn_nb.functions.outcome import decode_record
 from segfn_nb.workers.stage import Stage
 
 FORMAT = 1
@@ -42,15 +39,15 @@ class Recording(msgspec.Struct, frozen=True):
 
         tape: Everything that came from outside.
 
-        lines: The outcome's JSON text of each row.
+        lines: The outcome's JSON text of each row; none in a file, where playing gives them.
 
-        delivery: What became of the (first) event.
+        delivery: What became of the event that is looked at.
+
+        position: Which of the call's events that is; 0 but in a batch.
 
         notes: What is to be known about how it was recorded.
 
         most_steps: Where the recording ends, when the invocation would have gone on.
-
-        is_masked: Whether values were replaced, so that the recording was made anew from others than the real ones.
     """
 
     name: str
@@ -62,18 +59,18 @@ class Recording(msgspec.Struct, frozen=True):
     delivery: str
     notes: list[str]
     most_steps: int = MOST_STEPS
-    is_masked: bool = False
+    position: int = 0
 
-    def save(self, path: str | Path, secrets: Masker) -> None:
+    def save(self, path: str | Path, mask: Masker) -> None:
         """
-        Write it as one JSON file, without the secrets that `secrets` hides.
+        Write it as one JSON file, without what `mask` hides.
 
         Raises:
             InputError: There is a file already, or it cannot be written.
         """
         target = Path(path)
         text = msgspec.json.encode({"segfn_recording": FORMAT, "recording": msgspec.to_builtins(self)})
-        written = msgspec.json.format(secrets.json(text) if secrets else text, indent=1)
+        written = msgspec.json.format(mask.json(text) if mask else text, indent=1)
         try:
             with open(target, "xb", opener=_for_its_owner) as file:
                 file.write(written)
@@ -124,16 +121,7 @@ def with_hooks(stage: Stage, load: Load, mode: Mode) -> tuple[Load, Structure]:
     return msgspec.structs.replace(load, inserted=made.inserted), made.structure
 
 
-class Made(msgspec.Struct, frozen=True):
-    """What recording gave: everything that came in, the steps, the outcomes and their JSON texts."""
-
-    tape: Tape
-    trace: Trace
-    records: list[OutcomeRecord]
-    lines: list[str]
-
-
-def record(stage: Stage, load: Load, earlier: list[Turn], turn: Turn, *, mask: Masker) -> Made:
+def record(stage: Stage, load: Load, earlier: list[Turn], turn: Turn) -> Taped:
     """
     Run an invocation in a fresh environment, after earlier ones, and note its steps.
 
@@ -141,16 +129,15 @@ def record(stage: Stage, load: Load, earlier: list[Turn], turn: Turn, *, mask: M
         DebugError: The text cannot be given hooks, or the invocation ends every process it runs in.
     """
     hooked, _ = with_hooks(stage, load, "steps")
-    taped = stage.record(Record(hooked, earlier, turn, MOST_STEPS, PATIENCE_SECONDS))
-    records = [decode_record(line.encode(), mask) for line in taped.lines]
-    return Made(taped.tape, taped.trace, records, taped.lines)
+    return stage.record(Record(hooked, earlier, turn, MOST_STEPS, PATIENCE_SECONDS))
 
 
 def trace_of(stage: Stage, recording: Recording) -> tuple[Structure, Trace, list[str]]:
     """
     What the text of a recording consists of, its steps and its outcomes' JSON texts; the stage then stands ready to seek.
 
-    Steps come from playing it to its end, and so do outcomes where values were replaced.
+    Steps and outcomes come from playing it to its end: what came in is all that a recording holds for certain, once
+    secrets or people are taken out of it.
 
     Raises:
         DebugError: It cannot be played.
@@ -163,9 +150,6 @@ def trace_of(stage: Stage, recording: Recording) -> tuple[Structure, Trace, list
     if trace is None or not trace.steps:
         raise DebugError(f"{recording.name} ran no step of its own for this event: there is nothing to look at")
     stage.play(Play(load, recording.tape, trace, PATIENCE_SECONDS))
-    return structure, trace, played.lines if recording.is_masked and played.lines else recording.lines
-
-
-def plain(recording: Recording) -> dict[str, Any]:
-    """What a recording is about, without values: for displays that are saved."""
-    return {"name": recording.name, "title": recording.title, "delivery": recording.delivery, "notes": recording.notes}
+    if not played.lines and not recording.lines:
+        raise DebugError(f"{recording.name} gives no outcome when it is played: the recording is not whole")
+    return structure, trace, played.lines or recording.lines

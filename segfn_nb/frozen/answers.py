@@ -33,17 +33,25 @@ class ScriptedAnswers:
     """
     A `Transport` that answers from a script.
 
+    Args:
+        recorded: The script.
+
     Attributes:
         asked: What was asked since the last `script`, with its answers.
     """
 
-    def __init__(self) -> None:
-        self._left: list[Recorded] = []
+    def __init__(self, recorded: Sequence[Recorded] = ()) -> None:
+        self._whole = recorded
+        self._left = list(recorded)
         self.asked: list[Recorded] = []
+
+    def anew(self) -> ScriptedAnswers:
+        """The same script from its beginning."""
+        return ScriptedAnswers(self._whole)
 
     def script(self, recorded: Sequence[Recorded]) -> None:
         """From now on give these answers."""
-        self._left = list(recorded)
+        self._whole, self._left = recorded, list(recorded)
         self.asked = []
 
     async def handle(self, request: WireRequest) -> WireResponse | TransportError:

@@ -35,6 +35,9 @@ _KEPT = (
 )
 """What percent-encoding leaves as it is, besides letters, digits and `_.-~`: JavaScript's own ways, and the URL Standard's."""
 
+SHORTEST_BEGINNING = 4
+"""Characters of a secret that are looked for at a cut; fewer are the end of many words."""
+
 
 class Masker:
     """
@@ -73,6 +76,25 @@ class Masker:
         """The text with the mask for every secret."""
         for form in self._forms:
             text = text.replace(form, self._mask)
+        return text
+
+    def shortened(self, text: str) -> str:
+        """
+        As `text`, for texts that were cut before: what stands before a "…" may be the beginning of a secret.
+
+        Example:
+            >>> Masker(["sk-very-secret"]).shortened('"Bearer sk-very"…')
+            '"Bearer •••••"…'
+        """
+        parts = self.text(text).split("…")
+        return "…".join([*map(self._without_beginning, parts[:-1]), parts[-1]])
+
+    def _without_beginning(self, text: str) -> str:
+        bare = text.rstrip('"')
+        for form in self._forms:
+            for length in range(len(form) - 1, SHORTEST_BEGINNING - 1, -1):
+                if bare.endswith(form[:length]):
+                    return bare[:-length] + self._mask + text[len(bare) :]
         return text
 
     def json(self, text: bytes) -> bytes:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import struct
 
 from segfn_nb.contracts.playing import Evaluate, EvaluateSeen, Inside, InsideSeen, Play, Record, Seek, Seen, Taped
+from segfn_nb.engine.context import JSException
 from segfn_nb.errors import EngineError
 from segfn_nb.runtime.environment import Asker
 from segfn_nb.runtime.playing.played import PlayedEnvironment
 from segfn_nb.runtime.playing.taped import TapedEnvironment
 from segfn_nb.workers.frames import FrameWriter
 from segfn_nb.workers.ledger import LedgerWriter
+from segfn_nb.workers.watchdog import end_process
 
 STEP_COUNT = struct.Struct("<I")
 RECORDING_CHUNK = 0
@@ -23,7 +25,11 @@ def taped(question: Record, asker: Asker, ledger: LedgerWriter) -> Taped:
     environment = TapedEnvironment(
         question, asker=asker, slot=ledger, on_step=lambda count: ledger.draft(STEP_COUNT.pack(int(count)))
     )
-    return environment.record()
+    try:
+        return environment.record()
+    except JSException:
+        end_process()  # no memory is left to say what ran: the parent records again, up to where it was
+        raise
 
 
 class Player:

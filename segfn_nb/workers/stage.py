@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from typing import TypeVar
 
 import msgspec
 
-from segfn_nb.contracts.http import ForwardSpec, LiveSpec
 from segfn_nb.contracts.instrumenting import Instrument, Instrumented, Mode
 from segfn_nb.contracts.playing import (
     Evaluate,
@@ -35,11 +35,14 @@ class Stage:
     Records invocations and plays one of them. Any thread may ask; one at a time is answered.
 
     Args:
-        transport: Answers what the function asks while it is recorded, for a `ForwardSpec`.
+        transport: Gives who answers what the function asks while it is recorded, for a `ForwardSpec`; asked for each process.
+
+        is_repeatable: Whether recording again changes nothing outside.
     """
 
-    def __init__(self, transport: Transport | None = None) -> None:
+    def __init__(self, transport: Callable[[], Transport | None] = lambda: None, *, is_repeatable: bool = True) -> None:
         self._transport = transport
+        self._is_repeatable = is_repeatable
         self._lock = threading.RLock()
         self._worker: WorkerProcess | None = None
         self._played: Play | None = None
@@ -62,7 +65,7 @@ class Stage:
             taped = self._taped(question)
             if isinstance(taped, Taped):
                 return taped
-            if isinstance(question.load.transport, LiveSpec | ForwardSpec):
+            if not self._is_repeatable:
                 raise DebugError(
                     "the function ended its worker process while it was recorded; its requests were sent and are not sent "
                     'again: record it with http="mock" or a cassette'
@@ -131,7 +134,7 @@ class Stage:
         worker = self._worker
         if worker is None or not worker.is_alive():
             self._close_worker()
-            worker = self._worker = WorkerProcess(self._transport)
+            worker = self._worker = WorkerProcess(self._transport())
             if self._played is not None:
                 worker.write(self._played)
         return worker

@@ -17,7 +17,7 @@ _EARLIER = 200
 """Calls before one that are looked at, where alone it does something else."""
 
 
-class _Call(NamedTuple):
+class Call(NamedTuple):
     """One call of a handler: its rows and their events."""
 
     rows: list[int]
@@ -38,22 +38,22 @@ class Calls:
         self._results = results
         self._batch_rows = batch_rows
         self._reached = reached
-        self._part: tuple[int, list[_Call]] | None = None
+        self._part: tuple[int, list[Call]] | None = None
         self._known: dict[int, Occurred] = {}
 
-    def of_part(self, row: int) -> list[_Call]:
+    def of_part(self, row: int) -> list[Call]:
         """The calls of the row's part, in order."""
         index = row // ROWS_PER_PART
         if self._part is None or self._part[0] != index:
             rows, texts = self._results.events_of_part(row)
             size = self._batch_rows or 1
-            self._part = index, [_Call(rows[i : i + size], texts[i : i + size]) for i in range(0, len(rows), size)]
+            self._part = index, [Call(rows[i : i + size], texts[i : i + size]) for i in range(0, len(rows), size)]
         return self._part[1]
 
     def _position(self, row: int) -> int:
         return bisect_right(self.of_part(row), row, key=lambda call: call.rows[0]) - 1
 
-    def at(self, row: int) -> _Call:
+    def at(self, row: int) -> Call:
         """The call that a row belonged to."""
         return self.of_part(row)[self._position(row)]
 
@@ -61,6 +61,10 @@ class Calls:
         """The first rows of calls before a row, the nearest first."""
         position = self._position(row)
         return [call.rows[0] for call in self.of_part(row)[max(0, position - _EARLIER) : position][::-1]]
+
+    def before(self, row: int) -> list[int]:
+        """The first rows of all calls before a row's in its part, in order."""
+        return [call.rows[0] for call in self.of_part(row)[: self._position(row)]]
 
     def occurred(self, row: int) -> Occurred:
         """What went into a row's call, and what came of it."""

@@ -10,22 +10,23 @@ from typing import Any
 
 import msgspec
 
-from segfn_nb.contracts.http import MockRule, MockSpec
+from segfn_nb.contracts.http import ForwardSpec, MockSpec
 from segfn_nb.contracts.messages import Load
 from segfn_nb.contracts.options import RunOptions
-from segfn_nb.contracts.outcome import Exchange
-from segfn_nb.contracts.playing import Turn
+from segfn_nb.contracts.playing import Taped, Turn
 from segfn_nb.debugger.debugger import Debugger
-from segfn_nb.debugger.recording import Made, Recording, read_recording, record
+from segfn_nb.debugger.recording import Recording, read_recording, record
 from segfn_nb.errors import DebugError
+from segfn_nb.frozen.answers import ScriptedAnswers, recorded_of
 from segfn_nb.functions.definition import Definition
 from segfn_nb.functions.masking import Masker
 from segfn_nb.functions.outcome import Outcome
 from segfn_nb.replay.results import Results
-from segfn_nb.runtime.transports.mock import MOCK_ERRORS
+from segfn_nb.runtime.transports.base import Transport
 from segfn_nb.runtime.transports.resolve import ResolvedTransport
 from segfn_nb.workers.ledger import Record as CommittedRecord
 from segfn_nb.workers.stage import Stage
+from segfn_nb.workspace.calls import Call, Calls
 
 
 class Opening:
@@ -44,7 +45,7 @@ class Opening:
 opening = Opening()
 
 FINISHED = "this is a recording: the event has run to its end, and looking sends nothing"
-_ENDED_ENVIRONMENT = ("OutOfMemory", "WorkerDied")
+_ENDED_ENVIRONMENT = ("Timeout", "OutOfMemory", "WorkerDied")
 
 
 def debug_event(
@@ -93,35 +94,47 @@ def debug_row(
     was = results[row]
     if was.delivery == "invalid":
         raise DebugError(f"row {row:,} is no event, so no code ran for it: {was.error.message if was.error else ''}")
-    rows, texts = results.events_of_part(row)
-    calls = _calls(rows, texts, batch_rows)
-    turns = [turn for _, turn in calls]
-    at = next(i for i, (own, _) in enumerate(calls) if row in own)
-    turn = turns[at]
-    position = calls[at][0].index(row)
+    calls = Calls(results, batch_rows, {})
+    call = calls.at(row)
+    position = call.rows.index(row)
     notes = [FINISHED]
-    # Earlier rows would take the answers of this one, and theirs are not asked for.
-    may_run_others = transport.is_repeatable
-    if not may_run_others:
-        transport = _answers_of(was.requests, transport)
+    if not transport.is_repeatable:
         options = msgspec.structs.replace(options, clock="event")  # nobody knows what the clock said then
         notes.append("its requests get the answers they got in the replay")
     if was.earlier:
         notes.append(f"this is the first of {was.attempts} attempts")
-    maker = _Maker(definition, options, transport)
-    made = maker.record([], turn)
+    earlier: list[int] = []
+    maker = _Maker(definition, options, _answering(transport, calls, [row]))
+    made = maker.record([], _turn(call, batch_rows))
     if maker.is_same(made, was, position):
         notes.append("it ran in a fresh environment, and did what it did in the replay")
-        return maker.debugger(made, _title(turn.texts, row), notes)
-    earlier = _since_the_environment_began(results, turns[:at]) if may_run_others else []
-    again = maker.record(earlier, turn) if earlier else made
-    if maker.is_same(again, was, position):
-        notes.append(
-            f"the {len(earlier):,} calls before it ran first, as in the replay: on its own it does something else"
-        )
     else:
-        notes.append("it does not do exactly what it did in the replay: something that is not recorded has an effect")
-    return maker.debugger(again, _title(turn.texts, row), notes)
+        earlier = _since_the_environment_began(results, calls.before(row))
+        if earlier:
+            maker.close()
+            maker = _Maker(definition, options, _answering(transport, calls, [*earlier, row]))
+            made = maker.record([_turn(calls.at(one), batch_rows) for one in earlier], _turn(call, batch_rows))
+        if maker.is_same(made, was, position):
+            notes.append(
+                f"the {len(earlier):,} calls before it ran first, as in the replay: on its own it does something else"
+            )
+        else:
+            notes.append(
+                "it does not do exactly what it did in the replay: something that is not recorded has an effect"
+            )
+    return maker.debugger(made, _title([text.decode() for text in call.texts], row), notes, position)
+
+
+def _answering(transport: ResolvedTransport, calls: Calls, rows: Sequence[int]) -> ResolvedTransport:
+    """Who answers when rows are recorded again: who did, or the answers there were, each once."""
+    if transport.is_repeatable:
+        return transport
+    script = [recorded_of(one) for row in rows for one in calls.occurred(row).requests]
+    return msgspec.structs.replace(transport, spec=ForwardSpec(), transport=ScriptedAnswers(script), is_repeatable=True)
+
+
+def _turn(call: Call, batch_rows: int) -> Turn:
+    return Turn(call.rows[0], [text.decode() for text in call.texts], batch_rows > 0)
 
 
 def open_recording(path: str | Path) -> Debugger:
@@ -136,7 +149,12 @@ def open_recording(path: str | Path) -> Debugger:
     Example:
         >>> segfn_nb.open_recording("order-18204.json")  # doctest: +SKIP
     """
-    return Debugger(read_recording(path), Stage(), Masker([]))
+    recording, stage = read_recording(path), Stage()
+    try:
+        return Debugger(recording, stage)
+    except BaseException:
+        stage.close()
+        raise
 
 
 class _Maker:
@@ -148,28 +166,31 @@ class _Maker:
             options = msgspec.structs.replace(options, random=secrets.randbelow(2**31))
         self._definition = definition
         self._load: Load = definition.load(options, transport.spec)
-        self._mask = Masker(definition.settings.secrets())
-        self._stage = Stage(transport.transport)
+        self._secrets = definition.settings.secrets()
+        self._stage = Stage(lambda: _anew(transport.transport), is_repeatable=transport.is_repeatable)
 
-    def record(self, earlier: list[Turn], turn: Turn) -> Made:
+    def record(self, earlier: list[Turn], turn: Turn) -> Taped:
         try:
-            return record(self._stage, self._load, earlier, turn, mask=self._mask)
+            return record(self._stage, self._load, earlier, turn)
         except BaseException:
             self._stage.close()
             raise
 
-    def outcome(self, made: Made, i: int) -> Outcome:
+    def close(self) -> None:
+        self._stage.close()
+
+    def outcome(self, made: Taped, i: int) -> Outcome:
         return Outcome.of_record(
             self._definition.kind,
             0,
             None,
             CommittedRecord(0.0, made.lines[i].encode()),
             timeout_seconds=self._load.options.timeout_seconds,
-            mask=self._mask,
+            mask=Masker(self._secrets),
             source=self._definition.text,
         )
 
-    def is_same(self, made: Made, was: Outcome, i: int) -> bool:
+    def is_same(self, made: Taped, was: Outcome, i: int) -> bool:
         """Whether it did what it did in the replay; how long computing takes is not compared."""
         if was.earlier:
             first = was.earlier[0].error
@@ -180,7 +201,7 @@ class _Maker:
             return made.trace.is_cut_short or self.outcome(made, i).delivery == "timeout"
         return _did(self.outcome(made, i)) == _did(was)
 
-    def debugger(self, made: Made, title: str, notes: list[str]) -> Debugger:
+    def debugger(self, made: Taped, title: str, notes: list[str], position: int = 0) -> Debugger:
         recording = Recording(
             self._definition.name,
             title,
@@ -189,15 +210,21 @@ class _Maker:
             msgspec.structs.replace(self._load, transport=MockSpec()),
             made.tape,
             made.lines,
-            self.outcome(made, 0).delivery,
+            self.outcome(made, position).delivery,
             notes,
             most_steps=len(made.trace.steps) if made.trace.is_cut_short else len(made.trace.steps) + 1,
+            position=position,
         )
         try:
-            return Debugger(recording, self._stage, self._mask)
+            return Debugger(recording, self._stage, self._secrets)
         except BaseException:
             self._stage.close()
             raise
+
+
+def _anew(transport: Transport | None) -> Transport | None:
+    """A script begins anew in each process; every other transport is the user's, and goes on."""
+    return transport.anew() if isinstance(transport, ScriptedAnswers) else transport
 
 
 def _did(outcome: Outcome) -> tuple[Any, ...]:
@@ -213,63 +240,14 @@ def _did(outcome: Outcome) -> tuple[Any, ...]:
     )
 
 
-def _calls(rows: Sequence[int], texts: Sequence[bytes], batch_rows: int) -> list[tuple[list[int], Turn]]:
-    """Each call's rows, which need not follow each other, and what it is called with."""
-    size = batch_rows or 1
-    return [
-        (
-            list(rows[i : i + size]),
-            Turn(rows[i], [text.decode() for text in texts[i : i + size]], batch_rows > 0),
-        )
-        for i in range(0, len(rows), size)
-    ]
-
-
-def _since_the_environment_began(results: Results, turns: list[Turn]) -> list[Turn]:
-    """The turns after the last one that cost its environment: the row met what those left behind."""
-    for i in range(len(turns) - 1, -1, -1):
-        outcome = results[turns[i].row]
-        name = outcome.error.name if outcome.error else ""
-        if outcome.delivery == "timeout" or name in _ENDED_ENVIRONMENT:
-            return turns[i + 1 :]
-    return turns
-
-
-def _answers_of(requests: list[Exchange], transport: ResolvedTransport) -> ResolvedTransport:
-    """The answers that requests got, as rules that each answer once."""
-    rules = []
-    for one in requests:
-        if one.status is None:
-            code = (one.error or "").split(":")[0]
-            rules.append(
-                MockRule(
-                    url=_exactly(one.url),
-                    method=one.method,
-                    times=1,
-                    error=code if code in MOCK_ERRORS else "ECONNRESET",
-                    latency_ms=one.duration_ms,
-                )
-            )
-            continue
-        rules.append(
-            MockRule(
-                url=_exactly(one.url),
-                method=one.method,
-                times=1,
-                status=one.status,
-                headers=one.response_headers,
-                text=one.response_body or "",
-                latency_ms=one.duration_ms,
-            )
-        )
-    return msgspec.structs.replace(
-        transport, spec=MockSpec(rules or [MockRule(url="", times=0)]), transport=None, is_repeatable=True
-    )
-
-
-def _exactly(url: str) -> str:
-    """A glob that matches this URL alone."""
-    return "".join(f"[{c}]" if c in "*?[" else c for c in url)
+def _since_the_environment_began(results: Results, rows: list[int]) -> list[int]:
+    """The calls after the last one that cost its environment: the row met what those left behind."""
+    for i in range(len(rows) - 1, -1, -1):
+        outcome = results[rows[i]]
+        errors = [outcome.error, *(attempt.error for attempt in outcome.earlier)]
+        if outcome.delivery == "timeout" or any(error and error.name in _ENDED_ENVIRONMENT for error in errors):
+            return rows[i + 1 :]
+    return rows
 
 
 def _title(texts: list[str], row: int | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 
@@ -28,9 +28,6 @@ from segfn_nb.workers.session import Session
 from segfn_nb.workspace.calls import Calls
 from segfn_nb.workspace.coverage import Coverage, coverage_of
 from segfn_nb.workspace.frozen_tests import FrozenTests
-
-if TYPE_CHECKING:
-    pass
 
 _LOOKED_AT = 20
 """Rows of a group whose sizes are compared."""

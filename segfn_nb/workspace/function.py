@@ -497,6 +497,8 @@ class Function:
         """
         if options.get("retries", "none") != "none":
             raise OptionError("watch: retries are not watched; leave retries= out")
+        if options.get("coverage"):
+            raise OptionError("watch: coverage is counted by replay(..., coverage=True)")
         made = self._session.instrument(self.source, "scopes", resolve_transport(None))
         counting = watching(self.name, made, line, expression)
         if events is None:

@@ -427,6 +427,53 @@ class TestRows:
         debugger.go("to", debugger.start)
         assert (debugger.evaluate("seen"), debugger.go("to", debugger.start).line) == ("3", 4)
 
+    def test_a_live_row_after_others(self) -> None:
+        """A live row that used what an earlier one fetched finds it again; nothing is sent."""
+        source = (
+            "let token;\n"
+            "async function onTrack(event, settings) {\n"
+            "  token ??= await (await fetch(settings.api + '/token')).text();\n"
+            "  return (await fetch(settings.api + '/' + event.properties.n + token)).status;\n"
+            "}"
+        )
+        with Server(lambda seen: answer(b"t1" if seen.path == "/token" else b"{}")) as server:
+            function = DestinationFunction(source, name="tokens", settings={"api": server.url})
+            results = function.replay(self.events(3), http=f"live:{server.host}", concurrency=1, progress=False)
+            sent = len(server.seen)
+            debugger = results.debug(2)
+            debugger.go("to", len(debugger))
+            token = debugger.evaluate("token")
+
+        assert (token, sent, len(server.seen)) == ('"t1"', 4, 4)
+        assert debugger.notes[2].startswith("the 2 calls before it ran first")
+
+    def test_a_row_of_a_batch_with_gaps(self) -> None:
+        """A later row of a batch, whose rows do not follow each other, shows its own delivery."""
+        source = "async function onBatch(events) {\n  return events.map((e) => ({ status: e.properties.n === 5 ? 400 : 200 }));\n}"
+        function = DestinationFunction(source, name="gaps")
+        results = function.replay(self.events(9), where=lambda event: event["properties"]["n"] % 4 == 1, progress=False)
+
+        debugger = results.debug(5)
+
+        assert results.frame["row"].tolist() == [1, 5]
+        assert debugger.recording.delivery == results[5].delivery == "failed"
+
+    def test_a_live_function_that_ends_its_process(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Requests that were sent are not sent again to see how far the function came."""
+        monkeypatch.setattr("segfn_nb.debugger.recording.PATIENCE_SECONDS", 0.5)
+        source = (
+            "async function onTrack(event, settings) {\n"
+            "  await fetch(settings.api);\n"
+            "  /^(a+)+$/.test('a'.repeat(40) + 'b');\n"
+            "}"
+        )
+        with Server() as server:
+            function = DestinationFunction(source, name="ends", settings={"api": server.url})
+            with pytest.raises(DebugError, match="its requests were sent and are not sent again"):
+                function.debug(EVENT, http=f"live:{server.host}")
+
+            assert len(server.seen) == 1
+
     def test_a_live_row_gets_its_answers_again(self) -> None:
         """A row of a live replay is played with the answers it got; nothing is sent."""
         source = "async function onTrack(event, settings) {\n  const res = await fetch(settings.api);\n  const text = await res.text();\n  throw new Error(res.status + text);\n}"
@@ -455,6 +502,28 @@ class TestFiles:
         debugger.go("to", len(debugger))
         opened.go("to", len(opened))
         assert opened.evaluate("JSON.stringify(all)") == debugger.evaluate("JSON.stringify(all)")
+
+    def test_credentials_are_not_kept(self, tmp_path: Path) -> None:
+        """What answers hand out as secret, and who sent a webhook, is in no saved recording."""
+        source = (
+            "async function onRequest(request) {\n"
+            "  const given = await (await fetch('https://auth.example')).json();\n"
+            "  Segment.track({ event: 'E', userId: given.access_token });\n"
+            "}"
+        )
+        auth = segfn_nb.Mock(
+            {"url": "*", "json": {"access_token": "tok-12345678"}, "headers": {"set-cookie": "s=c00kie"}}
+        )
+        request = {"body": {}, "headers": {"Authorization": "Bearer wh-secret-1"}}
+        SourceFunction(source, name="hook").debug(request, http=auth).save(tmp_path / "h.json")
+
+        kept = (tmp_path / "h.json").read_text()
+        opened = segfn_nb.open_recording(tmp_path / "h.json")
+
+        assert [secret for secret in ("tok-12345678", "c00kie", "wh-secret-1") if secret in kept] == []
+        assert (tmp_path / "h.json").stat().st_mode & 0o777 == 0o600
+        opened.go("to", len(opened))
+        assert opened.evaluate("given.access_token") == '"__scrubbed__"'
 
     def test_a_masked_recording(self, tmp_path: Path) -> None:
         """Masked values are nowhere in the file, and what opens shows what the function does with the pseudonyms."""

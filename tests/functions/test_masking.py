@@ -179,3 +179,15 @@ def test_what_functions_really_send(secret: str) -> None:
 def test_nothing_to_mask() -> None:
     """Without secrets there is nothing to look for."""
     assert (bool(Masker([])), Masker([]).text("a")) == (False, "a")
+
+
+def test_a_secret_across_a_cut() -> None:
+    """The beginning of a secret at the end of a shortened text is masked; other text before a cut stays."""
+    mask = Masker(["sk-very-secret"])
+
+    assert [mask.shortened(text) for text in ('"Bearer sk-very"…', '{a: "sk-v…", b: 1}', '"risk"…', "sk-very")] == [
+        '"Bearer •••••"…',
+        '{a: "•••••…", b: 1}',
+        '"risk"…',
+        "sk-very",
+    ]

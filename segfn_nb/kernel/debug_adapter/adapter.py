@@ -43,7 +43,7 @@ class Adapter:
     """
 
     def __init__(self, shell: InteractiveShell, cells: Cells, original: Any) -> None:
-        self._shell = shell
+        self._shell: Any = shell  # ipykernel's: it has a kernel and parents, which IPython's types do not say
         self._cells = cells
         self._original = original
         self._parking = Parking(self._tell, lambda: self.is_started)
@@ -58,9 +58,13 @@ class Adapter:
         self._is_open = False
 
     @property
+    def _kernel(self) -> Any:
+        return self._shell.kernel
+
+    @property
     def _python(self) -> Any:
         """ipykernel's own half: breakpoints, and what Python has stopped."""
-        return self._shell.kernel.debugger  # type: ignore[attr-defined]  # ipykernel's shell has it
+        return self._kernel.debugger
 
     @property
     def is_started(self) -> bool:
@@ -110,7 +114,7 @@ class Adapter:
             return response(message, late(command), success=False, reason=str(error))
         except Exception as error:
             # Our fault; but a front end that gets no response waits for ever.
-            self._shell.kernel.log.exception("segfn_nb: %s", command)  # type: ignore[attr-defined]
+            self._kernel.log.exception("segfn_nb: %s", command)
             return response(message, late(command), success=False, reason=f"{type(error).__name__}: {error}")
 
     def _set_breakpoints(self, message: dict[str, Any], cell: Cell, wanted: list[dict[str, Any]]) -> dict[str, Any]:
@@ -182,7 +186,7 @@ class Adapter:
 
     def _runs_a_cell(self) -> bool:
         """Whether this thread runs a cell: what a widget asks for is answered elsewhere, and must not wait."""
-        parent = self._shell.get_parent()  # type: ignore[attr-defined]
+        parent = self._shell.get_parent()
         kind = parent.get("header", {}).get("msg_type")
         return threading.current_thread() is threading.main_thread() and kind == "execute_request"
 

@@ -19,13 +19,12 @@ import msgspec
 from segfn_nb.contracts.http import MockRule, MockSpec, TransportError, WireRequest, WireResponse
 from segfn_nb.errors import OptionError
 
-MOCK_ERRORS = {
+_REASONS = {
     "ECONNREFUSED": "connect ECONNREFUSED 127.0.0.1:443",
     "ECONNRESET": "socket hang up",
     "ETIMEDOUT": "connect ETIMEDOUT 127.0.0.1:443",
     "ENOTFOUND": "getaddrinfo ENOTFOUND {host}",
 }
-"""The codes that a rule's `error` may have, with what Node says of each."""
 
 
 def Mock(*rules: Mapping[str, Any]) -> MockSpec:  # noqa: N802 - reads as the noun it stands for: http=Mock(...)
@@ -76,8 +75,8 @@ def _rule(rule: Mapping[str, Any], where: str) -> MockRule:
     except msgspec.ValidationError as error:
         allowed = ", ".join(field.name for field in msgspec.structs.fields(MockRule))
         raise OptionError(f"http: {where}: {error}. A rule takes: {allowed}") from None
-    if made.error is not None and made.error not in MOCK_ERRORS:
-        raise OptionError(f"http: {where}: error {made.error!r} is none of {', '.join(MOCK_ERRORS)}")
+    if made.error is not None and made.error not in _REASONS:
+        raise OptionError(f"http: {where}: error {made.error!r} is none of {', '.join(_REASONS)}")
     return made
 
 
@@ -153,5 +152,5 @@ def _response(request: WireRequest, rule: MockRule) -> WireResponse:
 def _failure(request: WireRequest, rule: MockRule) -> TransportError:
     code = rule.error or ""
     host = request.url.split("://", 1)[-1].split("/", 1)[0].rsplit("@", 1)[-1].split(":", 1)[0]
-    message = MOCK_ERRORS[code].format(host=host)
+    message = _REASONS[code].format(host=host)
     return TransportError(code=code, errno=code, message=message, latency_ms=rule.latency_ms)
