@@ -236,7 +236,8 @@ def test_a_saved_notebook_lists_the_steps_without_a_kernel(
     open_notebook: Callable[..., Page], lab: Lab, browser: Browser
 ) -> None:
     """Opened again when its kernel is gone, the notebook lists the steps, and holds no value of the event."""
-    page = debug(open_notebook, SETUP, FUNCTION, EVENT, DEBUG)
+    told = EVENT.replace("[12, 30, 5]", "[9041773312, 5]")  # too long to be part of a widget's random name
+    page = debug(open_notebook, SETUP, FUNCTION, told, DEBUG)
     page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
     path = page.evaluate("() => window.jupyterapp.shell.currentWidget.context.path")
     page.evaluate("() => window.jupyterapp.serviceManager.sessions.shutdownAll()")
@@ -255,4 +256,4 @@ def test_a_saved_notebook_lists_the_steps_without_a_kernel(
         False,
     )
     outputs = [output for cell in nbformat.reads(saved, 4).cells for output in cell.get("outputs", [])]
-    assert [word for word in ("s3cr3t", "onerror", "42") if word in str(outputs).replace("answer 422", "")] == []
+    assert [word for word in ("s3cr3t", "onerror", "9041773312") if word in str(outputs)] == []
