@@ -42,6 +42,14 @@ Reply = Loaded | Done | Failed | Stripped | Examined | Instrumented | PlayAnswer
 Readable = TypeVar("Readable", Stripped, Examined, Instrumented)
 
 
+STARTS = 3
+"""Processes tried before a function counts as one that ends the process that loads it."""
+
+
+class WorkerLostError(EngineError):
+    """A worker's process was ended before it had the function; another may do."""
+
+
 class Death(msgspec.Struct, frozen=True):
     """How a worker ended before its rows were done, and where it was then."""
 
@@ -104,7 +112,7 @@ class WorkerProcess:
         self._in = self._process.stdout
         try:
             if not isinstance(read_from_worker(self._in), Ready):
-                raise EngineError(f"A worker process did not start. It said:\n{self._said()}")  # noqa: TRY301 - closed below
+                raise WorkerLostError(f"A worker process did not start. It said:\n{self._said()}")  # noqa: TRY301 - closed below
         except BaseException:
             self.close()
             raise
@@ -127,7 +135,9 @@ class WorkerProcess:
         Compile the function and make its first environment.
 
         Raises:
-            EngineError: The worker failed, which no function can cause but by ending the process while loading.
+            WorkerLostError: The process ended meanwhile: it was killed, or the function ends it by loading.
+
+            EngineError: The worker failed, which no function can cause.
         """
         reply = self._ask(load)
         if isinstance(reply, Loaded):
@@ -138,7 +148,7 @@ class WorkerProcess:
         if self._died_of_timeout():
             message = f"the top level of the function ran longer than {load.options.timeout_seconds:g} s"
             return Loaded(stage="load", error=JSError("Timeout", message))
-        raise EngineError(f"A worker ended while it loaded {load.name!r}. It said:\n{self._said()}")
+        raise WorkerLostError(f"A worker ended while it loaded {load.name!r}. It said:\n{self._said()}")
 
     def strip(self, question: Strip) -> Stripped:
         """
@@ -312,7 +322,7 @@ class WorkerProcess:
 
 def started(load: Load, transport: Transport | None = None, worker: WorkerProcess | None = None) -> WorkerProcess:
     """
-    A worker with the function loaded.
+    A worker with the function loaded. One that is killed meanwhile is replaced.
 
     Args:
         worker: One that runs already and has nothing loaded; None: a new one.
@@ -322,7 +332,15 @@ def started(load: Load, transport: Transport | None = None, worker: WorkerProces
 
         EngineError: A fault of ours.
     """
-    worker = worker or WorkerProcess(transport)
+    for _ in range(STARTS - 1):
+        try:
+            return _loaded(load, worker or WorkerProcess(transport))
+        except WorkerLostError:
+            worker = None
+    return _loaded(load, worker or WorkerProcess(transport))
+
+
+def _loaded(load: Load, worker: WorkerProcess) -> WorkerProcess:
     try:
         loaded = worker.load(load)
         if loaded.stage != "ok":

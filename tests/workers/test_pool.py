@@ -97,7 +97,8 @@ def test_a_row_that_keeps_killing_its_worker_fails() -> None:
     def kill_whatever_hangs() -> None:
         while not stop.wait(0.3):
             for worker in live_workers():
-                os.kill(worker.pid, signal.SIGKILL)
+                if worker.loaded is not None:
+                    os.kill(worker.pid, signal.SIGKILL)
 
     killer = threading.Thread(target=kill_whatever_hangs)
     killer.start()
@@ -108,6 +109,25 @@ def test_a_row_that_keeps_killing_its_worker_fails() -> None:
         killer.join()
 
     assert found == ["returned", "returned", "WorkerDied", "returned"]
+
+
+def test_a_worker_killed_before_it_has_the_function_is_replaced() -> None:
+    """kill -9 while the first process loads the function: another one takes its place, and every row comes out."""
+    killed: list[int] = []
+
+    def kill_what_loads() -> None:
+        while not killed:
+            for worker in live_workers():
+                os.kill(worker.pid, signal.SIGKILL)
+                killed.append(worker.pid)
+
+    source = "const until = Date.now() + 1000; while (Date.now() < until) {} function onTrack(e) { return e }"
+    killer = threading.Thread(target=kill_what_loads)
+    killer.start()
+    found = statuses(list(Pool(load(source, clock="real"), SHUT, workers=1).run(parts(4, size=10))))
+    killer.join()
+
+    assert (found, len(killed)) == (["returned"] * 4, 1)
 
 
 def test_the_number_of_workers_changes_nothing() -> None:
