@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import threading
 import weakref
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar, get_args
+from typing import get_args
 
 import msgspec
 
@@ -47,8 +47,6 @@ from segfn_nb.errors import DebugError, OptionError
 from segfn_nb.functions.masking import Masker
 from segfn_nb.functions.outcome import decode_record
 from segfn_nb.workers.stage import Stage
-
-Answer = TypeVar("Answer")
 
 THIS = "this === globalThis ? undefined : this"
 """A handler's own `this` is the global object, which nobody wants to see."""
@@ -91,7 +89,6 @@ class Debugger:
         self.timeline = Timeline(structure, trace)
         self.record = _record(lines, recording.position, self._mask)
         self.source_lines = recording.text.split("\n")
-        self._stands: tuple[int, int] = (0, 0)
         self._moves = Moves(self.timeline, self.throws, self._hits_at, most_hits=MOST_HITS)
         self.step = self.start
 
@@ -142,7 +139,6 @@ class Debugger:
             return {}
         with self._lock:
             hits = self._sought(Seek(0, queries=queries)).hits
-            self._stands = (0, 0)
         return altered_by(self.timeline, hits, names)
 
     def save(self, path: str | Path, *, mask: Iterable[str] | str | None = None) -> None:
@@ -329,7 +325,7 @@ class Debugger:
             # An expression may have run for ever: the scopes alone, then.
             sought = self._sought(Seek(step, before, [FrameLook(look.frame, look.scopes)]))
             message = message or "the watches and inline values took too long, and are left out"
-        self.step, self._stands = step, (step, chosen.frame)
+        self.step = step
         now = sought.now[0]
         was = sought.before[0] if sought.before else None
         watched = len(request.watches) if now.expressions else 0
@@ -410,17 +406,15 @@ class Debugger:
         """Have the stage stand at a step; the frame that is meant."""
         if not 1 <= step <= len(self):
             raise DebugError(f"there is no step {step:,}: the recording has {len(self):,}")
-        chosen = frame or self.timeline.frame(step)
-        if self._stands[0] != step:
+        if self._stage.stands_at != step:
             self._sought(Seek(step))
-            self._stands = (step, chosen)
-        return chosen
+        return frame or self.timeline.frame(step)
 
     def _expand(self, request: ExpandRequest) -> Expanded:
         with self._lock:
-            if self._stands[0] != request.step:
+            if self._stage.stands_at != request.step:
                 raise DebugError("this value is not shown any more: go to its step again")
-            answer = self._standing(lambda: self._stage.inside(Inside(request.reference)))
+            answer = self._stage.inside(Inside(request.reference))
         if answer.error:
             raise DebugError(self._mask.shortened(answer.error))
         return Expanded(request.id, [self._shown(value) for value in answer.variables], answer.left_out)
@@ -428,17 +422,10 @@ class Debugger:
     def _evaluate(self, request: EvaluateRequest) -> Evaluated:
         with self._lock:
             frame = self._stand_at(request.step, request.frame)
-            seen = self._standing(lambda: self._stage.evaluate(Evaluate(frame, request.expression))).seen
+            seen = self._stage.evaluate(Evaluate(frame, request.expression)).seen
         if seen.value is None:
             return Evaluated(request.id, error=self._mask.shortened(seen.error))
         return Evaluated(request.id, self._shown(seen.value))
-
-    def _standing(self, ask: Callable[[], Answer]) -> Answer:
-        try:
-            return ask()
-        except DebugError:
-            self._stands = (0, 0)  # the process is gone, and with it where it stood
-            raise
 
     def _changes(self, request: ChangesRequest) -> Changes:
         with self._lock:
@@ -446,7 +433,6 @@ class Debugger:
             function = self.timeline.trace.functions[frame]
             steps = [number for number, step in enumerate(self.timeline.structure.steps) if step.function == function]
             hits = self._hits_at(steps, request.expression)
-            self._stands = (0, 0)
         changes: list[Change] = []
         for hit in hits:
             if hit.frame != frame:
@@ -461,7 +447,6 @@ class Debugger:
 
     def close(self) -> None:
         """End the process in which the recording is played; the next question starts another."""
-        self._stands = (0, 0)
         self._stage.close()
 
 

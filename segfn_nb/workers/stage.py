@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import weakref
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -30,6 +31,10 @@ from segfn_nb.workers.process import WorkerProcess
 Answer = TypeVar("Answer", bound=PlayAnswer)
 
 
+MOST_PROCESSES = 6
+"""Of stages together. Whoever opens a debugger on one row after another in a script need not close any."""
+
+
 class Stage:
     """
     Records invocations and plays one of them. Any thread may ask; one at a time is answered.
@@ -38,6 +43,9 @@ class Stage:
         transport: Gives who answers what the function asks while it is recorded, for a `ForwardSpec`; asked for each process.
 
         is_repeatable: Whether recording again changes nothing outside.
+
+    Attributes:
+        stands_at: The step that the last `seek` went to; 0: none, or the process has ended since.
     """
 
     def __init__(self, transport: Callable[[], Transport | None] = lambda: None, *, is_repeatable: bool = True) -> None:
@@ -46,6 +54,7 @@ class Stage:
         self._lock = threading.RLock()
         self._worker: WorkerProcess | None = None
         self._played: Play | None = None
+        self.stands_at = 0
 
     def instrumented(self, source: str, mode: Mode) -> Instrumented:
         """The text with hooks; see `Instrument`."""
@@ -99,7 +108,12 @@ class Stage:
         Raises:
             DebugError: What was to be evaluated ended the process or took too long.
         """
-        return self._looked(question, Sought)
+        with self._lock:
+            self.stands_at = 0
+            sought = self._looked(question, Sought)
+            if not sought.error and not sought.diverged_at:
+                self.stands_at = question.target
+            return sought
 
     def inside(self, question: Inside) -> InsideSeen:
         """Open a value seen by the last `seek`. Raises as that does."""
@@ -137,9 +151,21 @@ class Stage:
             worker = self._worker = WorkerProcess(self._transport())
             if self._played is not None:
                 worker.write(self._played)
+        _open.used(self)
         return worker
 
+    def end_process_if_idle(self) -> bool:
+        """End the process unless it is answering; the next question starts another. Whether it has none now."""
+        if not self._lock.acquire(blocking=False):
+            return False
+        try:
+            self._close_worker()
+        finally:
+            self._lock.release()
+        return True
+
     def _close_worker(self) -> None:
+        self.stands_at = 0
         if self._worker is not None:
             self._worker.close()
             self._worker = None
@@ -151,3 +177,23 @@ class Stage:
             worker.kill()
         with self._lock:
             self._close_worker()
+
+
+class _Open:
+    """The stages that have a process, the one that was asked last at the end."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._stages: list[weakref.ref[Stage]] = []
+
+    def used(self, stage: Stage) -> None:
+        with self._lock:
+            others = [other for other in self._stages if (it := other()) is not None and it is not stage]
+            self._stages = [*others, weakref.ref(stage)]
+            for other in others[: -(MOST_PROCESSES - 1)]:
+                idle = other()
+                if idle is None or idle.end_process_if_idle():
+                    self._stages.remove(other)
+
+
+_open = _Open()

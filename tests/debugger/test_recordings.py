@@ -25,6 +25,8 @@ from segfn_nb.contracts.debugging import (
 )
 from segfn_nb.debugger.debugger import Debugger
 from segfn_nb.errors import DebugError, InputError
+from segfn_nb.workers.process import live_workers
+from segfn_nb.workers.stage import MOST_PROCESSES
 from tests.server import Seen, Server, answer
 
 EVENT = {"type": "track", "event": "Order Completed", "userId": "u1", "properties": {"price": "12,50", "qty": 2}}
@@ -555,3 +557,18 @@ class TestFiles:
             segfn_nb.open_recording(tmp_path / "other.json")
         with pytest.raises(InputError, match="cannot be read: No such file"):
             segfn_nb.open_recording(tmp_path / "none.json")
+
+    def test_many_debuggers_share_a_few_processes(self) -> None:
+        """Ten debuggers that nobody closed keep six processes at the most, and each still answers where it stands."""
+        function = DestinationFunction("function onTrack(event) { const n = event.userId; return n; }", name="many")
+        before = len(live_workers())
+        debuggers = [function.debug({**EVENT, "userId": f"u{i}"}) for i in range(10)]
+        for debugger in debuggers:
+            debugger.go("to", len(debugger))
+        running = len(live_workers()) - before
+        values = [debugger.evaluate("n") for debugger in debuggers]
+        for debugger in debuggers:
+            debugger.close()
+
+        assert values == [f'"u{i}"' for i in range(10)]
+        assert running <= MOST_PROCESSES + 1  # the function's own is one more
