@@ -97,6 +97,11 @@ class Debugger:
     def __len__(self) -> int:
         return len(self.timeline)
 
+    def __repr__(self) -> str:
+        line = self.timeline.line(self.step)
+        code = self._mask.shortened(self.source_lines[line - 1].strip())
+        return f"<Debugger of {self.name}: step {self.step:,} of {len(self):,}, line {line}: {code}>"
+
     @property
     def name(self) -> str:
         """The function's name."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -318,6 +319,22 @@ class TestValues:
         assert (debugger.evaluate("a = 5"), debugger.evaluate("a")) == ("5", "5")
         debugger.go("to", 2)
         assert debugger.evaluate("a") == "1"
+
+    @pytest.mark.parametrize(
+        ("expression", "error"),
+        [
+            ("event.properties.qty.first()", "TypeError: event.properties.qty.first is not a function"),
+            ("event.context.page", "TypeError: Cannot read properties of undefined (reading 'page')"),
+            ("await event", "an expression cannot await: ask for the promise without it"),
+            ("nobody + 1", "ReferenceError: nobody is not defined"),
+        ],
+    )
+    def test_an_expression_that_fails(self, expression: str, error: str) -> None:
+        """The error is told in V8's words, as it would be in the function's own text."""
+        debugger = DestinationFunction("function onTrack(event) { return 1; }", name="fails").debug(EVENT)
+        with pytest.raises(DebugError, match=re.escape(error)):
+            debugger.evaluate(expression)
+        debugger.close()
 
     def test_an_endless_expression(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """An expression that never ends is refused, and the debugger goes on."""

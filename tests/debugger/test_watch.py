@@ -37,7 +37,7 @@ def test_errors_are_told_per_visit() -> None:
     watched = DestinationFunction(SOURCE, name="items").watch(3, "item.price.toFixed(1)", EVENTS, progress=False)
 
     assert watched["text"].fillna("-").tolist() == ['"1.0"', '"1.0"', "-"]
-    assert watched["error"].fillna("-").tolist() == ["-", "-", "TypeError: not a function"]
+    assert watched["error"].fillna("-").tolist() == ["-", "-", "TypeError: item.price.toFixed is not a function"]
 
 
 def test_a_line_without_a_statement() -> None:

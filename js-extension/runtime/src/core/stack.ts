@@ -28,15 +28,19 @@ let sourceLines: string[] = [];
 export function setScript(name: string, first: number, source: string): void {
   fileName = name;
   firstLine = first;
-  sourceLines = source.split(/\r\n|[\n\r\u2028\u2029]/);
+  sourceLines = linesOf(source);
 }
 
-let isEvaluating = false;
+function linesOf(text: string): string[] {
+  return text.split(/\r\n|[\n\r\u2028\u2029]/);
+}
+
+let evaluating: string | undefined;
 const evaluatedErrors = new WeakSet();
 
-/** Say whether an expression that is none of the script's is evaluated: its errors have no place in the script. */
-export function setEvaluating(is: boolean): void {
-  isEvaluating = is;
+/** Say which expression that is none of the script's is evaluated, if any: its errors have no place in the script. */
+export function setEvaluating(expression: string | undefined): void {
+  evaluating = expression;
 }
 
 /** Where in the user's text the error was made; undefined: nowhere in it. */
@@ -101,9 +105,17 @@ function prepareStackTrace(error: Error, sites: CallSite[]): string {
     frames += frame(site, isFirst ? first : position);
   }
   const native = sites[0]?.isNative() ? (sites[0].getFunctionName() ?? undefined) : undefined;
-  if (isEvaluating) evaluatedErrors.add(error);
-  if (evaluatedErrors.has(error)) first = undefined; // the engine may ask again, when it has left the expression
-  const at = rewriteMessage(error, first, native);
+  let lines = sourceLines;
+  if (evaluating !== undefined) {
+    evaluatedErrors.add(error);
+    const site = sites.find((one) => !one.isNative());
+    if (site?.getFunctionName() === "<eval>") {
+      lines = linesOf(evaluating);
+      first = { line: site.getLineNumber() ?? 1, column: site.getColumnNumber() ?? 1 };
+    }
+  } else if (evaluatedErrors.has(error)) first = undefined; // the engine asks again, when it has left the expression
+  const at = rewriteMessage(error, first, native, lines);
+  if (evaluating !== undefined) first = undefined;
   if (first !== undefined && at !== undefined) {
     frames = frames.replace(`:${first.line}:${first.column})`, `:${at.line}:${at.column})`);
     first = at;
@@ -122,17 +134,18 @@ function rewriteMessage(
   error: Error,
   position: Position | undefined,
   native: string | undefined,
+  source: string[],
 ): Position | undefined {
   const own = Object.getOwnPropertyDescriptor(error, "message");
   if (own === undefined || typeof own.value !== "string" || own.value === "" || !own.writable) return undefined;
-  if (position !== undefined && CONSTRUCTION.test(sourceLines[position.line - 1]?.slice(position.column - 1) ?? "")) {
+  if (position !== undefined && CONSTRUCTION.test(source[position.line - 1]?.slice(position.column - 1) ?? "")) {
     if (native === undefined || native === "Error") return undefined;
   }
   if (isRewording) return undefined;
   isRewording = true;
   try {
     const { line, column } = position ?? { line: 1, column: 1 };
-    const lines = position === undefined ? [] : sourceLines;
+    const lines = position === undefined ? [] : source;
     const words = (bundle("messages") as { inV8sWords: typeof inV8sWords }).inV8sWords;
     const said = words(error.name, own.value, { lines, line, column, native });
     if (said === undefined) return undefined;

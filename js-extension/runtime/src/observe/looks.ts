@@ -43,7 +43,10 @@ export type Hit = [
 const NO_GETTER = "this function cannot be looked into: it gives `eval` or `arguments` a meaning of their own";
 const MOST_HITS = 100_000;
 
-function errorText(thrown: unknown): string {
+function errorText(thrown: unknown, expression: string): string {
+  if (thrown instanceof SyntaxError && /\bawait\b/.test(expression)) {
+    return "an expression cannot await: ask for the promise without it, or stop where the awaited value is there";
+  }
   if (thrown instanceof ReferenceError && /not initialized|before initialization/.test(thrown.message)) {
     return "not initialized yet";
   }
@@ -51,11 +54,12 @@ function errorText(thrown: unknown): string {
 }
 
 function valueOf(get: Getter, expression: string): unknown {
-  setEvaluating(true);
+  const source = `\n${expression}`; // QuickJS gives other columns in the first line of a text
+  setEvaluating(source);
   try {
-    return get(expression);
+    return get(source);
   } finally {
-    setEvaluating(false);
+    setEvaluating(undefined);
   }
 }
 
@@ -65,7 +69,7 @@ export function evaluated(get: Getter | undefined, expression: string, name: str
   try {
     value = valueOf(get, expression);
   } catch (thrown) {
-    return { error: errorText(thrown) };
+    return { error: errorText(thrown, expression) };
   }
   return { value: shown(name, value, isKept), fingerprint: fingerprint(value) };
 }
@@ -97,7 +101,7 @@ export function visit(
     const value = valueOf(get, `(${expression}\n)`);
     return { text: text(value), isTrue: Boolean(value), isError: false, json: jsonOf(value) };
   } catch (thrown) {
-    return { text: errorText(thrown), isTrue: false, isError: true };
+    return { text: errorText(thrown, expression), isTrue: false, isError: true };
   }
 }
 
