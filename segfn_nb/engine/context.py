@@ -14,8 +14,7 @@ from typing import Any
 
 import quickjs
 
-STACK_BYTES = 1_000_000
-"""8 MB ends the process with a segmentation fault on runaway recursion; 1 MB gives a RangeError in every thread."""
+from segfn_nb.engine.depth import stack_bytes_here
 
 OUT_OF_MEMORY_SHARE = 0.9
 JOBS_BETWEEN_CLOCK_CHECKS = 1_000
@@ -30,18 +29,18 @@ class Engine:
     Args:
         memory_bytes: What the context may allocate; past it JavaScript throws, and the throw may arrive as `null`.
 
-        stack_bytes: How deep calls may go; the thread that makes the context and uses it needs about twice as much.
+        stack_bytes: How deep calls may go in the thread that makes the context and uses it; None: see `depth`.
 
     Example:
         >>> Engine(memory_bytes=64_000_000).evaluate("6 * 7")
         42
     """
 
-    def __init__(self, *, memory_bytes: int, stack_bytes: int = STACK_BYTES) -> None:
+    def __init__(self, *, memory_bytes: int, stack_bytes: int | None = None) -> None:
         self._memory_bytes = memory_bytes
         self._context = quickjs.Context()
         self._context.set_memory_limit(memory_bytes)
-        self._context.set_max_stack_size(stack_bytes)
+        self._context.set_max_stack_size(stack_bytes_here() if stack_bytes is None else stack_bytes)
         self._run_job: Callable[[], bool] = self._context.execute_pending_job
 
     def evaluate(self, source: str) -> Any:

@@ -7,7 +7,6 @@ No environment of a function ever loads it, and what it reads does not run.
 from __future__ import annotations
 
 import json
-import threading
 from typing import TypeVar
 
 import msgspec
@@ -16,6 +15,7 @@ from segfn_nb.contracts.instrumenting import Instrument, Instrumented
 from segfn_nb.contracts.outcome import JSError
 from segfn_nb.contracts.parsing import CodeFinding, Examine, Examined, Strip, Stripped
 from segfn_nb.engine.context import Engine, JSException
+from segfn_nb.engine.depth import start_deep_thread
 from segfn_nb.runtime.bundles import bundle_source
 
 Answer = TypeVar("Answer")
@@ -30,11 +30,6 @@ LONGEST_EXAMINED = 100_000
 """Characters; nobody waits seconds for hints about a bundle."""
 
 MEMORY_BYTES = 256_000_000
-ENGINE_STACK_BYTES = 16 * 1024 * 1024
-"""A parser calls itself for each level of nesting: a megabyte would be enough for twenty levels only."""
-
-THREAD_STACK_BYTES = 2 * ENGINE_STACK_BYTES
-"""A multiple of every system's page."""
 
 
 def stripped(question: Strip) -> Stripped:
@@ -72,26 +67,20 @@ def instrumented(question: Instrument) -> Instrumented:
 
 
 def _called(bundle: str, name: str, answer: type[Answer], *arguments: str) -> Answer:
-    """The answer of a bundle's function, from a thread whose stack is deep enough."""
+    """The answer of a bundle's function, from a deep thread: a parser calls itself for each level of nesting."""
     answers: list[str] = []
     failures: list[BaseException] = []
 
     def call() -> None:
         try:
-            engine = Engine(memory_bytes=MEMORY_BYTES, stack_bytes=ENGINE_STACK_BYTES)
+            engine = Engine(memory_bytes=MEMORY_BYTES)
             module = f"(function(module,exports){{{bundle_source(bundle)}\nreturn module.exports}})"
             ask = engine.evaluate(f"(m=>{module}(m,m.exports).{name})({{exports:{{}}}})")
             answers.append(ask(*arguments))
         except BaseException as error:  # noqa: BLE001 - raised again below, in the thread that asked
             failures.append(error)
 
-    before = threading.stack_size(THREAD_STACK_BYTES)
-    try:
-        thread = threading.Thread(target=call, name="segfn-parser")
-        thread.start()
-    finally:
-        threading.stack_size(before)
-    thread.join()
+    start_deep_thread(call, "segfn-parser").join()
     if failures:
         raise failures[0]
     return msgspec.json.decode(answers[0], type=answer)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
+from segfn_nb.engine.depth import start_deep_thread
 from segfn_nb.workers.frames import FrameWriter
 from segfn_nb.workers.ledger import LedgerWriter
 from segfn_nb.workers.loop import WorkerLoop
@@ -17,7 +18,8 @@ def main() -> None:
     os.dup2(2, 1)  # whatever prints must not end up between frames
     ledger = LedgerWriter(sys.argv[1])
     watchdog = Watchdog(ledger)
-    WorkerLoop(read_messages(sys.stdin.buffer), FrameWriter(out), ledger, watchdog).serve()
+    loop = WorkerLoop(read_messages(sys.stdin.buffer), FrameWriter(out), ledger, watchdog)
+    start_deep_thread(loop.serve, "segfn-worker").join()
 
 
 if __name__ == "__main__":

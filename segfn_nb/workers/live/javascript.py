@@ -21,6 +21,7 @@ from typing import NamedTuple
 from segfn_nb.contracts.http import LiveSpec
 from segfn_nb.contracts.messages import Ended, Failed, Load
 from segfn_nb.contracts.outcome import JSError
+from segfn_nb.engine.depth import start_deep_thread
 from segfn_nb.engine.peak import resident_bytes
 from segfn_nb.runtime.environment import Environment, record_lines
 from segfn_nb.runtime.turns import Ran, Wait, Woken, next_turn
@@ -114,8 +115,7 @@ class JavaScript:
 
     def start(self) -> None:
         """Begin to serve."""
-        self._thread = threading.Thread(target=self._serve, name=f"segfn-javascript-{next(self._order)}", daemon=True)
-        self._thread.start()
+        self._thread = start_deep_thread(self._serve, f"segfn-javascript-{next(self._order)}")
 
     def add(self, units: list[Unit]) -> None:
         """Run these as lanes are free. Any thread."""
