@@ -132,11 +132,16 @@ class Sheet(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class Running(msgspec.Struct, frozen=True, rename="camel"):
-    """How far a replay is: rows done, rows in all where that is known, rows a second."""
+    """
+    How far a replay is: rows done, rows in all where that is known, rows a second.
+
+    `is_reading`: the events are still read, and what is shown are their first rows.
+    """
 
     done: int
     total: int | None
     rate: float
+    is_reading: bool = False
 
 
 class ResultsState(msgspec.Struct, frozen=True, rename="camel"):

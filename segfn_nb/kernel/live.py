@@ -68,6 +68,15 @@ class ReplayInCell:
         # The widgets' modules take as long to load as the first rows to run; reading leaves a processor to it.
         threading.Thread(target=importlib.import_module, args=("segfn_nb.widgets.results",), daemon=True).start()
 
+    @property
+    def shows_rows(self) -> bool:
+        """In a table below the cell."""
+        return True
+
+    def look(self, results: Results) -> None:
+        """Show the first rows, while the events are still read."""
+        self._draw_rows(results, Running(len(results), None, 0.0, is_reading=True))
+
     def begin(self, total: int | None, so_far: Callable[[], Results]) -> None:
         """Count from now on."""
         self._total = total
@@ -78,7 +87,7 @@ class ReplayInCell:
     def update(self, rows: int) -> None:
         """So many rows more are done."""
         self._done += rows
-        if time.monotonic() >= self._next_draw:
+        if self._results is None or time.monotonic() >= self._next_draw:
             self._draw()
 
     def close(self) -> None:
@@ -90,8 +99,8 @@ class ReplayInCell:
         now = time.monotonic()
         elapsed = now - self._began
         running = Running(self._done, self._total, self._done / elapsed if elapsed else 0.0)
-        if now >= self._next_rows:
-            self._draw_rows(running)
+        assert self._so_far is not None
+        if now >= self._next_rows and self._draw_rows(self._so_far(), running):
             self._next_rows = time.monotonic() + max(DRAW_SECONDS, SHARE_OF_TIME * (time.monotonic() - now))
         elif self._widget is not None:
             self._widget.show_progress(running)
@@ -100,11 +109,10 @@ class ReplayInCell:
             self._publish({"text/html": bar_html(self._name, running)})
         self._next_draw = time.monotonic() + DRAW_SECONDS
 
-    def _draw_rows(self, running: Running) -> None:
-        assert self._so_far is not None
-        results = self._so_far()
+    def _draw_rows(self, results: Results, running: Running) -> bool:
+        """Whether there are any."""
         if not len(results):
-            return
+            return False
         # The widget itself holds no results: what is shown must be held here.
         self._results = results
         from segfn_nb.widgets.results import widget_of
@@ -116,6 +124,7 @@ class ReplayInCell:
             self._publish({**bundle, "text/html": bar_html(self._name, running)})
         widget.push_rows()  # once there is a view that hears of them
         answer_while_busy(widget)
+        return True
 
     def _publish(self, data: dict[str, Any]) -> None:
         publish(self._shell, data, {}, transient={"display_id": self._display_id}, update=self._is_shown)

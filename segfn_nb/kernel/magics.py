@@ -126,8 +126,8 @@ class SegmentMagics(Magics):
         Let JupyterLab's own debugger stop in cells with functions, or not.
 
         Click the bug in the notebook's toolbar, click the gutter beside lines of a %%destination_function cell (or one of
-        its kin), and run it over events: it stops in the first row that reaches a line (--coverage knows which one does,
-        without it ten are tried), or in the row that --debug ROW names. fn.debug(event) and results.debug(ROW) stop in the
+        its kin), and run it over events: it stops in the first row that reaches a line, or in the row that
+        --debug ROW names. fn.debug(event) and results.debug(ROW) stop in the
         function's cell too. What is debugged is a recording, made before the first stop: requests have been sent or
         answered, and stepping sends nothing.
 
@@ -197,6 +197,8 @@ class SegmentMagics(Magics):
         for flag in ("confirm", "coverage"):
             if vars(options)[flag]:
                 chosen[flag] = True
+        if is_defined_here and options.debug is None and self._has_breakpoints(function):
+            chosen["coverage"] = True  # to know which rows come past them
         before = function.last
         with one_message():
             try:
@@ -218,6 +220,11 @@ class SegmentMagics(Magics):
         except KeyboardInterrupt:
             raise stopped(results, f"{function.name}.last") from None
         return results
+
+    def _has_breakpoints(self, function: Any) -> bool:
+        """Whether JupyterLab's debugger is to stop in the cell that defines the function."""
+        adapter = adapter_of(self._notebook)
+        return adapter is not None and adapter.has_breakpoints(function.name, function.definition.text)
 
     def _debug(self, function: Any, results: Any, row: int | None, *, is_defined_here: bool) -> None:
         """Stop in the cell, or show the debugger of a row that was asked for."""

@@ -13,6 +13,13 @@ from segfn_nb.replay.results import Results
 class Watcher(Protocol):
     """**Protocol**: shows a replay while it runs. Called in the thread that runs it, often: it decides when to draw."""
 
+    @property
+    def shows_rows(self) -> bool:
+        """Whether it shows what came of rows, and not only how many there are."""
+
+    def look(self, results: Results) -> None:
+        """What came of the first rows, while the events are still read; only where it shows rows."""
+
     def begin(self, total: int | None, so_far: Callable[[], Results]) -> None:
         """The events are read and begin to run; `total` is how many there are, if it is known."""
 
@@ -31,6 +38,14 @@ class TqdmBar:
 
         self._bar = tqdm(desc=f"{name}: reading", unit=" events", leave=False, dynamic_ncols=True)
         self._name = name
+
+    @property
+    def shows_rows(self) -> bool:
+        """It has no place for them."""
+        return False
+
+    def look(self, results: Results) -> None:
+        """Nothing to see here."""
 
     def begin(self, total: int | None, so_far: Callable[[], Results]) -> None:  # noqa: ARG002 - shows counts alone
         """Count from now on."""
@@ -73,9 +88,14 @@ class Progress:
         self._watcher: Watcher | None = watching.watcher(name) if option is True else None
 
     @property
-    def is_watched(self) -> bool:
-        """Whether somebody may look at what there is so far."""
-        return self._watcher is not None
+    def shows_rows(self) -> bool:
+        """Whether somebody looks at what there is so far."""
+        return self._watcher is not None and self._watcher.shows_rows
+
+    def look(self, results: Results) -> None:
+        """What came of the first rows; see `Watcher.look`."""
+        if self._watcher is not None:
+            self._watcher.look(results)
 
     def begin(self, total: int | None, so_far: Callable[[], Results]) -> None:
         """The events are read; see `Watcher.begin`."""

@@ -22,7 +22,7 @@ from segfn_nb.functions.outcome import Outcome
 from segfn_nb.replay.outcomes import Outcomes
 from segfn_nb.replay.pages.pages import Pages
 from segfn_nb.replay.read_options import ReadOptions
-from segfn_nb.replay.reading.inputs import Input, open_input
+from segfn_nb.replay.reading.inputs import Input, Met, open_input
 from segfn_nb.replay.reading.parts import InputPart
 from segfn_nb.replay.summary import retries_line, summary
 from segfn_nb.replay.tables.cause_table import cause_table
@@ -530,7 +530,7 @@ def open_run(path: str | Path, *, events: Any = None) -> Results:
     return Results(FolderStore(folder, manifest.parts), manifest.run, manifest.identity, source)
 
 
-def input_of(events: Any, kind: Kind, options: ReadOptions) -> Input:
+def input_of(events: Any, kind: Kind, options: ReadOptions, met: Met | None = None) -> Input:
     """
     What `open_input` makes of events, but never of results: nobody could tell which of their events are meant.
 
@@ -541,4 +541,4 @@ def input_of(events: Any, kind: Kind, options: ReadOptions) -> Input:
         raise InputError(
             f"these are results of {events.name}; pass `results.outputs` (what came out) or `results.input` (what went in)"
         )
-    return open_input(events, kind, options)
+    return open_input(events, kind, options, met)

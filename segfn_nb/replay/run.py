@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from segfn_nb.contracts.http import MockSpec, RecordedRow
+from segfn_nb.contracts.http import CassetteSpec, MockSpec, RecordedRow
 from segfn_nb.contracts.options import EVENTS_PER_BATCH, MOST_EVENTS_PER_BATCH
 from segfn_nb.errors import HostError, ReplayError
 from segfn_nb.functions.definition import Definition
@@ -20,10 +20,11 @@ from segfn_nb.functions.recording.writer import CassetteWriter, refuse_existing
 from segfn_nb.replay.choose import Chosen
 from segfn_nb.replay.confirming import refuse_unconfirmed
 from segfn_nb.replay.engine_door import EngineDoor
+from segfn_nb.replay.first_look import FirstLook
 from segfn_nb.replay.options import ReplayOptions
 from segfn_nb.replay.progress import Progress
 from segfn_nb.replay.reading.inputs import Input
-from segfn_nb.replay.reading.parts import InputPart
+from segfn_nb.replay.reading.parts import InputPart, Segment, Source
 from segfn_nb.replay.results import Results, input_of
 from segfn_nb.replay.tables.hits.covered import Covered
 from segfn_nb.replay.tables.journal import Journal
@@ -65,11 +66,59 @@ def replay(definition: Definition, events: Any, options: ReplayOptions) -> Resul
     began = time.perf_counter()
     # Starting a worker takes about as long as the rest of what comes before the first row runs.
     with Progress(options.progress, definition.name) as progress, StartingWorker(options.http.transport) as first:
-        source = input_of(events, definition.kind, options.reading)
+        store = MemoryStore()
+        source = _read(definition, events, options, progress, store=store, first=first)
         if not _goes_on(options):
             refuse_existing(options.http.record)
         refuse_unconfirmed(definition, source, options, replay)
-        return _Replay(definition, source, options, progress, began=began, first=first).run()
+        return _Replay(definition, source, options, progress, store, began=began, first=first).run()
+
+
+def _read(
+    definition: Definition,
+    events: Any,
+    options: ReplayOptions,
+    progress: Progress,
+    *,
+    store: MemoryStore,
+    first: StartingWorker,
+) -> Input:
+    """The events. Where reading them takes a while, whoever watches sees their first rows meanwhile."""
+    if not progress.shows_rows or not _may_be_looked_at(options):
+        return input_of(events, definition.kind, options.reading)
+    batch_rows = definition.batch_rows(list(options.handlers), options.run.batch_size)
+    load = definition.load(msgspec.structs.replace(options.run, started_at_ms=time.time() * 1000), options.http.spec)
+    told = _told(definition, options, batch_rows)
+    is_shown = False
+    with FirstLook(load, told, batch_rows=batch_rows, limit=options.limit, first=first) as look:
+
+        def met(source: Source, segment: Segment) -> None:
+            nonlocal is_shown
+            found = look.met(source, segment)
+            if found is not None and not is_shown:
+                is_shown = True
+                rows, tables = found
+                run = msgspec.structs.replace(_run_info(definition, rows, options), input=Path(source.label or "").name)
+                progress.look(Results(WithPreview(store, tables), run, _identity(definition, rows, options), rows))
+
+        return input_of(events, definition.kind, options.reading, met)
+
+
+def _may_be_looked_at(options: ReplayOptions) -> bool:
+    """Whether the first rows of the file run as the first rows of the replay do, and may run twice."""
+    is_all = options.sample is None and options.where is None and options.rows is None and options.limit != 0
+    is_answered_by_workers = isinstance(options.http.spec, MockSpec | CassetteSpec) and options.http.record is None
+    return is_all and is_answered_by_workers and options.coverage is None and options.out is None
+
+
+def _told(definition: Definition, options: ReplayOptions, batch_rows: int) -> Told:
+    return Told(
+        definition.kind,
+        options.run.timeout_seconds,
+        Masker(definition.settings.secrets()),
+        batch_rows=batch_rows,
+        is_covered=options.coverage is not None,
+    )
 
 
 class _Replay:
@@ -79,6 +128,7 @@ class _Replay:
         source: Input,
         options: ReplayOptions,
         progress: Progress,
+        store: MemoryStore,
         *,
         began: float,
         first: StartingWorker,
@@ -89,7 +139,7 @@ class _Replay:
         self._chosen = Chosen(source, options)
         self._identity = _identity(definition, source, options)
         self._run = _run_info(definition, source, options)
-        self._store: FolderStore | MemoryStore = MemoryStore()
+        self._store: FolderStore | MemoryStore = store
         goes_on = _goes_on(options)
         if options.out is not None:
             self._store, self._run = open_or_make(
@@ -107,8 +157,7 @@ class _Replay:
         self._progress = progress
         self._make_preview: Callable[[], PartTables] | None = None
         self._has_covered = options.coverage is not None and self._has_loaded()
-        mask = Masker(definition.settings.secrets())
-        self._journal = self._open_journal(mask)
+        self._journal = self._open_journal(Masker(definition.settings.secrets()))
         self._cassette = None
         if options.http.record is not None:
             secrets = definition.settings.secrets()
@@ -123,13 +172,7 @@ class _Replay:
             options.http,
             workers=options.worker_count,
             batch_rows=self._batch_rows,
-            told=Told(
-                definition.kind,
-                run_options.timeout_seconds,
-                mask,
-                batch_rows=self._batch_rows,
-                is_covered=options.coverage is not None,
-            ),
+            told=_told(definition, options, self._batch_rows),
             concurrency=options.concurrency,
             journal=self._journal,
             on_recorded=_keep_nothing if self._cassette is None else self._cassette.keep,
@@ -156,7 +199,7 @@ class _Replay:
         if isinstance(self._store, FolderStore):
             self._write(self._store, self._run)
         self._progress.begin(self._chosen.total, self._so_far)
-        begun = self._preview if self._progress.is_watched else None
+        begun = self._preview if self._progress.shows_rows else None
         with self._cassette or nullcontext():
             self._door.run(self._parts(), self._keep, begun=begun, on_rows=self._progress.add)
         self._keep_covered()

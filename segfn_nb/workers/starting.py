@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
 from typing import Self
 
@@ -22,7 +22,7 @@ class StartingWorker:
 
     def __init__(self, transport: Transport | None = None) -> None:
         self._thread = ThreadPoolExecutor(1, "segfn-start")
-        self._starting = [self._thread.submit(WorkerProcess, transport)]
+        self._starting: list[Future[WorkerProcess]] = [self._thread.submit(WorkerProcess, transport)]
 
     def take(self) -> WorkerProcess | None:
         """
@@ -36,6 +36,12 @@ class StartingWorker:
         except IndexError:
             return None
         return starting.result()
+
+    def give_back(self, worker: WorkerProcess) -> None:
+        """Leave the worker to whoever takes it next, who loads a function of his own."""
+        there: Future[WorkerProcess] = Future()
+        there.set_result(worker)
+        self._starting.append(there)
 
     def __enter__(self) -> Self:
         return self

@@ -506,7 +506,7 @@ class Function:
         if events is None:
             raise InputError(f"{self.name}.watch: say which events, a DataFrame or a path")
         results = self._replay(events, {**_asked(**options), "coverage": counting})
-        return watched_frame(results, Masker(self.settings.secrets()))
+        return watched_frame(results, Masker(self._with(options.get("settings")).settings.secrets()))
 
     def replay_rows(self, events: Any, rows: Collection[int], **options: Any) -> Results:
         """Replay some rows with options of `replay`; `last` stays what it is."""

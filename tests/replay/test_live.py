@@ -251,6 +251,11 @@ class _Looking:
     def __init__(self, name: str) -> None:
         self.seen.clear()
 
+    shows_rows = True
+
+    def look(self, results: Results) -> None:
+        pass
+
     def begin(self, total: int | None, so_far: Callable[[], Results]) -> None:
         self._so_far = so_far
 

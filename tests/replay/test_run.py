@@ -487,6 +487,11 @@ class _CountsRows:
     def __init__(self, name: str) -> None:
         self.rows = 0
 
+    shows_rows = True
+
+    def look(self, results: Results) -> None:
+        pass
+
     def begin(self, total: int | None, so_far: Callable[[], Results]) -> None:
         pass
 

@@ -141,6 +141,11 @@ class Adapter:
         elif not self._stop_in(debugger, cell):
             self._say(hints.not_reached(debugger.recording.title, self._lines(cell)))
 
+    def has_breakpoints(self, name: str, text: str) -> bool:
+        """Whether the running cell, which has defined this function, is to stop somewhere in it."""
+        cell = self._cells.of(name, text)
+        return cell is not None and self._runs_a_cell() and self.is_started and bool(self._lines(cell))
+
     def stop_in_first(self, name: str, text: str, results: Results) -> None:
         """
         After a cell has defined a function and run events: stop in the first row that reaches a breakpoint of the cell.
@@ -149,7 +154,7 @@ class Adapter:
             KeyboardInterrupt: The kernel was interrupted while the cell was stopped.
         """
         cell = self._cells.of(name, text)
-        if cell is None or not self._runs_a_cell() or not self.is_started or not self._lines(cell):
+        if cell is None or not self.has_breakpoints(name, text):
             return
         rows = self._promising(results, cell)
         for row in rows:
@@ -165,20 +170,19 @@ class Adapter:
                     return
             finally:
                 debugger.close()
-        self._say(hints.none_reached(len(rows), len(results.frame), self._lines(cell), name))
+        self._say(hints.none_reached(len(rows), self._lines(cell), name))
 
     def _promising(self, results: Results, cell: Cell) -> list[int]:
-        """Rows to record: those that reached one of the lines, where the replay counted that, else the first ones."""
+        """The first rows that reached each of the lines; the replay has counted that."""
         frame = results.frame
-        first = frame["row"][frame["delivery"] != "invalid"].head(ROWS_TRIED)
         found: list[int] = []
         for line in self._lines(cell):
             try:
                 reached = results.coverage.rows(cell.text_line_of(line))
-            except (OptionError, ReplayError):
-                continue  # nothing is counted on a blank line; or nobody asked for coverage
+            except OptionError:
+                continue  # nothing is counted on a blank line
             found += frame["row"][reached].head(ROWS_TRIED).tolist()
-        return sorted(set(found))[:ROWS_TRIED] or [int(row) for row in first]
+        return sorted(set(found))[:ROWS_TRIED]
 
     def has_stopped_in(self, debugger: Debugger) -> bool:
         """Whether this was the last one in which a cell stopped."""

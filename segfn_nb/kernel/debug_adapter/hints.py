@@ -50,15 +50,14 @@ def not_recorded(why: str) -> str:
     return f"No stop: {why}"
 
 
-def none_reached(tried: int, rows: int, lines: list[int], name: str) -> str:
-    """No row stopped."""
-    which = f"none of the {counted(tried, 'row')}" if tried == rows else f"none of the first {counted(tried, 'row')}"
-    rest = (
-        ""
-        if tried == rows
-        else f"; --coverage finds one among all rows, --debug ROW or {name}.last.debug(ROW) stops in any"
+def none_reached(tried: int, lines: list[int], name: str) -> str:
+    """No row stopped: none comes past a breakpoint, or their conditions were never true."""
+    if not tried:
+        return f"No stop: no row reaches a breakpoint ({_lines(lines)})."
+    return (
+        f"No stop: {counted(tried, 'row')} that came past a breakpoint ({_lines(lines)}) did not meet its condition; "
+        f"--debug ROW or {name}.last.debug(ROW) stops in any."
     )
-    return f"No stop: {which} reaches a breakpoint ({_lines(lines)}){rest}."
 
 
 def html(line: str) -> Html:

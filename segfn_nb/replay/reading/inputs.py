@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -21,11 +21,13 @@ from segfn_nb.replay.reading.tables.arrow_table import ArrowTable
 from segfn_nb.replay.reading.tables.frame import Frame
 from segfn_nb.replay.reading.tables.typed_table import TypedTable
 
+Met = Callable[[Source, Segment], None]
+
 
 class _Readable(Source, Protocol):
     blank_lines: int
 
-    def scan(self, source: int, first_row: int) -> list[Segment]: ...
+    def scan(self, source: int, first_row: int) -> Iterable[Segment]: ...
     def fingerprint(self) -> list[str | int]: ...
     def describe(self) -> str: ...
 
@@ -43,6 +45,8 @@ class Input:
 
         given: What it was made of.
 
+        met: Called with each segment of a source that gives them one by one while it reads, not all at its end.
+
     Attributes:
         rows: How many rows there are.
 
@@ -55,7 +59,9 @@ class Input:
         paths: Its files.
     """
 
-    def __init__(self, sources: Sequence[_Readable], types: ColumnTypes, label: str, given: Any) -> None:
+    def __init__(
+        self, sources: Sequence[_Readable], types: ColumnTypes, label: str, given: Any, met: Met | None = None
+    ) -> None:
         self.label = label
         self.given = given
         self.paths = [str(Path(source.label).absolute()) for source in sources if source.label is not None]
@@ -65,9 +71,12 @@ class Input:
         self._parts: dict[int, list[Segment]] = {}
         self.rows = 0
         for number, source in enumerate(sources):
-            for segment in source.scan(number, self.rows):
+            segments = source.scan(number, self.rows)
+            for segment in segments:
                 self._parts.setdefault(segment.part, []).append(segment)
                 self.rows += segment.rows
+                if met is not None and isinstance(segments, Iterator):
+                    met(source, segment)
         types.check_declared()
 
     @property
@@ -136,7 +145,7 @@ class Input:
         return lines
 
 
-def open_input(events: Any, kind: Kind, options: ReadOptions | None = None) -> Input:
+def open_input(events: Any, kind: Kind, options: ReadOptions | None = None, met: Met | None = None) -> Input:
     """
     Whatever holds events, read once.
 
@@ -149,6 +158,8 @@ def open_input(events: Any, kind: Kind, options: ReadOptions | None = None) -> I
 
         options: What overrules the detection.
 
+        met: As for `Input`.
+
     Raises:
         InputError: There is no such file, it is of a kind that is not read, or nothing in it could make an event.
 
@@ -157,10 +168,10 @@ def open_input(events: Any, kind: Kind, options: ReadOptions | None = None) -> I
     if isinstance(events, Input):
         if options is None or options.is_default or options == events.options:
             return events
-        return open_input(events.given, kind, options)
+        return open_input(events.given, kind, options, met)
     types = ColumnTypes(options or ReadOptions())
     sources, label = _sources(events, kind, types)
-    made = Input(sources, types, label, events)
+    made = Input(sources, types, label, events, met)
     if made.rows == 0:
         names = ", ".join(source.label for source in sources if source.label) or f"the {label}"
         raise InputError(f"{names}: there is not a single event{', only a header' if types.names else ''}")

@@ -502,6 +502,8 @@ export interface Sheet {
 /**
  * How far a replay is: rows done, rows in all where that is known, rows a second.
  *
+ * `is_reading`: the events are still read, and what is shown are their first rows.
+ *
  * This interface was referenced by `Contracts`'s JSON-Schema
  * via the `definition` "Running".
  */
@@ -509,4 +511,5 @@ export interface Running {
   done: number;
   total: number | null;
   rate: number;
+  isReading?: boolean;
 }

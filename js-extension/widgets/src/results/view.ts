@@ -126,7 +126,7 @@ export class ResultsView {
   private showProgress({ running }: ResultsState): void {
     this.progress.hidden = !running;
     if (!running) return;
-    const { done, total, rate } = running;
+    const { done, total, rate, isReading } = running;
     const speed = rate > 0 ? ` · ${counted(Math.round(rate))}/s` : "";
     const left = total && rate > 0 ? ` · ${duration((total - done) / rate)} left` : "";
     const of = total ? ` of ${counted(total)}` : "";
@@ -135,7 +135,10 @@ export class ResultsView {
       bar.max = total;
       bar.value = done;
     }
-    this.progress.replaceChildren(bar, element("span", "", `${counted(done)}${of} events${speed}${left}`));
+    const said = isReading
+      ? `the first ${counted(done)} events; the others are still being read`
+      : `${counted(done)}${of} events${speed}${left}`;
+    this.progress.replaceChildren(bar, element("span", "", said));
   }
 
   private showTabs({ sheets }: ResultsState): void {

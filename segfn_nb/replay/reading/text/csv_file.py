@@ -5,7 +5,7 @@ times Arrow reads what is correct beyond doubt (`csv_blocks`), and Python's csv 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, NamedTuple
@@ -74,10 +74,15 @@ class _Cutter:
             )
         self._began, self._is_clean = (self.row, end, self.line), True
 
+    def taken(self) -> list[Segment]:
+        """The segments that were not taken yet."""
+        taken, self._segments = self._segments, []
+        return taken
+
     def end(self, at: int) -> list[Segment]:
-        """The segments; the file ends at that byte."""
+        """The last ones; the file ends at that byte."""
         self._cut(at)
-        return self._segments
+        return self.taken()
 
 
 class _Found(NamedTuple):
@@ -119,9 +124,9 @@ class CsvFile:
         self.dialect: Dialect = detect(self._names, sample, kind=kind, label=file.name, options=types.options)
         types.meet(self._names, self.dialect)
 
-    def scan(self, source: int, first_row: int) -> list[Segment]:
+    def scan(self, source: int, first_row: int) -> Iterator[Segment]:
         """
-        Read the whole file once, for its rows and for the types of its columns.
+        Read the whole file once, for its rows and for the types of its columns. Each segment is given as soon as it is read.
 
         Args:
             source: The number of this source.
@@ -140,6 +145,7 @@ class CsvFile:
                     # Looking at each rest of a doubtful block again would cost more than it saves.
                     while ahead.at < found.at + found.size:
                         self._scan_exactly(ahead, plans, cutter)
+                    yield from cutter.taken()
                     found = self._look(ahead, self._types.wanted(plans))
                     continue
                 # The next block is looked at while the cells of this one are: both are Arrow's work, without Python's lock.
@@ -150,8 +156,9 @@ class CsvFile:
                     place = partial(self._place_of_sure, cutter, found.rows)
                     self._types.scan(plan, found.rows.column(plan.index), place)
                 cutter.add_sure(found.rows, found.at)
+                yield from cutter.taken()
                 found = following.result()
-            return cutter.end(ahead.at)
+            yield from cutter.end(ahead.at)
 
     def _look(self, ahead: Lookahead, wanted: Sequence[ColumnPlan]) -> _Found:
         """The next block; where its rows are sure, it is left behind."""
