@@ -57,3 +57,14 @@ def test_secrets_stay_hidden() -> None:
     watched = function.watch(3, "settings.apiKey", EVENTS, progress=False)
 
     assert set(watched["value"]) == {"•••••"}
+
+
+def test_secrets_of_one_call_stay_hidden() -> None:
+    """A sensitive setting that `settings=` gives for this call is masked too."""
+    function = DestinationFunction(SOURCE, name="items")
+
+    watched = function.watch(
+        3, "settings.apiKey", EVENTS, progress=False, settings={"apiKey": Setting(sensitive=True, value="sk-of-a-call")}
+    )
+
+    assert set(watched["value"]) == {"•••••"}
