@@ -81,10 +81,11 @@ class DebugRowAnswer(msgspec.Struct, frozen=True, rename="camel", tag="debug", t
 
 
 class CauseOfRow(msgspec.Struct, frozen=True, rename="camel"):
-    """What to ask for to see the rows that a row of the sheet of errors counts."""
+    """What to ask for to see the rows that a row of the sheet of errors counts; and what is to be done about them, if it is known."""
 
     cause: str
     delivery: str
+    explanation: str = ""
 
 
 class Page(msgspec.Struct, frozen=True, rename="camel", tag="page", tag_field="kind"):

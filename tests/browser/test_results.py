@@ -88,6 +88,7 @@ def test_filters_narrow_what_is_shown(open_notebook: Callable[..., Page]) -> Non
     expect(tab(page, "events")).to_have_attribute("aria-selected", "true")
     expect(foot(page)).to_contain_text("of 100, of 1,000 in all")
     expect(page.locator(".segfn-filter-cause")).to_contain_text("Error: too much for … (line 3)")
+    expect(page.locator(".segfn-filter-advice")).to_contain_text("Segment")
     page.locator(".segfn-chip-close").click()
     expect(foot(page)).to_contain_text("of 1,000")
 

@@ -119,7 +119,7 @@ class Pages:
                 of=table.num_rows,
                 texts=self._cause_texts(rows) if is_causes else plan.texts(rows),
                 rows=rows.column("first_row" if is_causes else "row").to_pylist(),
-                causes=[CauseOfRow(*pair) for pair in _pairs(rows, "cause", "delivery")] if is_causes else [],
+                causes=_causes_of(rows) if is_causes else [],
                 events=self._event_names(),
             )
 
@@ -219,9 +219,9 @@ class Pages:
         ]
 
 
-def _pairs(table: pa.Table, one: str, other: str) -> list[tuple[str, str]]:
-    firsts, seconds = table.column(one).to_pylist(), table.column(other).to_pylist()
-    return [(first or "", second) for first, second in zip(firsts, seconds, strict=True)]
+def _causes_of(rows: pa.Table) -> list[CauseOfRow]:
+    lines = rows.select(["cause", "delivery", "explanation"]).to_pylist()
+    return [CauseOfRow(line["cause"] or "", line["delivery"], cell(line["explanation"])) for line in lines]
 
 
 def _any_of(masks: list[Any]) -> Any:

@@ -203,7 +203,7 @@ export interface Column {
   sortable?: boolean;
 }
 /**
- * What to ask for to see the rows that a row of the sheet of errors counts.
+ * What to ask for to see the rows that a row of the sheet of errors counts; and what is to be done about them, if it is known.
  *
  * This interface was referenced by `Contracts`'s JSON-Schema
  * via the `definition` "CauseOfRow".
@@ -211,6 +211,7 @@ export interface Column {
 export interface CauseOfRow {
   cause: string;
   delivery: string;
+  explanation?: string;
 }
 /**
  * One row's outcome as HTML in which every text is escaped; `curl` sends its requests from a shell.

@@ -19,6 +19,7 @@ export class Filters {
   private readonly delivery = element("select", "segfn-filter-delivery");
   private readonly event = element("select", "segfn-filter-event");
   private readonly chip = element("span", "segfn-filter-cause");
+  private readonly advice = element("bdi", "segfn-filter-advice");
   private readonly columns = element("details", "segfn-columns");
   private readonly columnList = element("div", "segfn-columns-list");
   private cause: CauseOfRow | undefined;
@@ -45,7 +46,7 @@ export class Filters {
       onChange();
     });
     this.columns.append(element("summary", "", "columns"), this.columnList);
-    this.root.append(this.text, this.delivery, this.event, this.chip, this.columns);
+    this.root.append(this.text, this.delivery, this.event, this.chip, this.columns, this.advice);
     this.offer("delivery", []);
     this.offer("event", []);
   }
@@ -80,6 +81,7 @@ export class Filters {
     });
     close.setAttribute("aria-label", "show all causes");
     this.chip.replaceChildren(element("bdi", "", cause.cause), close);
+    this.advice.textContent = cause.explanation ?? "";
     if (row !== undefined) {
       const debug = button("segfn-button", "Debug", () => this.onDebug(row));
       debug.title = `step through the first event of this cause, row ${counted(row)}`;
@@ -91,11 +93,12 @@ export class Filters {
   private forgetCause(): void {
     this.cause = undefined;
     this.chip.replaceChildren();
+    this.advice.textContent = "";
   }
 
   /** Some sheets have nothing to choose. */
   restrict(isOfCauses: boolean): void {
-    this.delivery.hidden = this.event.hidden = this.chip.hidden = isOfCauses;
+    this.delivery.hidden = this.event.hidden = this.chip.hidden = this.advice.hidden = isOfCauses;
   }
 
   offer(what: "delivery" | "event", names: string[]): void {
