@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from segfn_nb import DestinationFunction, InsertFunction, Results, SourceFunction
-from segfn_nb.contracts.pages import CauseOfRow, Page, PageRequest, Query, Sheet, Sort
+from segfn_nb.contracts.pages import Page, PageRequest, Query, Sheet, Sort
 from segfn_nb.errors import OptionError
 
 DESTINATION = """\
@@ -129,10 +129,11 @@ def test_causes_lead_to_their_rows(results: Results) -> None:
     found = page(results, Query("errors"))
     asked = [Query("events", cause=cause.cause, delivery=cause.delivery) for cause in found.causes]
 
-    assert found.causes == [
-        CauseOfRow("Error: no price for … (line 3)", "failed"),
-        CauseOfRow("RetryError: busy (line 4)", "retry"),
+    assert [(cause.cause, cause.delivery) for cause in found.causes] == [
+        ("Error: no price for … (line 3)", "failed"),
+        ("RetryError: busy (line 4)", "retry"),
     ]
+    assert [cause.explanation for cause in found.causes] == [texts[5] for texts in found.texts]
     assert [page(results, query).rows[:2] for query in asked] == [[1, 5], [2, 6]]
     assert [len(texts[4]) for texts in found.texts] == [24, 24]
 
