@@ -85,7 +85,7 @@ class Debugger:
         self._secrets = secrets
         self._mask = Masker(secrets)
         self._lock = threading.RLock()
-        structure, trace, lines = trace_of(stage, recording)
+        structure, trace, lines = trace_of(stage, recording, self._mask)
         self.timeline = Timeline(structure, trace)
         self.record = _record(lines, recording.position, self._mask)
         self.source_lines = recording.text.split("\n")

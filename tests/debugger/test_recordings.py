@@ -406,11 +406,6 @@ class TestLimits:
         assert last.stack[0].name == "f"
         assert int(stack.evaluate("n")) > 100
 
-    def test_an_event_without_a_handler(self) -> None:
-        """Where no line of the function ran there is nothing to look at, which is said."""
-        with pytest.raises(DebugError, match="ran no step of its own"):
-            DestinationFunction("async function onTrack(event) {}", name="only").debug({"type": "page"})
-
 
 class TestRows:
     """A row of results is recorded as it ran."""
