@@ -13,7 +13,7 @@ import msgspec
 from segfn_nb.contracts.function import Kind
 from segfn_nb.contracts.http import LiveSpec
 from segfn_nb.contracts.messages import Load
-from segfn_nb.contracts.options import RunOptions, checked_options
+from segfn_nb.contracts.options import RunOptions, checked_options, whole_number
 from segfn_nb.contracts.parsing import Examine, Examined, Language
 from segfn_nb.debugger.debugger import Debugger
 from segfn_nb.errors import InputError, OptionError, SetupError
@@ -488,7 +488,8 @@ class Function:
             threw, else NA). At most 10,000 visits of an event. Visits of an onBatch call are on its first row.
 
         Raises:
-            OptionError: No statement begins on that line, or an option has a value that is not allowed.
+            OptionError: No statement begins on that line, the expression is none, or an option has a value that is not
+                allowed.
 
             InputError: The events cannot be read.
 
@@ -501,8 +502,12 @@ class Function:
             raise OptionError("watch: retries are not watched; leave retries= out")
         if options.get("coverage"):
             raise OptionError("watch: coverage is counted by replay(..., coverage=True)")
-        made = self._session.instrument(self.source, "scopes", resolve_transport(None))
-        counting = watching(self.name, made, line, expression)
+        line = whole_number("line", line, "the number of a line of the function's text, from 1")
+        if not isinstance(expression, str):
+            raise OptionError(f"expression={expression!r}: JavaScript as text")
+        shut = resolve_transport(None)
+        made = self._session.instrument(self.source, "scopes", shut)
+        counting = watching(self.name, made, line, expression, self._session.compile(expression, shut))
         if events is None:
             events = self._events
         if events is None:

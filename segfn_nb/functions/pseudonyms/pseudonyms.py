@@ -240,12 +240,11 @@ def checked_paths(paths: Iterable[str] | str | None) -> list[tuple[str, ...]]:
         >>> checked_paths(["properties.card.*"])
         [('properties', 'card', '*')]
     """
-    if isinstance(paths, str):
-        paths = [paths]
+    given: Any = () if paths is None else paths
     found = []
-    for path in paths or ():
-        parts = tuple(str(path).split("."))
-        if not all(parts):
+    for path in [given] if isinstance(given, str) or not isinstance(given, Iterable) else given:
+        parts = tuple(path.split(".")) if isinstance(path, str) else ()
+        if not parts or not all(parts):
             raise OptionError(f'mask: {path!r} is no path; write it as in the event, such as "traits.email"')
         found.append(parts)
     return found
