@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import reprlib
 import threading
+import warnings
 import weakref
 from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
@@ -154,7 +155,8 @@ class Debugger:
 
         Args:
             mask: Paths in events ("traits.email", "properties.card.*") whose values become pseudonyms, wherever they stand;
-                the file then shows what the function does with those. Without it the file holds the event as it was.
+                the file then shows what the function does with those. Without it the file holds the event as it was. Paths
+                in a webhook begin with its parts: "body.customer.email". One at which nothing stands is warned of.
 
         Raises:
             InputError: There is a file already.
@@ -164,8 +166,12 @@ class Debugger:
         Example:
             >>> orders_to_crm.debug(event).save("order.json", mask=["traits.email"])  # doctest: +SKIP
         """
-        kept = scrubbed(self.recording, self._secrets)
-        (kept if mask is None else masked(kept, mask)).save(path, self._mask)
+        kept, unmet = scrubbed(self.recording, self._secrets), ""
+        if mask is not None:
+            kept, unmet = masked(kept, mask)
+        kept.save(path, self._mask)
+        if unmet:
+            warnings.warn(unmet, stacklevel=2)
 
     # ---- in Python
 
