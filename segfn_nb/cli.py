@@ -42,7 +42,7 @@ TEST_EXIT_CODES = """\
 exit codes:
   0    every case does what is expected, or was updated
   1    a case does something else
-  2    wrong use, or a file that cannot be read
+  2    wrong use, or a file that cannot be read; the other cases ran
   3    the function cannot be used
   4    our fault: please report it
   130  stopped
@@ -353,6 +353,8 @@ def _test(given: argparse.Namespace) -> int:
         print(json.dumps({**sums, "folders": numbers}))
     else:
         print(printable("\n\n".join(report.text() for report in reports), 1_000_000))
+    if any(report.unreadable for report in reports):
+        return WRONG_USE
     return ACCOUNTED if all(report.passed for report in reports) else FAIL_ON
 
 
