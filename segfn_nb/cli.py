@@ -42,7 +42,7 @@ TEST_EXIT_CODES = """\
 exit codes:
   0    every case does what is expected, or was updated
   1    a case does something else
-  2    wrong use, or a file that cannot be read
+  2    wrong use, or a file that cannot be read; the other cases ran
   3    the function cannot be used
   4    our fault: please report it
   130  stopped
@@ -131,7 +131,7 @@ def _add_coverage(commands: Any) -> None:
     )
     parser.set_defaults(command=_coverage)
     _add_events(parser)
-    parser.add_argument("--lcov", metavar="FILE", help="write an lcov tracefile")
+    parser.add_argument("--lcov", metavar="FILE", help="write an lcov tracefile; folders are made")
     parser.add_argument("--istanbul", metavar="FILE", help="write Istanbul's JSON (coverage-final.json)")
     parser.add_argument("--html", metavar="FILE", help="write the code with its counts as a page")
     parser.add_argument(
@@ -260,6 +260,9 @@ def _replay(given: argparse.Namespace) -> int:
 
 
 def _coverage(given: argparse.Namespace) -> int:
+    for flag in ("lcov", "istanbul", "html"):
+        if vars(given)[flag] is not None:
+            _refuse_unwritable(f"--{flag}", Path(vars(given)[flag]))
     results = _replayed(given, coverage=True)
     coverage = results.coverage
     for path, write in (
@@ -269,6 +272,7 @@ def _coverage(given: argparse.Namespace) -> int:
     ):
         if path is not None:
             write(path)
+            _say(f"segfn: wrote {printable(path)}")
     if given.json:
         print(json.dumps({**coverage.numbers(), "hash": results.hash}, allow_nan=False))
     else:
@@ -301,6 +305,17 @@ def _replayed(given: argparse.Namespace, *, coverage: bool) -> Results:
         if function.last is None:
             raise
         return function.last
+
+
+def _refuse_unwritable(flag: str, path: Path) -> None:
+    """What cannot be written is said before a long replay, not behind it. Folders that are missing are made."""
+    there = next(one for one in (path, *path.absolute().parents) if os.access(one, os.F_OK))
+    if there == path and path.is_dir():
+        raise InputError(f"{flag}: {path} is a folder; name a file")
+    if there != path and not there.is_dir():
+        raise InputError(f"{flag}: {path} cannot be written: {there} is no folder")
+    if not os.access(there, os.W_OK):
+        raise InputError(f"{flag}: {path} cannot be written: no permission for {there}")
 
 
 def _code_of(results: Results, given: argparse.Namespace) -> int:
@@ -338,6 +353,8 @@ def _test(given: argparse.Namespace) -> int:
         print(json.dumps({**sums, "folders": numbers}))
     else:
         print(printable("\n\n".join(report.text() for report in reports), 1_000_000))
+    if any(report.unreadable for report in reports):
+        return WRONG_USE
     return ACCOUNTED if all(report.passed for report in reports) else FAIL_ON
 
 

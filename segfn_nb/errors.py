@@ -253,7 +253,7 @@ class ReplayError(_CallerError):
     """A run cannot be started, kept or resumed."""
 
 
-class DebugError(SegfnError):
+class DebugError(_CallerError):
     """An event cannot be recorded, or what was asked of a recording has no answer."""
 
 

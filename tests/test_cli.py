@@ -127,6 +127,9 @@ def test_coverage_is_a_table_and_files(folder: Path) -> None:
     found = segfn(folder, "coverage", *words, "--json").json
 
     assert ran.code == 0
+    assert [line for line in ran.err.splitlines() if "wrote" in line] == [
+        f"segfn: wrote {name}" for name in files[1::2]
+    ]
     heads, line, title = ran.out.splitlines()
     assert re.split("  +", heads) == ["File", "Statements", "Branches", "Functions", "Lines missed"]
     assert re.split("  +", line) == ["functions/orders.js", "100.00% 4/4", "75.00% 3/4", "100.00% 1/1", "none"]
@@ -288,6 +291,8 @@ def test_fail_on_makes_a_delivery_an_error(folder: Path, deliveries: str, code: 
         (["replay", "orders", "--limit", "-3"], "limit=-3"),
         (["replay", "orders", "--http", "teapot"], "teapot"),
         (["replay", "orders", "--settings", "segfn.toml"], "--settings: segfn.toml is no JSON"),
+        (["coverage", "orders", "--lcov", "data"], "--lcov: data is a folder; name a file"),
+        (["coverage", "orders", "--html", "segfn.toml/x/y.html"], "segfn.toml is no folder"),
         (["run", "orders", "nofile.json"], "the event: nofile.json cannot be read: No such file or directory"),
         (["run", "orders", "-"], "the event: standard input is no JSON"),
     ],

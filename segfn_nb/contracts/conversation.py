@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from segfn_nb.contracts.instrumenting import Instrument, Instrumented
 from segfn_nb.contracts.messages import Answer, Ask, Done, Ended, Failed, Hold, Load, Loaded, Ready, Report, Run
-from segfn_nb.contracts.parsing import Examine, Examined, Strip, Stripped
+from segfn_nb.contracts.parsing import Compile, Compiled, Examine, Examined, Strip, Stripped
 from segfn_nb.contracts.playing import PlayAnswer, PlayQuestion
 
-ToWorker = Load | Run | Answer | Hold | Strip | Examine | Instrument | PlayQuestion
+ToWorker = Load | Run | Answer | Hold | Strip | Examine | Compile | Instrument | PlayQuestion
 FromWorker = (
-    Ready | Loaded | Ask | Done | Ended | Hold | Report | Failed | Stripped | Examined | Instrumented | PlayAnswer
+    Ready
+    | Loaded
+    | Ask
+    | Done
+    | Ended
+    | Hold
+    | Report
+    | Failed
+    | Stripped
+    | Examined
+    | Compiled
+    | Instrumented
+    | PlayAnswer
 )

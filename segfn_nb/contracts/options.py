@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import operator
+import reprlib
 from typing import Literal
 
 import msgspec
@@ -96,3 +98,26 @@ def _is_random(random: object) -> bool:
 
 def _is_batch_size(size: object) -> bool:
     return size is None or (isinstance(size, int) and size >= 1)
+
+
+def whole_number(name: str, value: object, allowed: str = "a whole number") -> int:
+    """
+    An argument that counts or numbers something, as an int.
+
+    NumPy's integers are whole numbers too, and so are floats without a fraction: a column with gaps holds those.
+
+    Raises:
+        OptionError: It is something else.
+
+    Example:
+        >>> whole_number("row", 3.0)
+        3
+    """
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    try:
+        if not isinstance(value, bool):
+            return operator.index(value)  # type: ignore[arg-type]  # what has none raises TypeError
+    except TypeError:
+        pass
+    raise OptionError(f"{name}={reprlib.repr(value)}: {allowed}")

@@ -1,4 +1,4 @@
-"""What is asked of a worker about a function's text alone: to take out types, and to look for mistakes. Nothing of it runs."""
+"""What is asked of a worker about text alone: to take out types, to look for mistakes, whether it compiles. Nothing of it runs."""
 
 from __future__ import annotations
 
@@ -64,3 +64,15 @@ class Examined(msgspec.Struct, tag="examined", frozen=True):
     def not_done(cls, why: str) -> Examined:
         """That nothing was looked for, which is no praise of the function."""
         return cls([CodeFinding("not-examined", "info", f"the code is not examined for mistakes: {why}")])
+
+
+class Compile(msgspec.Struct, tag="compile", frozen=True):
+    """Whether a text is an expression that a debugger could evaluate somewhere."""
+
+    expression: str
+
+
+class Compiled(msgspec.Struct, tag="compiled", frozen=True):
+    """Why it is none, in V8's words; None: it is one."""
+
+    error: JSError | None = None

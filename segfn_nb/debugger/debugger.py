@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import reprlib
 import threading
+import warnings
 import weakref
 from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import msgspec
 
@@ -34,6 +36,7 @@ from segfn_nb.contracts.debugging import (
     Variable,
     Watched,
 )
+from segfn_nb.contracts.options import whole_number
 from segfn_nb.contracts.outcome import OutcomeRecord
 from segfn_nb.contracts.playing import Evaluate, FrameLook, Hit, Inside, Query, Seek, Seen, Sought, ValueSeen
 from segfn_nb.debugger.altering import altered_by, queries_of
@@ -42,8 +45,8 @@ from segfn_nb.debugger.masked import masked, scrubbed
 from segfn_nb.debugger.moves import Moved, Moves, Reason
 from segfn_nb.debugger.recording import Recording, trace_of
 from segfn_nb.debugger.scopes import VisibleScope, inline_expressions, visible_scopes
-from segfn_nb.debugger.timeline import Timeline
-from segfn_nb.errors import DebugError, OptionError
+from segfn_nb.debugger.timeline import Timeline, steps_beginning
+from segfn_nb.errors import DebugError, OptionError, printable
 from segfn_nb.functions.masking import Masker
 from segfn_nb.functions.outcome import decode_record
 from segfn_nb.workers.stage import Stage
@@ -85,7 +88,7 @@ class Debugger:
         self._secrets = secrets
         self._mask = Masker(secrets)
         self._lock = threading.RLock()
-        structure, trace, lines = trace_of(stage, recording)
+        structure, trace, lines = trace_of(stage, recording, self._mask)
         self.timeline = Timeline(structure, trace)
         self.record = _record(lines, recording.position, self._mask)
         self.source_lines = recording.text.split("\n")
@@ -152,7 +155,8 @@ class Debugger:
 
         Args:
             mask: Paths in events ("traits.email", "properties.card.*") whose values become pseudonyms, wherever they stand;
-                the file then shows what the function does with those. Without it the file holds the event as it was.
+                the file then shows what the function does with those. Without it the file holds the event as it was. Paths
+                in a webhook begin with its parts: "body.customer.email". One at which nothing stands is warned of.
 
         Raises:
             InputError: There is a file already.
@@ -162,8 +166,12 @@ class Debugger:
         Example:
             >>> orders_to_crm.debug(event).save("order.json", mask=["traits.email"])  # doctest: +SKIP
         """
-        kept = scrubbed(self.recording, self._secrets)
-        (kept if mask is None else masked(kept, mask)).save(path, self._mask)
+        kept, unmet = scrubbed(self.recording, self._secrets), ""
+        if mask is not None:
+            kept, unmet = masked(kept, mask)
+        kept.save(path, self._mask)
+        if unmet:
+            warnings.warn(unmet, stacklevel=2)
 
     # ---- in Python
 
@@ -200,7 +208,7 @@ class Debugger:
             frame: Whose scopes are shown; 0: the frame that stands at the step.
 
         Raises:
-            OptionError: There is no such move.
+            OptionError: There is no such move, step or line, or a condition is no expression.
 
             DebugError: What was to be evaluated took too long, or the recording cannot be played.
 
@@ -209,31 +217,50 @@ class Debugger:
         """
         if moving not in get_args(Moving):
             raise OptionError(f"go: {moving!r} is no move; there are {', '.join(get_args(Moving))}")
-        at = [
-            one if isinstance(one, Breakpoint) else Breakpoint(*one) if isinstance(one, tuple) else Breakpoint(one)
-            for one in breakpoints
-        ]
-        return self._go(
-            GoRequest(
-                "",
-                moving,
-                step or self.step,
-                backwards,
-                line,
-                at,
-                stop_at_throws,
-                list(watches),
-                frame,
-            )
+        request = GoRequest(
+            "",
+            moving,
+            self.step if step is None else step,
+            backwards,
+            line,
+            [_breakpoint(one) for one in _listed(breakpoints)],
+            stop_at_throws,
+            list(_listed(watches)),
+            frame,
         )
+        return self._go(self._checked(request))
+
+    def _checked(self, request: GoRequest) -> GoRequest:
+        """What somebody wrote by hand; screens ask for what there is, or take the nearest."""
+        step = whole_number("step", request.step, f"a whole number from 1 to {len(self):,}")
+        least = 0 if request.moving == "continue" else 1
+        if not least <= step <= len(self):
+            raise OptionError(f"go: there is no step {step:,}: the recording has {len(self):,}")
+        line = whole_number("line", request.line)
+        structure = self.timeline.structure
+        for at in (*(one.line for one in request.breakpoints), *([line] if request.moving == "runToLine" else [])):
+            steps_beginning(structure, at)
+        for one in request.watches:
+            if not isinstance(one, str):
+                raise OptionError(f"watches: {one!r} is no expression; write JavaScript as text")
+        for condition in dict.fromkeys(one.condition for one in request.breakpoints if one.condition.strip()):
+            with self._lock:
+                error = self._stage.compiled(condition).error
+            if error is not None:
+                raise OptionError(f"breakpoints: {printable(condition, 200)!r} is no expression: {error.message}")
+        return msgspec.structs.replace(request, step=step, line=line)
 
     def evaluate(self, expression: str) -> str:
         """
         The value of an expression where the debugger stands, as text.
 
         Raises:
-            DebugError: It throws.
+            DebugError: It throws, or is no expression.
+
+            OptionError: It is no text.
         """
+        if not isinstance(expression, str):
+            raise OptionError(f"expression={expression!r}: JavaScript as text")
         answer = self._evaluate(EvaluateRequest("", self.step, expression))
         if answer.value is None:
             raise DebugError(answer.error)
@@ -453,6 +480,27 @@ class Debugger:
     def close(self) -> None:
         """End the process in which the recording is played; the next question starts another."""
         self._stage.close()
+
+
+def _listed(given: Any) -> Iterable[Any]:
+    """The items of a list, or the one that was given without."""
+    return given if isinstance(given, Iterable) and not isinstance(given, str) else [given]
+
+
+def _breakpoint(given: Any) -> Breakpoint:
+    """
+    A breakpoint as users write it.
+
+    Raises:
+        OptionError: It is none.
+    """
+    if isinstance(given, Breakpoint):
+        return given
+    allowed = 'breakpoints are lines, or (line, condition) such as (12, "total > 100")'
+    line, condition = given if isinstance(given, tuple) and len(given) == 2 else (given, "")
+    if not isinstance(condition, str):
+        raise OptionError(f"{reprlib.repr(given)} is no breakpoint: {allowed}")
+    return Breakpoint(whole_number("breakpoints", line, allowed), condition)
 
 
 def _record(lines: list[str], position: int, mask: Masker) -> OutcomeRecord:

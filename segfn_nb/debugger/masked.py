@@ -10,7 +10,7 @@ import msgspec
 
 from segfn_nb.contracts.http import Recorded, TransportError, WireRequest, WireResponse
 from segfn_nb.debugger.recording import Recording
-from segfn_nb.functions.pseudonyms.pseudonyms import Pseudonyms
+from segfn_nb.functions.pseudonyms.pseudonyms import Pseudonyms, paths_hint
 from segfn_nb.functions.recording.scrub import Scrubber
 
 _NO_REQUEST = WireRequest("GET", "https://unknown.example/", [])
@@ -19,9 +19,9 @@ _NO_REQUEST = WireRequest("GET", "https://unknown.example/", [])
 _BEGINNINGS = ("begin", "beginBatch")
 
 
-def masked(recording: Recording, paths: Iterable[str] | str) -> Recording:
+def masked(recording: Recording, paths: Iterable[str] | str) -> tuple[Recording, str]:
     """
-    The recording as it would be, had its events held pseudonyms.
+    The recording as it would be, had its events held pseudonyms; and at which paths there was nothing, in words.
 
     Args:
         paths: Dotted paths in events; what stands there is replaced wherever it occurs, in answers too.
@@ -31,22 +31,23 @@ def masked(recording: Recording, paths: Iterable[str] | str) -> Recording:
     """
     pseudonyms = Pseudonyms(paths)
     beginnings = [call for call in recording.tape.calls if call[0] in _BEGINNINGS]
-    for call in beginnings:
-        for text in call[2].split("\n"):
-            pseudonyms.learn(_event(text))
+    texts = [text for call in beginnings for text in call[2].split("\n")]
+    for text in texts:
+        pseudonyms.learn(_event(text))
     tape = msgspec.structs.replace(
         recording.tape,
         calls=[_masked_call(call, pseudonyms) for call in recording.tape.calls],
         fetched=[None if text is None else pseudonyms.text(text) for text in recording.tape.fetched],
     )
-    note = f"values of {', '.join('.'.join(path) for path in pseudonyms.paths)} are pseudonyms here, and were not when it ran"
-    unmet = [f"the events hold nothing at {path}" for path in pseudonyms.unmet]
-    return msgspec.structs.replace(
-        recording,
-        tape=tape,
-        title=pseudonyms.text(recording.title),
-        notes=[*recording.notes, note, *unmet],
-    )
+    notes = list(recording.notes)
+    if pseudonyms.met:
+        notes.append(f"values of {', '.join(pseudonyms.met)} are pseudonyms here, and were not when it ran")
+    made = msgspec.structs.replace(recording, tape=tape, title=pseudonyms.text(recording.title), notes=notes)
+    if not pseudonyms.unmet:
+        return made, ""
+    what = "in this event" if len(texts) == 1 else "in these events"
+    hint = paths_hint(recording.load.kind, pseudonyms.unmet)
+    return made, f"mask: nothing stands {what} at {', '.join(pseudonyms.unmet)}, so nothing is masked there{hint}"
 
 
 def scrubbed(recording: Recording, secrets: Iterable[str]) -> Recording:

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 
 import msgspec
 
 from segfn_nb.contracts.instrumenting import Instrumented, Mode, Structure
 from segfn_nb.contracts.messages import Load
+from segfn_nb.contracts.outcome import JSError
 from segfn_nb.contracts.playing import Play, Record, Seek, Tape, Taped, Trace, Turn
 from segfn_nb.errors import DebugError, InputError
+from segfn_nb.functions.explanations import Failure, usual_fix
+from segfn_nb.functions.findings import blank
 from segfn_nb.functions.masking import Masker
+from segfn_nb.functions.outcome import decode_record
 from segfn_nb.workers.stage import Stage
 
 FORMAT = 1
@@ -132,24 +137,47 @@ def record(stage: Stage, load: Load, earlier: list[Turn], turn: Turn) -> Taped:
     return stage.record(Record(hooked, earlier, turn, MOST_STEPS, PATIENCE_SECONDS))
 
 
-def trace_of(stage: Stage, recording: Recording) -> tuple[Structure, Trace, list[str]]:
+def trace_of(stage: Stage, recording: Recording, mask: Masker) -> tuple[Structure, Trace, list[str]]:
     """
     What the text of a recording consists of, its steps and its outcomes' JSON texts; the stage then stands ready to seek.
 
     Steps and outcomes come from playing it to its end: what came in is all that a recording holds for certain, once
     secrets or people are taken out of it.
 
+    Args:
+        mask: Hides secrets in what is said of an event for which nothing ran.
+
     Raises:
-        DebugError: It cannot be played.
+        DebugError: It cannot be played, or no code of the function ran; the message says why.
     """
     load, structure = with_hooks(stage, recording.load, "scopes")
     unknown = Trace([], [], [-1], [-1], [0], [])
     stage.play(Play(load, recording.tape, unknown, PATIENCE_SECONDS))
     played = stage.seek(Seek(0, with_trace=True, most_steps=recording.most_steps))
     trace = played.trace
-    if trace is None or not trace.steps:
-        raise DebugError(f"{recording.name} ran no step of its own for this event: there is nothing to look at")
-    stage.play(Play(load, recording.tape, trace, PATIENCE_SECONDS))
-    if not played.lines and not recording.lines:
+    lines = played.lines or recording.lines
+    if not lines:
         raise DebugError(f"{recording.name} gives no outcome when it is played: the recording is not whole")
-    return structure, trace, played.lines or recording.lines
+    if trace is None or not trace.steps:
+        raise DebugError(_nothing_ran(recording, decode_record(lines[recording.position].encode(), mask).error))
+    stage.play(Play(load, recording.tape, trace, PATIENCE_SECONDS))
+    return structure, trace, lines
+
+
+def _nothing_ran(recording: Recording, error: JSError | None) -> str:
+    """Why there is nothing to look at, and what to do."""
+    name, delivery = recording.name, recording.delivery
+    if error is None:
+        return f"{name} ran no step of its own for this event, which is {delivery}: there is nothing to look at"
+    if delivery == "invalid":
+        return f"this is no event, so no code of {name} ran for it: {error.name}: {error.message}"
+    is_batch = any(call[0] == "beginBatch" for call in recording.tape.calls)
+    failure = Failure(recording.load.kind, delivery, error.name, error.message, error.line, recording.text)
+    said = [f"no code of {name} ran for this event, which is {delivery}: {error.name}: {error.message}."]
+    if delivery == "unsupported" and is_batch:
+        said.append("A list is one call of onBatch; to look at a single event, pass it without the list.")
+    else:
+        said.append(usual_fix(failure))
+        if delivery == "unsupported" and re.search(r"\bonBatch\b", blank(recording.text)):
+            said.append(f"Its onBatch is called with a list: {name}.debug([event]).")
+    return " ".join(filter(None, said))

@@ -14,6 +14,7 @@ import msgspec
 
 from segfn_nb.contracts.instrumenting import Step, Structure
 from segfn_nb.contracts.playing import Trace
+from segfn_nb.errors import OptionError
 
 Stops = Callable[[int], bool]
 
@@ -30,6 +31,22 @@ def line_entries(structure: Structure) -> dict[tuple[int, int], int]:
     for number, step in enumerate(structure.steps):
         found.setdefault((step.span.line, step.function), number)
     return found
+
+
+def steps_beginning(structure: Structure, line: int) -> list[int]:
+    """
+    The steps in the text that begin a line, each in a function.
+
+    Raises:
+        OptionError: None does; what the top level does is over before an event comes.
+    """
+    entries = line_entries(structure)
+    steps = sorted(step for (at, function), step in entries.items() if at == line and function >= 0)
+    if not steps:
+        lines = sorted({at for at, function in entries if function >= 0})
+        near = min(lines, key=lambda at: abs(at - line), default=None)
+        raise OptionError(f"no statement of a function begins on line {line}; the nearest line with one is {near}")
+    return steps
 
 
 class Call(msgspec.Struct, frozen=True):

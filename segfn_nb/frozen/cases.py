@@ -154,7 +154,7 @@ def read(text: bytes, where: str) -> Case:
         case = _decode(text)
         if case.texts and case.all_expected:
             return _compacted(case)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise InputError(f"{where} is no frozen case: {error}") from None
     raise InputError(f"{where} is no frozen case: it needs `event` or `batch`, and `expected`")
 

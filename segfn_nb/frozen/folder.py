@@ -104,22 +104,6 @@ def case_names(folder: str | Path) -> list[str]:
     return sorted(entry.name for entry in Path(folder).iterdir() if _CASE.fullmatch(entry.name))
 
 
-def read_folder(folder: str | Path, matching: str = "") -> Frozen:
-    """
-    A folder of frozen tests.
-
-    Args:
-        matching: Only cases whose file's name holds this text.
-
-    Raises:
-        InputError: There are none, or a file cannot be read.
-    """
-    path = Path(folder)
-    manifest = read_manifest(path)
-    names = [name for name in case_names(path) if matching in name]
-    return Frozen(path, manifest, {name: read_case(path / name) for name in names})
-
-
 def read_case(path: Path) -> Case:
     """
     One case.

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 
 from segfn_nb.contracts.function import Kind
-from segfn_nb.contracts.options import ROWS_PER_PART
+from segfn_nb.contracts.options import ROWS_PER_PART, whole_number
 from segfn_nb.errors import InputError, ReplayError
 from segfn_nb.functions.delivery import DELIVERIES, WELL
 from segfn_nb.functions.outcome import Outcome
@@ -363,10 +363,13 @@ class Results:
 
         Raises:
             IndexError: It is not among the rows that ran.
+
+            OptionError: It is no number of a row.
         """
-        found = self._outcomes.get(int(row))
+        row = _row(row)
+        found = self._outcomes.get(row)
         if found is None:
-            raise self._no_such_row(int(row))
+            raise self._no_such_row(row)
         return found
 
     def event(self, row: int) -> dict[str, Any]:
@@ -376,8 +379,11 @@ class Results:
         Raises:
             IndexError: The row did not run.
 
+            OptionError: It is no number of a row.
+
             ReplayError: It was no event, or the input is not there any more or has changed.
         """
+        row = _row(row)
         text = self._event_text(row)
         if text is None:
             error = self[row].error
@@ -505,6 +511,10 @@ class Results:
         yield "causes", self.cause_table
         yield "logs", self.arrow("logs")
         yield "requests", self.arrow("requests")
+
+
+def _row(row: object) -> int:
+    return whole_number("row", row, "a whole number, as in the column row")
 
 
 def open_run(path: str | Path, *, events: Any = None) -> Results:

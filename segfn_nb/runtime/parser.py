@@ -7,13 +7,14 @@ No environment of a function ever loads it, and what it reads does not run.
 from __future__ import annotations
 
 import json
+import re
 from typing import TypeVar
 
 import msgspec
 
 from segfn_nb.contracts.instrumenting import Instrument, Instrumented
 from segfn_nb.contracts.outcome import JSError
-from segfn_nb.contracts.parsing import CodeFinding, Examine, Examined, Strip, Stripped
+from segfn_nb.contracts.parsing import CodeFinding, Compile, Compiled, Examine, Examined, Strip, Stripped
 from segfn_nb.engine.context import Engine, JSException
 from segfn_nb.engine.depth import start_deep_thread
 from segfn_nb.runtime.bundles import bundle_source
@@ -50,6 +51,30 @@ def examined(question: Examine) -> Examined:
         return Examined(_called("parser", "examine", list[CodeFinding], question.source, json.dumps(facts)))
     except JSException as failure:  # out of memory or stack, most likely; the function runs as well as before
         return Examined.not_done(str(failure).split("\n", 1)[0])
+
+
+def compiled(question: Compile) -> Compiled:
+    """
+    Whether QuickJS compiles a text as an expression: in a method, where what only some scopes allow is allowed.
+
+    Example:
+        >>> compiled(Compile("total +")).error.message
+        'Unexpected end of input'
+    """
+    text = f"({question.expression}\n)"
+    body = json.dumps(f"return {{m(){{return {text}}}}}")
+    engine = Engine(memory_bytes=MEMORY_BYTES)
+    said = engine.evaluate(
+        f"(()=>{{try{{Function({body})}}catch(e){{return e instanceof SyntaxError?e.message:''}}return ''}})()"
+    )
+    if not said or said.startswith("undefined private field"):  # which the class around the scope may have
+        return Compiled()
+    if re.search(r"\bawait\b", question.expression):
+        return Compiled(JSError("SyntaxError", "an expression cannot await: ask for the promise without it"))
+    error = instrumented(Instrument(text, "coverage")).error or JSError("SyntaxError", said)
+    if (error.line, error.column) == (text.count("\n") + 1, 1):  # at the parenthesis that is ours
+        error = JSError("SyntaxError", "Unexpected end of input")
+    return Compiled(error)
 
 
 def instrumented(question: Instrument) -> Instrumented:

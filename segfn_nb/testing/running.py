@@ -14,7 +14,7 @@ from segfn_nb.contracts.http import TransportError
 from segfn_nb.errors import InputError, OptionError
 from segfn_nb.frozen.answers import NO_ANSWER, recorded_in, written
 from segfn_nb.frozen.cases import Call, Case, call_of, case_of, file_name, write
-from segfn_nb.frozen.folder import MANIFEST, Frozen, read_case, read_folder, read_manifest
+from segfn_nb.frozen.folder import MANIFEST, Frozen, case_names, read_case, read_manifest
 from segfn_nb.frozen.function import definition_of
 from segfn_nb.frozen.playing import Played, Player
 from segfn_nb.functions.recording.scrub import Scrubber
@@ -30,7 +30,7 @@ class CaseResult(msgspec.Struct, frozen=True):
 
         folder: Where that is.
 
-        row: Where its event stood in the replay.
+        row: Where its event stood in the replay; None: its file cannot be read.
 
         differences: What is not as expected; empty: nothing.
 
@@ -39,20 +39,23 @@ class CaseResult(msgspec.Struct, frozen=True):
         updated: What its file is called since what it does now was taken over; empty: it was not.
 
         refused: Why it could not be taken over; empty: nobody asked, or it was.
+
+        unreadable: Why it did not run: what is wrong with its file; empty: nothing.
     """
 
     name: str
     folder: Path
-    row: int
+    row: int | None
     differences: list[Difference] = []
     lines: list[str] = []
     updated: str = ""
     refused: str = ""
+    unreadable: str = ""
 
     @property
     def passed(self) -> bool:
         """Whether the case does what is expected of it."""
-        return not self.differences or bool(self.updated)
+        return not self.unreadable and (not self.differences or bool(self.updated))
 
     @property
     def file(self) -> Path:
@@ -61,6 +64,8 @@ class CaseResult(msgspec.Struct, frozen=True):
 
     def text(self) -> str:
         """A failure as text: what differs, and what to do."""
+        if self.unreadable:
+            return f"{self.unreadable}\n  take the file from version control again, or delete it and freeze anew"
         lines = [f"{self.name} (row {self.row:,}) does not do what is expected:", *(f"  {line}" for line in self.lines)]
         if self.refused:
             lines.append(f"  not updated: {self.refused}")
@@ -90,8 +95,13 @@ class Report(msgspec.Struct, frozen=True):
 
     @property
     def failed(self) -> list[CaseResult]:
-        """Cases that do something else than expected."""
+        """Cases that do something else than expected, or whose file cannot be read."""
         return [one for one in self.results if not one.passed]
+
+    @property
+    def unreadable(self) -> list[CaseResult]:
+        """Cases whose file cannot be read."""
+        return [one for one in self.results if one.unreadable]
 
     @property
     def updated(self) -> list[CaseResult]:
@@ -113,7 +123,8 @@ class Report(msgspec.Struct, frozen=True):
     def title(self) -> str:
         """How many passed, in a line."""
         counts = {
-            "failed": len(self.failed),
+            "unreadable": len(self.unreadable),
+            "failed": len(self.failed) - len(self.unreadable),
             "updated": len(self.updated),
             "passed": len(self.results) - len(self.failed) - len(self.updated),
         }
@@ -135,6 +146,7 @@ class Report(msgspec.Struct, frozen=True):
                     "row": one.row,
                     "passed": one.passed,
                     "updated": one.updated or None,
+                    "unreadable": one.unreadable or None,
                     "differences": [difference._asdict() for difference in one.differences],
                 }
                 for one in self.results
@@ -166,7 +178,8 @@ def run_frozen(
         on_case: Called with each result as it comes.
 
     Raises:
-        InputError: There are no such tests, or a file cannot be read.
+        InputError: There are no such tests, or the manifest or the function's file cannot be read. A case that cannot be
+            read fails, and the others run.
 
         FunctionError: The function cannot be used.
 
@@ -174,17 +187,19 @@ def run_frozen(
         >>> assert run_frozen("tests/orders_to_crm").passed  # doctest: +SKIP
     """
     began = time.perf_counter()
-    frozen = read_folder(folder, matching)
-    if not frozen.cases:
+    path = Path(folder)
+    frozen = Frozen(path, read_manifest(path), {})
+    names = [name for name in case_names(path) if matching in name]
+    if not names:
         said = f" whose name holds {matching!r}" if matching else ""
         raise InputError(f"{folder} has no case{said}")
     results = []
     with Runner(frozen) as runner:
-        for name, case in frozen.cases.items():
-            results.append(runner.run(name, case, update=update))
+        for name in names:
+            results.append(runner.run_file(name, update=update))
             if on_case is not None:
                 on_case(results[-1])
-    return Report(frozen.path, frozen.manifest.name, results, time.perf_counter() - began)
+    return Report(path, frozen.manifest.name, results, time.perf_counter() - began)
 
 
 def folders_in(path: str | Path) -> list[Path]:
@@ -233,8 +248,12 @@ class Runner:
         self._player.close()
 
     def run_file(self, name: str, *, update: bool = False) -> CaseResult:
-        """Run the case in a file of the folder."""
-        return self.run(name, read_case(self._frozen.path / name), update=update)
+        """Run the case in a file of the folder; one that cannot be read fails."""
+        try:
+            case = read_case(self._frozen.path / name)
+        except InputError as error:
+            return CaseResult(name, self._frozen.path, None, unreadable=str(error))
+        return self.run(name, case, update=update)
 
     def run(self, name: str, case: Case, *, update: bool = False) -> CaseResult:
         """Run a case; with `update`, what it does is expected from now on."""

@@ -13,7 +13,7 @@ from segfn_nb.contracts.conversation import ToWorker
 from segfn_nb.contracts.http import LiveSpec, Recorded, RecordedRow, WireRequest
 from segfn_nb.contracts.instrumenting import Instrument, Instrumented
 from segfn_nb.contracts.messages import Answer, Ask, Done, Failed, Hold, Load, Ready, Run
-from segfn_nb.contracts.parsing import Examine, Examined, Strip, Stripped
+from segfn_nb.contracts.parsing import Compile, Compiled, Examine, Examined, Strip, Stripped
 from segfn_nb.contracts.playing import Evaluate, Inside, Play, Record, Seek
 from segfn_nb.errors import EngineError
 from segfn_nb.runtime.environment import Asker, Environment
@@ -105,7 +105,7 @@ class WorkerLoop:
                     case Run():
                         recorded = self._run(message)
                         self._out.write(Done(len(message.rows), recorded))
-                    case Strip() | Examine() | Instrument():
+                    case Strip() | Examine() | Compile() | Instrument():
                         self._out.write(self._parsed(message))
                     case Record():
                         self._out.write(taped(message, self._asker_for(message.load), self._ledger))
@@ -117,9 +117,18 @@ class WorkerLoop:
             except Exception:  # noqa: BLE001 - our fault, whatever it is, must reach the parent's error
                 self._out.write(Failed(traceback.format_exc()))
 
-    def _parsed(self, question: Strip | Examine | Instrument) -> Stripped | Examined | Instrumented:
+    def _parsed(
+        self, question: Strip | Examine | Compile | Instrument
+    ) -> Stripped | Examined | Compiled | Instrumented:
         """An answer about a text; no function needs the parser to run."""
-        from segfn_nb.runtime.parser import INSTRUMENT_SECONDS, PARSE_SECONDS, examined, instrumented, stripped
+        from segfn_nb.runtime.parser import (
+            INSTRUMENT_SECONDS,
+            PARSE_SECONDS,
+            compiled,
+            examined,
+            instrumented,
+            stripped,
+        )
 
         seconds = INSTRUMENT_SECONDS if isinstance(question, Instrument) else PARSE_SECONDS
         self._ledger.enter(-1, time.monotonic() + seconds)
@@ -129,6 +138,8 @@ class WorkerLoop:
                     return stripped(question)
                 case Examine():
                     return examined(question)
+                case Compile():
+                    return compiled(question)
                 case Instrument():
                     return instrumented(question)
         finally:

@@ -20,7 +20,7 @@ from segfn_nb.contracts.http import RecordedRow
 from segfn_nb.contracts.instrumenting import Instrument, Instrumented
 from segfn_nb.contracts.messages import Answer, Ask, Done, Ended, Failed, Hold, Load, Loaded, Ready, Report, Run
 from segfn_nb.contracts.outcome import JSError
-from segfn_nb.contracts.parsing import Examine, Examined, Strip, Stripped
+from segfn_nb.contracts.parsing import Compile, Compiled, Examine, Examined, Strip, Stripped
 from segfn_nb.contracts.playing import PlayAnswer, PlayQuestion
 from segfn_nb.engine.distribution import check_distribution
 from segfn_nb.errors import EngineError, SetupError
@@ -36,10 +36,10 @@ BACKSTOP_GRACE_SECONDS = 2.0
 """The worker's own watchdog comes first; this one is for a worker whose threads do not run any more."""
 
 
-Reply = Loaded | Done | Failed | Stripped | Examined | Instrumented | PlayAnswer
+Reply = Loaded | Done | Failed | Stripped | Examined | Compiled | Instrumented | PlayAnswer
 """What answers a question; everything else a worker says is said in between."""
 
-Readable = TypeVar("Readable", Stripped, Examined, Instrumented)
+Readable = TypeVar("Readable", Stripped, Examined, Compiled, Instrumented)
 
 
 STARTS = 3
@@ -169,6 +169,16 @@ class WorkerProcess:
         """
         return self._read(question, Examined.not_done("it takes too long to be read"), "examined a function")
 
+    def compile(self, question: Compile) -> Compiled:
+        """
+        Whether a text is an expression.
+
+        Raises:
+            EngineError: The worker failed.
+        """
+        late = Compiled(JSError("SyntaxError", "it takes too long to be read"))
+        return self._read(question, late, "compiled an expression")
+
     def instrument(self, question: Instrument) -> Instrumented:
         """
         Put hooks into a text.
@@ -179,7 +189,7 @@ class WorkerProcess:
         late = Instrumented(error=JSError("SyntaxError", "the text takes too long for hooks to be put into it"))
         return self._read(question, late, "put hooks into a function")
 
-    def _read(self, question: Strip | Examine | Instrument, late: Readable, doing: str) -> Readable:
+    def _read(self, question: Strip | Examine | Compile | Instrument, late: Readable, doing: str) -> Readable:
         """The answer to a question about a text, which is of the kind of `late`, the answer where it takes too long."""
         reply = self._ask(question)
         if isinstance(reply, type(late)):

@@ -11,7 +11,7 @@ import msgspec
 from segfn_nb.contracts.http import RecordedRow
 from segfn_nb.contracts.instrumenting import Instrument, Instrumented, Mode
 from segfn_nb.contracts.messages import Load, Loaded
-from segfn_nb.contracts.parsing import Examine, Examined, Strip, Stripped
+from segfn_nb.contracts.parsing import Compile, Compiled, Examine, Examined, Strip, Stripped
 from segfn_nb.runtime.transports.resolve import ResolvedTransport
 from segfn_nb.workers.ledger import Record
 from segfn_nb.workers.parts import Part, PartRunner
@@ -50,6 +50,11 @@ class Session:
         """Look for mistakes in a text; the warm environment stays as it is."""
         with self._lock:
             return self._reading(transport).examine(question)
+
+    def compile(self, expression: str, transport: ResolvedTransport) -> Compiled:
+        """Whether a text is an expression; the warm environment stays as it is."""
+        with self._lock:
+            return self._reading(transport).compile(Compile(expression))
 
     def instrument(self, source: str, mode: Mode, transport: ResolvedTransport) -> Instrumented:
         """

@@ -10,6 +10,7 @@ from typing import TypeVar
 import msgspec
 
 from segfn_nb.contracts.instrumenting import Instrument, Instrumented, Mode
+from segfn_nb.contracts.parsing import Compile, Compiled
 from segfn_nb.contracts.playing import (
     Evaluate,
     EvaluateSeen,
@@ -60,6 +61,11 @@ class Stage:
         """The text with hooks; see `Instrument`."""
         with self._lock:
             return self._running().instrument(Instrument(source, mode))
+
+    def compiled(self, expression: str) -> Compiled:
+        """Whether a text is an expression; what is played stays where it stands."""
+        with self._lock:
+            return self._running().compile(Compile(expression))
 
     def record(self, question: Record) -> Taped:
         """

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from segfn_nb.contracts.options import whole_number
 from segfn_nb.debugger.coverage.counts import UNKNOWN, Counts
 from segfn_nb.debugger.coverage.istanbul import istanbul
 from segfn_nb.debugger.coverage.lcov import lcov
@@ -176,6 +177,7 @@ class Coverage:
         """
         import numpy as np
 
+        line = whole_number("line", line, "the number of a line of the code, from 1")
         found = np.isin(np.asarray(self._rows_of_frame()), self._report.rows_at(line))
         return frame_of_columns({f"line {line}": ("bool", found)})[f"line {line}"]
 

@@ -255,8 +255,9 @@ def _title(texts: list[str], row: int | None) -> str:
     try:
         event = json.loads(texts[0])
     except (ValueError, RecursionError):
-        event = {}
-    words = [str(event.get(key)) for key in ("type", "event") if isinstance(event.get(key), str)]
+        event = None
+    told = event if isinstance(event, dict) else {}
+    words = [told[key] for key in ("type", "event") if isinstance(told.get(key), str)]
     what = " ".join(words) or "request"
     if len(texts) > 1:
         what = f"a batch of {len(texts)} events, the first {what}"

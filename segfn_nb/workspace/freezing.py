@@ -18,7 +18,7 @@ from segfn_nb.frozen.freezing import Freezer, Refused
 from segfn_nb.frozen.function import placeholders
 from segfn_nb.frozen.playing import Player
 from segfn_nb.functions.definition import Definition
-from segfn_nb.functions.pseudonyms.pseudonyms import Pseudonyms
+from segfn_nb.functions.pseudonyms.pseudonyms import Pseudonyms, paths_hint
 from segfn_nb.functions.settings import Setting, Settings
 from segfn_nb.replay.options import Counting, ReplayOptions
 from segfn_nb.replay.results import Results
@@ -367,7 +367,8 @@ class Freezing:
 
     def _personal(self, freezer: Freezer) -> Iterator[str]:
         if self._people.unmet:
-            yield f"mask: no event that was looked at has anything at {', '.join(self._people.unmet)}"
+            hint = paths_hint(self._definition.kind, self._people.unmet)
+            yield f"mask: no event that was looked at has anything at {', '.join(self._people.unmet)}{hint}"
         if freezer.personal:
             paths = sorted(freezer.personal)
             shown = ", ".join(paths[:10]) + (f" and {len(paths) - 10} more" if len(paths) > 10 else "")

@@ -13,7 +13,7 @@ import msgspec
 from segfn_nb.contracts.function import Kind
 from segfn_nb.contracts.http import LiveSpec
 from segfn_nb.contracts.messages import Load
-from segfn_nb.contracts.options import RunOptions, checked_options
+from segfn_nb.contracts.options import RunOptions, checked_options, whole_number
 from segfn_nb.contracts.parsing import Examine, Examined, Language
 from segfn_nb.debugger.debugger import Debugger
 from segfn_nb.errors import InputError, OptionError, SetupError
@@ -26,11 +26,11 @@ from segfn_nb.functions.registry import functions
 from segfn_nb.functions.settings import Setting, Settings
 from segfn_nb.replay.options import Counting, ReplayOptions, refuse_real_retries
 from segfn_nb.replay.run import replay
-from segfn_nb.replay.values import NotJSON, json_text
 from segfn_nb.runtime.transports.resolve import ResolvedTransport, resolve_transport
 from segfn_nb.workers.ledger import Record
 from segfn_nb.workers.session import Session
 from segfn_nb.workspace.debugging import debug_event, debug_row, opening
+from segfn_nb.workspace.events import event_texts
 from segfn_nb.workspace.results import Results
 from segfn_nb.workspace.text import language_of, read_source
 from segfn_nb.workspace.watching import watched_frame, watching
@@ -254,7 +254,7 @@ class Function:
 
             SetupError: A required setting is missing.
 
-            InputError: The event holds something that JSON has nothing for.
+            InputError: It is no event, or holds something that JSON has nothing for.
 
         Example:
             >>> orders_to_crm({"type": "track", "event": "Order Completed", "userId": "u1"}).delivery  # doctest: +SKIP
@@ -263,10 +263,9 @@ class Function:
         definition, run, transport = self._called_with(options)
         refuse_real_retries(run, transport)
         load = definition.load(run, transport.spec)
-        if isinstance(event, str | Mapping):
-            return self._outcomes(definition, load, transport, [_event_text(event)], batch_rows=0)[0]
-        events = [_event_text(one) for one in event]
-        return self._outcomes(definition, load, transport, events, batch_rows=len(events))
+        texts, is_batch = event_texts(self.name, event)
+        outcomes = self._outcomes(definition, load, transport, texts, batch_rows=len(texts) if is_batch else 0)
+        return outcomes if is_batch else outcomes[0]
 
     def debug(
         self, event: Mapping[str, Any] | str | Sequence[Mapping[str, Any]], **options: Unpack[CallOptions]
@@ -282,15 +281,18 @@ class Function:
             options: As in a call. With `http="live:HOST"` the requests are sent, once; moving in the recording sends none.
 
         Raises:
-            DebugError: The function cannot be recorded.
+            InputError: As a call, and for a list without events.
+
+            DebugError: The function cannot be recorded, or none of its code ran; the message says why.
 
         Example:
             >>> orders_to_crm.debug({"type": "track", "event": "Order Completed"})  # doctest: +SKIP
         """
         definition, run, transport = self._called_with(options)
-        is_batch = not isinstance(event, str | Mapping)
-        events = list(event) if is_batch else [event]
-        texts = [_event_text(one).decode() for one in events]  # type: ignore[arg-type]
+        events, is_batch = event_texts(self.name, event)
+        if not events:
+            raise InputError(f"{self.name}.debug: the list holds no event")
+        texts = [text.decode() for text in events]
         return opening.opened(debug_event(definition, run, transport, texts, is_batch=is_batch))
 
     def _called_with(self, options: CallOptions) -> tuple[Definition, RunOptions, ResolvedTransport]:
@@ -486,7 +488,8 @@ class Function:
             threw, else NA). At most 10,000 visits of an event. Visits of an onBatch call are on its first row.
 
         Raises:
-            OptionError: No statement begins on that line, or an option has a value that is not allowed.
+            OptionError: No statement begins on that line, the expression is none, or an option has a value that is not
+                allowed.
 
             InputError: The events cannot be read.
 
@@ -499,8 +502,12 @@ class Function:
             raise OptionError("watch: retries are not watched; leave retries= out")
         if options.get("coverage"):
             raise OptionError("watch: coverage is counted by replay(..., coverage=True)")
-        made = self._session.instrument(self.source, "scopes", resolve_transport(None))
-        counting = watching(self.name, made, line, expression)
+        line = whole_number("line", line, "the number of a line of the function's text, from 1")
+        if not isinstance(expression, str):
+            raise OptionError(f"expression={expression!r}: JavaScript as text")
+        shut = resolve_transport(None)
+        made = self._session.instrument(self.source, "scopes", shut)
+        counting = watching(self.name, made, line, expression, self._session.compile(expression, shut))
         if events is None:
             events = self._events
         if events is None:
@@ -613,13 +620,3 @@ def _refuse_unset(definition: Definition, http: ResolvedTransport) -> None:
         raise SetupError(
             f"{definition.name} would send real requests without: {variables}", function_name=definition.name
         )
-
-
-def _event_text(event: Mapping[str, Any] | str) -> bytes:
-    """One event's JSON text on one line."""
-    if isinstance(event, str):
-        return event.replace("\r", " ").replace("\n", " ").encode("utf-8")
-    try:
-        return json_text(event)
-    except NotJSON as error:
-        raise InputError(f"the event is no JSON: {error}") from None

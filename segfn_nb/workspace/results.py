@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from segfn_nb.contracts.options import whole_number
 from segfn_nb.errors import DebugError, OptionError, ReplayError
 from segfn_nb.functions.delivery import DELIVERIES
 from segfn_nb.functions.registry import functions
@@ -105,6 +106,8 @@ class Results(ReplayResults):
         Raises:
             IndexError: The row did not run.
 
+            OptionError: It is no number of a row.
+
             DebugError: It is no event, or cannot be recorded.
 
             ReplayError: The events are not what they were.
@@ -116,7 +119,7 @@ class Results(ReplayResults):
 
     def recorded(self, row: int) -> Debugger:
         """As `debug`, but nobody is told, so that no cell stops there."""
-        return self._debug(self, int(row))
+        return self._debug(self, whole_number("row", row, "a whole number, as in the column row"))
 
     def freeze(
         self,
@@ -155,8 +158,11 @@ class Results(ReplayResults):
             >>> r.freeze("tests/orders_to_crm", mask=["traits.email", "context.ip"])  # doctest: +SKIP
             11 of 10,000 events frozen in tests/orders_to_crm
         """
+        limit = whole_number("limit", limit, "a whole number, 1 or more")
         if limit < 1:
             raise OptionError(f"limit={limit!r}: a whole number, 1 or more")
+        if rows is not None:
+            rows = [whole_number("rows", row, "whole numbers, as in the column row") for row in rows]
         return self._freezing(self, mask).write(folder, limit=limit, rows=rows, replace=replace)
 
     def widget(self) -> ResultsWidget:

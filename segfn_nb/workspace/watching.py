@@ -6,8 +6,9 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from segfn_nb.contracts.instrumenting import Instrumented, Watch
-from segfn_nb.debugger.timeline import line_entries
-from segfn_nb.errors import OptionError
+from segfn_nb.contracts.parsing import Compiled
+from segfn_nb.debugger.timeline import steps_beginning
+from segfn_nb.errors import OptionError, printable
 from segfn_nb.functions.masking import Masker
 from segfn_nb.replay.options import Counting
 from segfn_nb.replay.results import Results
@@ -18,21 +19,21 @@ if TYPE_CHECKING:
     from segfn_nb.replay.tables.pandas_frames import DataFrame
 
 
-def watching(name: str, made: Instrumented, line: int, expression: str) -> Counting:
+def watching(name: str, made: Instrumented, line: int, expression: str, compiled: Compiled) -> Counting:
     """
     What has a replay evaluate the expression whenever the line is entered.
 
+    Args:
+        compiled: What a worker said of the expression.
+
     Raises:
-        OptionError: No statement begins on that line, or the text cannot be given hooks.
+        OptionError: No statement begins on that line, the text cannot be given hooks, or the expression is none.
     """
     if made.inserted is None or made.structure is None:
         raise OptionError(f"{name} cannot be watched: {made.error.message if made.error else 'no reason is known'}")
-    entries = line_entries(made.structure)
-    steps = sorted(step for (at, function), step in entries.items() if at == line and function >= 0)
-    if not steps:
-        lines = sorted({at for at, function in entries if function >= 0})
-        near = min(lines, key=lambda at: abs(at - line), default=None)
-        raise OptionError(f"no statement of a function begins on line {line}; the nearest line with one is {near}")
+    if compiled.error is not None:
+        raise OptionError(f"watch: {printable(expression, 200)!r} is no expression: {compiled.error.message}")
+    steps = steps_beginning(made.structure, line)
     return Counting(made.inserted, made.structure, name, Watch(steps, expression))
 
 

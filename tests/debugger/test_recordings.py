@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -406,11 +407,6 @@ class TestLimits:
         assert last.stack[0].name == "f"
         assert int(stack.evaluate("n")) > 100
 
-    def test_an_event_without_a_handler(self) -> None:
-        """Where no line of the function ran there is nothing to look at, which is said."""
-        with pytest.raises(DebugError, match="ran no step of its own"):
-            DestinationFunction("async function onTrack(event) {}", name="only").debug({"type": "page"})
-
 
 class TestRows:
     """A row of results is recorded as it ran."""
@@ -565,6 +561,23 @@ class TestFiles:
         assert opened.evaluate("said") == '"hello user1@example.com"'
         assert opened.record.error is not None
         assert opened.record.error.message == "user1@example.comhello user1@example.com"
+
+    def test_a_mask_that_meets_nothing(self, tmp_path: Path) -> None:
+        """A path at which nothing stands is warned of with the path that was meant, and only what was met is called masked."""
+        hook = SourceFunction("function onRequest(request) {\n  return request.json();\n}", name="hook")
+        debugger = hook.debug({"body": {"customer": {"email": "ann@shop.example", "phone": "0123456789"}}})
+
+        with pytest.warns(
+            UserWarning, match=r"nothing stands in this event at customer\.email, .* as body\.customer\.email"
+        ):
+            debugger.save(tmp_path / "h.json", mask=["customer.email", "body.customer.phone"])
+        with warnings.catch_warnings(action="error"):
+            debugger.save(tmp_path / "m.json", mask="body.customer.email")
+
+        notes = segfn_nb.open_recording(tmp_path / "h.json").notes
+        assert "values of body.customer.phone are pseudonyms here, and were not when it ran" in notes
+        assert "ann@shop" not in (tmp_path / "m.json").read_text()
+        debugger.close()
 
     def test_what_is_no_recording(self, tmp_path: Path) -> None:
         """Other files are refused with a reason, and nothing is overwritten."""

@@ -43,6 +43,15 @@ class TestFrozenTests:
         assert "1 failed, 1 passed" in bad.stdout
         assert ("2 passed" in updated.stdout, "2 passed" in run_pytest(tmp_path).stdout) == (True, True)
 
+    def test_a_case_that_cannot_be_read(self, frozen: Path, tmp_path: Path) -> None:
+        """It fails with its reason, and the others run."""
+        (frozen / "001-order-completed-failed.json").write_text("{")
+        run = run_pytest(tmp_path)
+
+        assert "001-order-completed-failed.json is no frozen case" in run.stdout
+        assert "1 failed, 1 passed" in run.stdout
+        assert "Traceback" not in run.stdout
+
     def test_a_function_that_does_not_compile(self, frozen: Path, tmp_path: Path) -> None:
         """Every case says which line is wrong."""
         (tmp_path / "orders_to_crm.js").write_text("let a = ;")

@@ -98,6 +98,22 @@ class TestFailures:
             'log 1: "warn: hm" is new',
         ]
 
+    @pytest.mark.parametrize("text", ['{"row": 153,', "{}", "[" * 100_000])
+    def test_a_case_that_cannot_be_read(self, frozen: Path, capsys: pytest.CaptureFixture[str], text: str) -> None:
+        """A damaged file is one case that fails with its reason; the others run, and the shell ends with 2."""
+        (frozen / "001-order-completed-failed.json").write_text(text)
+        report = run_frozen(frozen)
+        code = cli.main(["test", str(frozen)])
+        said = capsys.readouterr().out
+
+        assert [(one.name, one.passed) for one in report.results] == [
+            ("001-order-completed-failed.json", False),
+            ("002-order-completed-retry.json", True),
+        ]
+        assert report.failed == report.unreadable
+        assert f"{frozen}/001-order-completed-failed.json is no frozen case: " in said
+        assert (code, "1 unreadable, 1 passed" in said) == (2, True)
+
     def test_a_function_that_cannot_be_used(self, frozen: Path) -> None:
         """A text that does not compile raises as everywhere; a missing file says where it is written down."""
         edit(frozen, "async function onTrack", "async function")
@@ -174,6 +190,7 @@ class TestShell:
             "row": 153,
             "passed": False,
             "updated": None,
+            "unreadable": None,
             "differences": [{"where": "request 1 body.amount", "expected": "935", "got": "9350"}],
         }
 

@@ -12,12 +12,13 @@ import base64
 import json
 import random
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
 import msgspec
 
+from segfn_nb.contracts.function import Kind
 from segfn_nb.contracts.http import Recorded, WireResponse
 from segfn_nb.errors import OptionError
 from segfn_nb.functions.masking import Masker
@@ -27,6 +28,9 @@ from segfn_nb.runtime.cassettes.lines import body_bytes
 _STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 
 _MOST_TURNS = 100
+
+WEBHOOK_PARTS = ("body", "headers", "queryParameters")
+"""What a captured request consists of."""
 
 SHORTEST_ELSEWHERE = 3
 """A masked text that is shorter is replaced in its own field alone: it would be found in half of all words."""
@@ -66,6 +70,11 @@ class Pseudonyms:
     def unmet(self) -> list[str]:
         """Paths at which no event had anything to mask."""
         return [".".join(path) for path in self.paths if path not in self._met]
+
+    @property
+    def met(self) -> list[str]:
+        """Paths at which some event had something to mask."""
+        return [".".join(path) for path in self.paths if path in self._met]
 
     @property
     def originals(self) -> list[str]:
@@ -240,15 +249,28 @@ def checked_paths(paths: Iterable[str] | str | None) -> list[tuple[str, ...]]:
         >>> checked_paths(["properties.card.*"])
         [('properties', 'card', '*')]
     """
-    if isinstance(paths, str):
-        paths = [paths]
+    given: Any = () if paths is None else paths
     found = []
-    for path in paths or ():
-        parts = tuple(str(path).split("."))
-        if not all(parts):
+    for path in [given] if isinstance(given, str) or not isinstance(given, Iterable) else given:
+        parts = tuple(path.split(".")) if isinstance(path, str) else ()
+        if not parts or not all(parts):
             raise OptionError(f'mask: {path!r} is no path; write it as in the event, such as "traits.email"')
         found.append(parts)
     return found
+
+
+def paths_hint(kind: Kind, unmet: Sequence[str]) -> str:
+    """
+    What to say behind paths that met nothing: where those in a webhook begin; empty where nothing is known.
+
+    Example:
+        >>> paths_hint(Kind.SOURCE, ["customer.email"])
+        ': paths in a webhook begin with body, headers or queryParameters, such as body.customer.email'
+    """
+    outside = [path for path in unmet if path.split(".")[0] not in (*WEBHOOK_PARTS, "*")]
+    if kind is not Kind.SOURCE or not outside:
+        return ""
+    return f": paths in a webhook begin with {' or '.join((', '.join(WEBHOOK_PARTS[:-1]), WEBHOOK_PARTS[-1]))}, such as body.{outside[0]}"
 
 
 def _texts(value: Any) -> Iterator[str]:
