@@ -34,6 +34,7 @@ from segfn_nb.contracts.debugging import (
     Variable,
     Watched,
 )
+from segfn_nb.contracts.http import SCRUBBED
 from segfn_nb.contracts.outcome import OutcomeRecord
 from segfn_nb.contracts.playing import Evaluate, FrameLook, Hit, Inside, Query, Seek, Seen, Sought, ValueSeen
 from segfn_nb.debugger.altering import altered_by, queries_of
@@ -129,7 +130,22 @@ class Debugger:
     def notes(self) -> list[str]:
         """What is to be known about this recording."""
         cut = f"after {len(self):,} steps the recording ends; the function went on"
-        return [*self.recording.notes, *([cut] if self.timeline.trace.is_cut_short else [])]
+        other = self._other_way()
+        return [
+            *self.recording.notes,
+            *([other] if other else []),
+            *([cut] if self.timeline.trace.is_cut_short else []),
+        ]
+
+    def _other_way(self) -> str:
+        """Empty, or that a file plays otherwise than what was recorded."""
+        was, now = self.recording, _ended(self.record)
+        if not was.steps or (was.steps, was.ended) == (len(self), now):
+            return ""
+        said = f"{was.steps:,} steps were recorded, {len(self):,} are played"
+        if was.ended != now:
+            said += f"; it {was.ended} then, and {now} here"
+        return f"with {was.instead} the function takes another way: {said}"
 
     @cached_property
     def altered(self) -> dict[int, list[str]]:
@@ -163,7 +179,9 @@ class Debugger:
             >>> orders_to_crm.debug(event).save("order.json", mask=["traits.email"])  # doctest: +SKIP
         """
         kept = scrubbed(self.recording, self._secrets)
-        (kept if mask is None else masked(kept, mask)).save(path, self._mask)
+        if not kept.steps:
+            kept = msgspec.structs.replace(kept, steps=len(self), ended=_ended(self.record))
+        (kept if mask is None else masked(kept, mask)).save(path, Masker(self._secrets, SCRUBBED))
 
     # ---- in Python
 
@@ -453,6 +471,12 @@ class Debugger:
     def close(self) -> None:
         """End the process in which the recording is played; the next question starts another."""
         self._stage.close()
+
+
+def _ended(record: OutcomeRecord) -> str:
+    """How an invocation ended, in words without values."""
+    said = "timed out" if record.status == "timeout" else record.status
+    return f"{said} {record.error.name}" if record.error is not None and record.status == "threw" else said
 
 
 def _record(lines: list[str], position: int, mask: Masker) -> OutcomeRecord:

@@ -45,6 +45,12 @@ class Recording(msgspec.Struct, frozen=True):
 
         position: Which of the call's events that is; 0 but in a batch.
 
+        steps: In a file, how many steps there were before secrets and people were taken out of it; 0: not known.
+
+        ended: In a file, how it ended then.
+
+        instead: What stands in the file in their place.
+
         notes: What is to be known about how it was recorded.
 
         most_steps: Where the recording ends, when the invocation would have gone on.
@@ -60,6 +66,9 @@ class Recording(msgspec.Struct, frozen=True):
     notes: list[str]
     most_steps: int = MOST_STEPS
     position: int = 0
+    steps: int = 0
+    ended: str = ""
+    instead: str = ""
 
     def save(self, path: str | Path, mask: Masker) -> None:
         """

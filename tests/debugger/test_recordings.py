@@ -544,6 +544,41 @@ class TestFiles:
         opened.go("to", len(opened))
         assert opened.evaluate("given.access_token") == '"__scrubbed__"'
 
+    def test_a_secret_in_a_header(self, tmp_path: Path) -> None:
+        """What stands in a file for a secret may stand in a header, so that the same steps run."""
+        source = (
+            "async function onTrack(event, settings) {\n"
+            "  const res = await fetch('https://crm.example', { headers: { Authorization: `Bearer ${settings.apiKey}` } });\n"
+            "  throw new Error('bad amount ' + res.status);\n"
+            "}"
+        )
+        key = segfn_nb.Setting(name="apiKey", sensitive=True, value="sk-very-secret")
+        debugger = DestinationFunction(source, name="header", settings=[key]).debug(EVENT)
+        debugger.save(tmp_path / "h.json")
+
+        opened = segfn_nb.open_recording(tmp_path / "h.json")
+
+        assert [steps_seen(opened), opened.record.error] == [steps_seen(debugger), debugger.record.error]
+        assert opened.evaluate("settings.apiKey") == '"__scrubbed__"'
+        assert opened.notes == debugger.notes
+
+    def test_a_file_that_takes_another_way(self, tmp_path: Path) -> None:
+        """Where the function does something else without its secret, whoever opens the file is told."""
+        source = (
+            "async function onTrack(event, settings) {\n"
+            "  if (settings.apiKey.length !== 14) throw new TypeError('no key');\n"
+            "  return 1;\n"
+            "}"
+        )
+        key = segfn_nb.Setting(name="apiKey", sensitive=True, value="sk-very-secret")
+        DestinationFunction(source, name="length", settings=[key]).debug(EVENT).save(tmp_path / "l.json")
+        segfn_nb.open_recording(tmp_path / "l.json").save(tmp_path / "again.json")
+
+        assert segfn_nb.open_recording(tmp_path / "again.json").notes[-1] == (
+            "with placeholders in place of secrets the function takes another way: 2 steps were recorded, 2 are played; "
+            "it returned then, and threw TypeError here"
+        )
+
     def test_a_masked_recording(self, tmp_path: Path) -> None:
         """Masked values are nowhere in the file, and what opens shows what the function does with the pseudonyms."""
         source = (
