@@ -118,10 +118,14 @@ DebugRequest = OpenRequest | GoRequest | ExpandRequest | EvaluateRequest | Chang
 
 
 class Mark(msgspec.Struct, frozen=True, rename="camel"):
-    """Something that happened at a step, for the slider and the lists beside it: `level` of a log, `status` of a request."""
+    """
+    Something that happened at a step, for the slider and the lists beside it: `level` of a log, `status` of a request.
+
+    "end" is an end that the function did not give itself.
+    """
 
     step: int
-    kind: Literal["request", "answer", "log", "call", "timer", "throw", "return"]
+    kind: Literal["request", "answer", "log", "call", "timer", "throw", "return", "end"]
     text: str
     line: int = 0
     level: str = ""

@@ -154,9 +154,14 @@ class Instrument(msgspec.Struct, tag="instrument", frozen=True):
     mode: Mode
 
 
-class Instrumented(msgspec.Struct, tag="instrumented", frozen=True):
-    """The text with hooks and its structure, or why there is none."""
+class Instrumented(msgspec.Struct, tag="instrumented", frozen=True, rename="camel"):
+    """
+    The text with hooks and its structure, or why there is none.
+
+    `keeps_state`: with mode "steps", whether the script may keep something from one invocation to the next.
+    """
 
     inserted: Inserted | None = None
     structure: Structure | None = None
     error: JSError | None = None
+    keeps_state: bool = False

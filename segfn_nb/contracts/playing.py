@@ -81,7 +81,8 @@ class Record(msgspec.Struct, tag="record", frozen=True):
 
     `load.inserted` is of mode "steps". `most_steps` ends it early. `reports_steps`: leave the number of each step in the
     ledger, where it can be read when the process had to be ended. `patience_seconds` is what one entry into JavaScript may
-    take before that: computing is not counted otherwise.
+    take before that: computing is not counted otherwise. `earlier_seconds`: where the earlier ones take longer together,
+    nothing is recorded, and the answer has no lines.
     """
 
     load: Load
@@ -90,6 +91,7 @@ class Record(msgspec.Struct, tag="record", frozen=True):
     most_steps: int
     patience_seconds: float
     reports_steps: bool = False
+    earlier_seconds: float = 10.0
 
 
 class Taped(msgspec.Struct, tag="taped", frozen=True):

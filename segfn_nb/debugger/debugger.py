@@ -36,16 +36,18 @@ from segfn_nb.contracts.debugging import (
     Variable,
     Watched,
 )
+from segfn_nb.contracts.http import SCRUBBED
 from segfn_nb.contracts.options import whole_number
 from segfn_nb.contracts.outcome import OutcomeRecord
 from segfn_nb.contracts.playing import Evaluate, FrameLook, Hit, Inside, Query, Seek, Seen, Sought, ValueSeen
 from segfn_nb.debugger.altering import altered_by, queries_of
-from segfn_nb.debugger.marks import marks_of
+from segfn_nb.debugger.marks import is_thrown, marks_of
 from segfn_nb.debugger.masked import masked, scrubbed
 from segfn_nb.debugger.moves import Moved, Moves, Reason
-from segfn_nb.debugger.recording import Recording, trace_of
+from segfn_nb.debugger.recording import MOST_STEPS, WENT_ON, End, Recording, trace_of
 from segfn_nb.debugger.scopes import VisibleScope, inline_expressions, visible_scopes
 from segfn_nb.debugger.timeline import Timeline, steps_beginning
+from segfn_nb.debugger.watches import in_order, may_change
 from segfn_nb.errors import DebugError, OptionError, printable
 from segfn_nb.functions.masking import Masker
 from segfn_nb.functions.outcome import decode_record
@@ -90,10 +92,12 @@ class Debugger:
         self._lock = threading.RLock()
         structure, trace, lines = trace_of(stage, recording, self._mask)
         self.timeline = Timeline(structure, trace)
-        self.record = _record(lines, recording.position, self._mask)
+        self.end = recording.end or (End(WENT_ON, "interrupted") if trace.is_cut_short else None)
+        self.record = _record(lines, recording.position, self.end, self._mask)
         self.source_lines = recording.text.split("\n")
         self._moves = Moves(self.timeline, self.throws, self._hits_at, most_hits=MOST_HITS)
         self.step = self.start
+        self._unchanged: Seek | None = None
 
     # ---- what there is
 
@@ -126,13 +130,27 @@ class Debugger:
     @cached_property
     def throws(self) -> set[int]:
         """Steps at which something was thrown."""
-        return {*self.timeline.throws, *([self.start] if self.record.error is not None else [])}
+        return {*self.timeline.throws, *([self.start] if self._is_thrown else [])}
+
+    @property
+    def _is_thrown(self) -> bool:
+        return self.end is None and is_thrown(self.record)
 
     @property
     def notes(self) -> list[str]:
         """What is to be known about this recording."""
-        cut = f"after {len(self):,} steps the recording ends; the function went on"
-        return [*self.recording.notes, *([cut] if self.timeline.trace.is_cut_short else [])]
+        other = self._other_way()
+        return [*self.recording.notes, *([other] if other else [])]
+
+    def _other_way(self) -> str:
+        """Empty, or that a file plays otherwise than what was recorded."""
+        was, now = self.recording, _ended(self.record)
+        if not was.steps or (was.steps, was.ended) == (len(self), now):
+            return ""
+        said = f"{was.steps:,} steps were recorded, {len(self):,} are played"
+        if was.ended != now:
+            said += f"; it {was.ended} then, and {now} here"
+        return f"with {was.instead} the function takes another way: {said}"
 
     @cached_property
     def altered(self) -> dict[int, list[str]]:
@@ -167,9 +185,12 @@ class Debugger:
             >>> orders_to_crm.debug(event).save("order.json", mask=["traits.email"])  # doctest: +SKIP
         """
         kept, unmet = scrubbed(self.recording, self._secrets), ""
+        if not kept.steps:
+            most = MOST_STEPS if self.end is None else kept.most_steps  # it may take a longer way
+            kept = msgspec.structs.replace(kept, steps=len(self), ended=_ended(self.record), most_steps=most)
         if mask is not None:
             kept, unmet = masked(kept, mask)
-        kept.save(path, self._mask)
+        kept.save(path, Masker(self._secrets, SCRUBBED))
         if unmet:
             warnings.warn(unmet, stacklevel=2)
 
@@ -203,7 +224,8 @@ class Debugger:
 
             stop_at_throws: Whether "continue" stops where something is thrown.
 
-            watches: Expressions to evaluate there.
+            watches: Expressions to evaluate there. Those without calls and assignments come first, then the others in their
+                order: what these change, those behind them see, and nothing else does.
 
             frame: Whose scopes are shown; 0: the frame that stands at the step.
 
@@ -296,7 +318,7 @@ class Debugger:
             self.timeline.stoppable,
             len(self),
             lines,
-            marks_of(self.timeline, self.record),
+            marks_of(self.timeline, self.record, self.end),
             self.recording.delivery,
             "" if error is None else f"{error.name}: {error.message}",
             self.notes,
@@ -320,7 +342,6 @@ class Debugger:
 
     def _hits_at(self, steps: list[int], expression: str) -> list[Hit]:
         """The values of an expression at every visit of steps of the text."""
-        self._stands = (0, 0)
         return self._sought(Seek(0, queries=[Query(steps, expression)])).hits
 
     def _sought(self, seek: Seek) -> Sought:
@@ -342,25 +363,30 @@ class Debugger:
         chosen = next((call for call in stack if call.frame == request.frame and call.step), stack[0])
         scopes = visible_scopes(timeline.structure, timeline.trace.steps[chosen.step - 1])
         inline = inline_expressions(timeline, self.source_lines, step, chosen.frame, chosen.step)
-        expressions = [*request.watches, *dict.fromkeys(expression for _, expression in inline)]
+        expressions = list(dict.fromkeys(expression for _, expression in inline))
         look = FrameLook(
             chosen.frame,
             [[*scope.names, THIS] if scope.title == "Local" else scope.names for scope in scopes],
             expressions,
         )
+        # What a watch changes is seen by those behind it alone: everything else is read before.
+        watches = in_order(request.watches)
+        pure = [watch for watch in watches if not may_change(watch)]
         before = timeline.in_frame(chosen.frame, step, backwards=True) if chosen.frame == stack[0].frame else 0
         try:
-            sought = self._sought(Seek(step, before, [look]))
+            sought = self._sought(Seek(step, before, [look, FrameLook(look.frame, [], watches)]))
         except DebugError:
-            if not expressions:
+            if not expressions and not watches:
                 raise
             # An expression may have run for ever: the scopes alone, then.
+            watches = pure = []
             sought = self._sought(Seek(step, before, [FrameLook(look.frame, look.scopes)]))
             message = message or "the watches and inline values took too long, and are left out"
+        self._unchanged = Seek(step, looks=[look, FrameLook(look.frame, [], pure)]) if pure != watches else None
         self.step = step
         now = sought.now[0]
         was = sought.before[0] if sought.before else None
-        watched = len(request.watches) if now.expressions else 0
+        watched = dict(zip(watches, sought.now[1].expressions if watches else [], strict=True))
         place = timeline.place(step)
         return Stopped(
             request.id,
@@ -378,14 +404,11 @@ class Debugger:
             ],
             self._inline_shown(
                 inline,
-                expressions[len(request.watches) :],
-                now.expressions[watched:],
-                was.expressions[watched:] if was else [],
+                expressions,
+                now.expressions,
+                was.expressions if was else [],
             ),
-            [
-                self._watched(expression, seen)
-                for expression, seen in zip(request.watches, now.expressions[:watched], strict=False)
-            ],
+            [self._watched(expression, watched[expression]) for expression in request.watches if expression in watched],
             self._mask.shortened(message),
         )
 
@@ -440,6 +463,10 @@ class Debugger:
             raise DebugError(f"there is no step {step:,}: the recording has {len(self):,}")
         if self._stage.stands_at != step:
             self._sought(Seek(step))
+        elif self._unchanged is not None and self._unchanged.target == step:
+            # A watch may have changed things: the same again without it, where values have the same references.
+            self._sought(self._unchanged)
+        self._unchanged = None
         return frame or self.timeline.frame(step)
 
     def _expand(self, request: ExpandRequest) -> Expanded:
@@ -503,10 +530,16 @@ def _breakpoint(given: Any) -> Breakpoint:
     return Breakpoint(whole_number("breakpoints", line, allowed), condition)
 
 
-def _record(lines: list[str], position: int, mask: Masker) -> OutcomeRecord:
+def _ended(record: OutcomeRecord) -> str:
+    """How an invocation ended, in words without values."""
+    said = "timed out" if record.status == "timeout" else record.status
+    return f"{said} {record.error.name}" if record.error is not None and record.status == "threw" else said
+
+
+def _record(lines: list[str], position: int, end: End | None, mask: Masker) -> OutcomeRecord:
     """What became of an event; the logs and requests of a batch are on its first one."""
-    first = decode_record(lines[0].encode(), mask)
-    if position == 0:
-        return first
-    own = decode_record(lines[position].encode(), mask)
-    return msgspec.structs.replace(own, logs=first.logs, requests=first.requests)
+    own = first = decode_record(lines[0].encode(), mask)
+    if position:
+        own = decode_record(lines[position].encode(), mask)
+        own = msgspec.structs.replace(own, logs=first.logs, requests=first.requests)
+    return own if end is None else msgspec.structs.replace(own, status=end.status, error=end.error)

@@ -7,20 +7,40 @@ from typing import Any
 import msgspec
 
 from segfn_nb.contracts.debugging import Mark
-from segfn_nb.contracts.outcome import OutcomeRecord
+from segfn_nb.contracts.outcome import JSError, OutcomeRecord
+from segfn_nb.debugger.recording import End
 from segfn_nb.debugger.timeline import Timeline
 
 LONGEST = 300
 
+LIMITS = {
+    "Timeout": "ended by the time limit",
+    "OutOfMemory": "ended by the memory limit",
+    "WorkerDied": "ended with its process",
+}
+"""Errors that nothing of the function's throws, and what is said of them."""
 
-def marks_of(timeline: Timeline, record: OutcomeRecord) -> list[Mark]:
+
+def is_thrown(record: OutcomeRecord) -> bool:
+    """Whether its error was thrown: a limit's is not, nor one that a batch gives as a status."""
+    return record.error is not None and record.status == "threw" and not limit_of(record.error)
+
+
+def limit_of(error: JSError | None) -> str:
+    """What is said of an error that is a limit's and no throw of the function's; empty for others."""
+    return LIMITS.get(error.name, "") if error is not None and error.stack is None else ""
+
+
+def marks_of(timeline: Timeline, record: OutcomeRecord, end: End | None) -> list[Mark]:
     """
     The marks of a recording, in order of steps.
 
     Args:
         timeline: The recording's steps.
 
-        record: What became of the (first) event; it holds texts of logs, requests and calls.
+        record: What became of the event; it holds texts of logs, requests and calls.
+
+        end: As in the recording.
     """
     made = []
     for after, kind, index in timeline.trace.marks:
@@ -30,7 +50,14 @@ def marks_of(timeline: Timeline, record: OutcomeRecord) -> list[Mark]:
             made.append(msgspec.structs.replace(mark, line=timeline.line(step)))
     last = len(timeline)
     line = timeline.line(last)
-    if record.error is not None and record.status != "invalid":
+    if end is not None:
+        made.append(Mark(last, "end", end.said, line))
+    elif limit_of(record.error):
+        made.append(Mark(last, "end", limit_of(record.error), line))
+    elif record.error is not None and record.batch_status is not None and not is_thrown(record):
+        said = f"events[{record.batch_row}] fails by its status: {record.error.message}"
+        made.append(Mark(last, "return", _short(said), line))
+    elif is_thrown(record) and record.error is not None:
         made = [mark for mark in made if not (mark.kind == "throw" and mark.step == last)]
         made.append(
             Mark(last, "throw", _short(f"{record.error.name}: {record.error.message}"), record.error.line or line)

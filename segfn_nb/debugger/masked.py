@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from segfn_nb.contracts.http import Recorded, TransportError, WireRequest, WireResponse
+from segfn_nb.contracts.http import SCRUBBED, Recorded, TransportError, WireRequest, WireResponse
 from segfn_nb.debugger.recording import Recording
 from segfn_nb.functions.pseudonyms.pseudonyms import Pseudonyms, paths_hint
 from segfn_nb.functions.recording.scrub import Scrubber
@@ -42,7 +42,13 @@ def masked(recording: Recording, paths: Iterable[str] | str) -> tuple[Recording,
     notes = list(recording.notes)
     if pseudonyms.met:
         notes.append(f"values of {', '.join(pseudonyms.met)} are pseudonyms here, and were not when it ran")
-    made = msgspec.structs.replace(recording, tape=tape, title=pseudonyms.text(recording.title), notes=notes)
+    made = msgspec.structs.replace(
+        recording,
+        tape=tape,
+        title=pseudonyms.text(recording.title),
+        notes=notes,
+        instead=" and ".join(filter(None, [recording.instead, "pseudonyms in place of people"])),
+    )
     if not pseudonyms.unmet:
         return made, ""
     what = "in this event" if len(texts) == 1 else "in these events"
@@ -54,17 +60,19 @@ def scrubbed(recording: Recording, secrets: Iterable[str]) -> Recording:
     """
     The recording without credentials: those in answers, by the rules of cassettes, and in the headers of captured requests.
 
+    The placeholder is that of frozen tests: a header may hold it, which is not so of what is shown in place of a secret.
+
     Args:
         secrets: `Settings.secrets()`.
     """
-    scrubber = Scrubber(secrets)
+    scrubber = Scrubber(secrets, mask=SCRUBBED)
     tape = msgspec.structs.replace(
         recording.tape,
         calls=[_scrubbed_call(call, scrubber) for call in recording.tape.calls],
         fetched=[None if text is None else _scrubbed_answer(text, scrubber) for text in recording.tape.fetched],
     )
     # Outcomes hold the answers too; where the recording is opened they come from playing it.
-    return msgspec.structs.replace(recording, tape=tape, lines=[])
+    return msgspec.structs.replace(recording, tape=tape, lines=[], instead="placeholders in place of secrets")
 
 
 def _scrubbed_call(call: list[Any], scrubber: Scrubber) -> list[Any]:

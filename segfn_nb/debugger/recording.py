@@ -6,6 +6,7 @@ import json
 import os
 import re
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -29,6 +30,30 @@ PATIENCE_SECONDS = 15.0
 """How long one entry into JavaScript may take: with hooks, loops run up to fifteen times as long."""
 
 
+WENT_ON = "the recording ends here; the function went on"
+
+
+EARLIER_SECONDS = 10.0
+"""What earlier rows may take together that run before the recorded one: they do so for each look, too."""
+
+
+class End(msgspec.Struct, frozen=True):
+    """
+    How an invocation ended of which not all is recorded, or which nothing of its own ended; playing cannot tell.
+
+    Attributes:
+        said: In words.
+
+        status: As in `OutcomeRecord`.
+
+        error: What its outcome says.
+    """
+
+    said: str
+    status: Literal["returned", "threw", "timeout", "invalid", "interrupted"]
+    error: JSError | None = None
+
+
 class Recording(msgspec.Struct, frozen=True):
     """
     An invocation that can be looked at as often as one likes; nothing leaves this machine then.
@@ -50,6 +75,14 @@ class Recording(msgspec.Struct, frozen=True):
 
         position: Which of the call's events that is; 0 but in a batch.
 
+        steps: In a file, how many steps there were before secrets and people were taken out of it; 0: not known.
+
+        ended: In a file, how it ended then.
+
+        instead: What stands in the file in their place.
+
+        end: Where the invocation went on behind the last step.
+
         notes: What is to be known about how it was recorded.
 
         most_steps: Where the recording ends, when the invocation would have gone on.
@@ -65,6 +98,10 @@ class Recording(msgspec.Struct, frozen=True):
     notes: list[str]
     most_steps: int = MOST_STEPS
     position: int = 0
+    steps: int = 0
+    ended: str = ""
+    instead: str = ""
+    end: End | None = None
 
     def save(self, path: str | Path, mask: Masker) -> None:
         """
@@ -126,15 +163,20 @@ def with_hooks(stage: Stage, load: Load, mode: Mode) -> tuple[Load, Structure]:
     return msgspec.structs.replace(load, inserted=made.inserted), made.structure
 
 
+def keeps_state(stage: Stage, load: Load) -> bool:
+    """Whether the function may keep something from one invocation to the next."""
+    return stage.instrumented(load.source, "steps").keeps_state
+
+
 def record(stage: Stage, load: Load, earlier: list[Turn], turn: Turn) -> Taped:
     """
-    Run an invocation in a fresh environment, after earlier ones, and note its steps.
+    Run an invocation in a fresh environment, after earlier ones, and note its steps; no lines: those took too long.
 
     Raises:
         DebugError: The text cannot be given hooks, or the invocation ends every process it runs in.
     """
     hooked, _ = with_hooks(stage, load, "steps")
-    return stage.record(Record(hooked, earlier, turn, MOST_STEPS, PATIENCE_SECONDS))
+    return stage.record(Record(hooked, earlier, turn, MOST_STEPS, PATIENCE_SECONDS, earlier_seconds=EARLIER_SECONDS))
 
 
 def trace_of(stage: Stage, recording: Recording, mask: Masker) -> tuple[Structure, Trace, list[str]]:

@@ -91,6 +91,11 @@ class Engine:
             if deadline is not None and monotonic() > deadline:
                 return False
 
+    def allow(self, memory_bytes: int) -> None:
+        """From now on the context may allocate this much in all."""
+        self._memory_bytes = memory_bytes
+        self._context.set_memory_limit(memory_bytes)
+
     def is_out_of_memory(self) -> bool:
         """Whether what is allocated stands at the limit. Walks the heap (some ms): only ask after a failure."""
         return bool(self._context.memory()["malloc_size"] >= OUT_OF_MEMORY_SHARE * self._memory_bytes)

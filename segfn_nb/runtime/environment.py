@@ -14,7 +14,7 @@ import re
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 import msgspec
 
@@ -86,6 +86,9 @@ class Environment:
         loaded: What compiling and loading gave; an environment that failed to load must not run rows.
     """
 
+    BESIDE_BYTES: ClassVar[int] = 0
+    """What may be allocated beside what the function has."""
+
     def __init__(self, load: Load, *, asker: Asker, slot: Slot, mock: MockAnswers | None = None) -> None:
         self._load = load
         self._asker = asker
@@ -101,7 +104,7 @@ class Environment:
         self._row = 0
         self._watch = self._new_watch()
         self._peak = PeakMemory()
-        self._engine = Engine(memory_bytes=load.options.memory_bytes)
+        self._engine = Engine(memory_bytes=load.options.memory_bytes + self.BESIDE_BYTES)
         self._doors = self._build()
         self.loaded = self._load_script()
 

@@ -56,6 +56,13 @@ def steps_seen(debugger: Debugger) -> list[tuple[int, int]]:
     return [(n, debugger.go("to", n).line) for n in range(1, len(debugger) + 1)]
 
 
+def marks(debugger: Debugger) -> list[tuple[int, str, str]]:
+    """(step, kind, text) of what happened."""
+    opened = debugger.answer(OpenRequest(""))
+    assert isinstance(opened, Opened)
+    return [(mark.step, mark.kind, mark.text) for mark in opened.marks]
+
+
 class TestPlaying:
     """What was recorded happens again, and nothing leaves this machine."""
 
@@ -299,6 +306,27 @@ class TestValues:
         assert isinstance(opened, Expanded)
         assert (len(opened.variables), opened.left_out) == (200, 99_800)
 
+    def test_long_lists_are_read_in_part(self) -> None:
+        """Of a list with a million elements the first are shown and the last are compared; the rest is not read."""
+        source = (
+            "async function onTrack(event) {\n"
+            "  const list = Array(1e6).fill(7);\n"
+            "  Object.defineProperty(list, 5e5, { get() { throw new Error('read'); } });\n"
+            "  list[list.length - 1] = 8;\n"
+            "  return list;\n"
+            "}"
+        )
+        debugger = DestinationFunction(source, name="long").debug(EVENT)
+        changed = {}
+        for step in (3, 4):
+            value = next(v for v in debugger.go("to", step).scopes[0].variables if v.name == "list")
+            changed[step] = (value.text, value.is_changed)
+        opened = debugger.answer(ExpandRequest("e", 4, value.reference))
+
+        assert changed == {3: ("(1000000) [7, 7, 7, 7, 7, …]", False), 4: ("(1000000) [7, 7, 7, 7, 7, …]", True)}
+        assert isinstance(opened, Expanded)
+        assert (len(opened.variables), opened.left_out) == (200, 999_800)
+
     def test_a_function_that_replaces_builtins(self) -> None:
         """Where a function has replaced what reading values takes, that is said, and one can still move."""
         source = "async function onTrack(event) {\n  let a = 1;\n  Array.prototype.map = null;\n  return a;\n}"
@@ -309,6 +337,33 @@ class TestValues:
         assert isinstance(refused, DebugRefused)
         assert "Does the function replace methods of built-ins?" in refused.message
         assert debugger.go("to", 2).line == 3
+
+    def test_watches_that_change_things(self) -> None:
+        """What a watch changes is seen by the watches behind it and by nothing else, now or later."""
+        source = (
+            "async function onTrack(event) {\n"
+            "  let total = 5;\n"
+            "  const held = { total };\n"
+            "  total = total + 1;\n"
+            "  return total;\n"
+            "}"
+        )
+        debugger = DestinationFunction(source, name="watched").debug(EVENT)
+        watches = ["(() => { total = 999; return total })()", "total * 2", "held.total = total", "total >= 6", "held"]
+
+        for _ in range(2):
+            stopped = debugger.go("to", 4, watches=watches)
+            shown = {watch.expression: watch.value.text for watch in stopped.watches if watch.value}
+            values = {v.name: v.text for v in stopped.scopes[0].variables}
+
+            assert list(shown.items()) == list(zip(watches, ["999", "12", "999", "true", "{total: 5}"], strict=True))
+            assert (values["total"], [i.text for i in stopped.inline if i.name == "total"][-1]) == ("6", "6")
+
+        held = next(v for v in stopped.scopes[0].variables if v.name == "held")
+        assert (debugger.evaluate("total"), debugger.evaluate("held.total")) == ("6", "5")
+        inside = debugger.answer(ExpandRequest("e", 4, held.reference))
+        assert isinstance(inside, Expanded)
+        assert [(v.name, v.text) for v in inside.variables] == [("total", "5")]
 
     def test_evaluating_leaves_the_recording_alone(self) -> None:
         """Assignments in an expression hold until one moves, and are gone then."""
@@ -366,17 +421,25 @@ class TestValues:
 class TestLimits:
     """What cannot end, or ends its process, is recorded up to there."""
 
-    def test_an_endless_loop(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_an_endless_loop(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         """A loop without end is recorded for so many steps, and says so."""
         monkeypatch.setattr("segfn_nb.debugger.recording.MOST_STEPS", 20_000)
         source = "async function onTrack(event) {\n  let i = 0;\n  while (true) { i++; }\n}"
 
-        debugger = DestinationFunction(source, name="loop").debug(EVENT)
+        debugger = DestinationFunction(source, name="loop", timeout_seconds=0.5).debug(EVENT)
 
         assert len(debugger) == 20_000
-        assert debugger.notes[-1] == "after 20,000 steps the recording ends; the function went on"
+        assert debugger.notes[0] == (
+            "this is a recording: after 20,000 steps it ends; the function went on, and was ended by the time limit; looking "
+            "sends nothing"
+        )
         debugger.go("to", 20_000)
         assert debugger.evaluate("i") in ("9998", "9999")
+        assert (debugger.record.status, debugger.throws) == ("timeout", set())
+        assert marks(debugger)[-1] == (20_000, "end", "ended by the time limit")
+        debugger.save(tmp_path / "loop.json")
+        opened = segfn_nb.open_recording(tmp_path / "loop.json")
+        assert (len(opened), opened.record.error, opened.notes) == (20_000, debugger.record.error, debugger.notes)
 
     def test_a_regular_expression_without_end(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """What never comes back to JavaScript is recorded up to the step that went there."""
@@ -402,10 +465,39 @@ class TestLimits:
         stack = DestinationFunction(deep, name="deep").debug(EVENT)
 
         memory.go("to", len(memory))
-        assert int(memory.evaluate("all.length")) > 10
+        assert 10 < int(memory.evaluate("all.length")) < 40
+        assert marks(memory)[-1][1:] == ("end", "ended by the memory limit")
         last = stack.go("to", len(stack))
         assert last.stack[0].name == "f"
         assert int(stack.evaluate("n")) > 100
+        back = stack.go("continue", len(stack), backwards=True, breakpoints=[(2, "n === 100")], stop_at_throws=False)
+        assert (back.line, stack.evaluate("n")) == (2, "100")
+        assert back.message.endswith("the calls up to here have used up the stack: nothing can be evaluated")
+
+    @pytest.mark.parametrize(
+        "body",
+        [
+            "const a = []; while (true) a.push(new Array(1000).fill(event.n));",
+            "let s = ''; while (true) { s += JSON.stringify(event).repeat(1000); }",
+            "const b = Buffer.alloc(3e8); return b.length;",
+            "const a = []; while (true) a.push({ n: event.n });",
+        ],
+    )
+    def test_rows_that_run_out_of_memory(self, body: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Whatever fills the memory, a row is recorded up to there, and its notes blame nothing else."""
+        monkeypatch.setattr("segfn_nb.debugger.recording.MOST_STEPS", 50_000)
+        function = DestinationFunction(
+            f"async function onTrack(event) {{ {body} }}", name="full", memory_bytes=24_000_000
+        )
+        results = function.replay([EVENT], progress=False)
+
+        debugger = results.debug(0)
+
+        assert debugger.record.error == results[0].error
+        assert debugger.notes[1] == "it ran in a fresh environment, and did what it did in the replay"
+        assert (marks(debugger)[-1], debugger.throws) == ((len(debugger), "end", "ended by the memory limit"), set())
+        assert debugger.go("to", len(debugger)).line == 1
+        debugger.close()
 
 
 class TestRows:
@@ -437,10 +529,42 @@ class TestRows:
         debugger = results.debug(2)
 
         assert debugger.notes[1] == (
-            "the 2 calls before it ran first, as in the replay: on its own it does something else"
+            "the 2 calls before it ran first, as in the replay: the function may keep something between events"
         )
         debugger.go("to", debugger.start)
         assert (debugger.evaluate("seen"), debugger.go("to", debugger.start).line) == ("3", 4)
+
+    def test_globals_are_those_of_the_replay(self) -> None:
+        """Globals that decide nothing are right too, and the same for every row of a batch."""
+        source = (
+            "let total = 0;\n"
+            "async function onBatch(events) {\n"
+            "  for (const e of events) total += e.properties.n;\n"
+            "  if (events.some((e) => e.properties.n === 3)) throw new Error('three');\n"
+            "  return total;\n"
+            "}"
+        )
+        results = DestinationFunction(source, name="sums").replay(self.events(6), batch_size=2, progress=False)
+        found = []
+        for row in (2, 3, 4, 5):
+            debugger = results.debug(row)
+            debugger.go("to", len(debugger))
+            found.append((debugger.evaluate("total"), debugger.notes[1].partition(",")[0]))
+            debugger.close()
+
+        one, two = "the 1 call before it ran first", "the 2 calls before it ran first"
+        assert found == [("6", one), ("6", one), ("15", two), ("15", two)]
+
+    def test_others_that_would_take_too_long(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Where the rows before take too long to run first, the row runs alone, and its notes say what that means."""
+        monkeypatch.setattr("segfn_nb.debugger.recording.EARLIER_SECONDS", 0.0)
+        function = InsertFunction(self.STATEFUL, name="stateful", on="destination")
+
+        debugger = function.replay(self.events(5), progress=False).debug(4)
+
+        assert debugger.notes[1] == (
+            "it ran in a fresh environment, and globals may not be those of the replay: the calls before it would take too long"
+        )
 
     def test_a_live_row_after_others(self) -> None:
         """A live row that used what an earlier one fetched finds it again; nothing is sent."""
@@ -472,6 +596,9 @@ class TestRows:
 
         assert results.frame["row"].tolist() == [1, 5]
         assert debugger.recording.delivery == results[5].delivery == "failed"
+        assert debugger.notes[-1] == "row 5 is events[1] of this batch"
+        assert marks(debugger)[-1][1:] == ("return", "events[1] fails by its status: 400")
+        assert debugger.throws == set()
 
     def test_a_live_function_that_ends_its_process(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Requests that were sent are not sent again to see how far the function came."""
@@ -539,6 +666,41 @@ class TestFiles:
         assert (tmp_path / "h.json").stat().st_mode & 0o777 == 0o600
         opened.go("to", len(opened))
         assert opened.evaluate("given.access_token") == '"__scrubbed__"'
+
+    def test_a_secret_in_a_header(self, tmp_path: Path) -> None:
+        """What stands in a file for a secret may stand in a header, so that the same steps run."""
+        source = (
+            "async function onTrack(event, settings) {\n"
+            "  const res = await fetch('https://crm.example', { headers: { Authorization: `Bearer ${settings.apiKey}` } });\n"
+            "  throw new Error('bad amount ' + res.status);\n"
+            "}"
+        )
+        key = segfn_nb.Setting(name="apiKey", sensitive=True, value="sk-very-secret")
+        debugger = DestinationFunction(source, name="header", settings=[key]).debug(EVENT)
+        debugger.save(tmp_path / "h.json")
+
+        opened = segfn_nb.open_recording(tmp_path / "h.json")
+
+        assert [steps_seen(opened), opened.record.error] == [steps_seen(debugger), debugger.record.error]
+        assert opened.evaluate("settings.apiKey") == '"__scrubbed__"'
+        assert opened.notes == debugger.notes
+
+    def test_a_file_that_takes_another_way(self, tmp_path: Path) -> None:
+        """Where the function does something else without its secret, whoever opens the file is told."""
+        source = (
+            "async function onTrack(event, settings) {\n"
+            "  if (settings.apiKey.length !== 14) throw new TypeError('no key');\n"
+            "  return 1;\n"
+            "}"
+        )
+        key = segfn_nb.Setting(name="apiKey", sensitive=True, value="sk-very-secret")
+        DestinationFunction(source, name="length", settings=[key]).debug(EVENT).save(tmp_path / "l.json")
+        segfn_nb.open_recording(tmp_path / "l.json").save(tmp_path / "again.json")
+
+        assert segfn_nb.open_recording(tmp_path / "again.json").notes[-1] == (
+            "with placeholders in place of secrets the function takes another way: 2 steps were recorded, 2 are played; "
+            "it returned then, and threw TypeError here"
+        )
 
     def test_a_masked_recording(self, tmp_path: Path) -> None:
         """Masked values are nowhere in the file, and what opens shows what the function does with the pseudonyms."""

@@ -21,7 +21,7 @@ from urllib.parse import unquote_plus
 
 import msgspec
 
-from segfn_nb.contracts.http import SCRUBBED, Recorded, TransportError, WireRequest, WireResponse
+from segfn_nb.contracts.http import MASK, SCRUBBED, Recorded, TransportError, WireRequest, WireResponse
 from segfn_nb.functions.masking import Masker
 from segfn_nb.runtime.cassettes.lines import body_bytes
 
@@ -103,14 +103,18 @@ class Scrubber:
 
         keep: Names whose values are not.
 
+        mask: What stands in place of `secrets`.
+
     Example:
         >>> scrubber = Scrubber(["s3cret-key"], scrub=["workspace"])
         >>> scrubber.url("https://crm.example/s3cret-key?api_key=abc&page=2")
         'https://crm.example/•••••?api_key=__scrubbed__&page=2'
     """
 
-    def __init__(self, secrets: Iterable[str], *, scrub: Iterable[str] = (), keep: Iterable[str] = ()) -> None:
-        self._mask = Masker(secrets)
+    def __init__(
+        self, secrets: Iterable[str], *, scrub: Iterable[str] = (), keep: Iterable[str] = (), mask: str = MASK
+    ) -> None:
+        self._mask = Masker(secrets, mask)
         self._more = frozenset(map(_plain, scrub))
         self._kept = frozenset(map(_plain, keep))
         fields = [*SECRET_FIELDS, *scrub]

@@ -11,8 +11,9 @@ from segfn_nb.widgets.numbers import counted
 def finished(debugger: Debugger) -> str:
     """What one is looking at."""
     delivery = f" ({debugger.recording.delivery})" if debugger.recording.delivery else ""
+    ended = "The event has run to its end" if debugger.end is None else f"Its last step: {debugger.end.said}"
     return (
-        f"{debugger.name} is debugged in a recording of {debugger.recording.title}. The event has run to its end{delivery}: "
+        f"{debugger.name} is debugged in a recording of {debugger.recording.title}. {ended}{delivery}: "
         "stepping runs nothing anew and sends nothing."
     )
 

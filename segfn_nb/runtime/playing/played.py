@@ -9,7 +9,6 @@ from typing import Any
 import msgspec
 
 from segfn_nb.contracts.http import TransportError, WireRequest
-from segfn_nb.contracts.messages import Load
 from segfn_nb.contracts.playing import (
     Evaluate,
     EvaluateSeen,
@@ -27,7 +26,7 @@ from segfn_nb.contracts.playing import (
 from segfn_nb.engine.context import JSException
 from segfn_nb.runtime.environment import Environment, Slot
 from segfn_nb.runtime.playing.observing import ask
-from segfn_nb.runtime.playing.taped import HOOKS_BYTES
+from segfn_nb.runtime.playing.taped import TELLING_BYTES
 from segfn_nb.runtime.turns import Woken
 
 COMPARED_STEPS = 1_000
@@ -61,17 +60,19 @@ class PlayedEnvironment(Environment):
         slot: Where the watchdog looks.
     """
 
+    BESIDE_BYTES = TELLING_BYTES
+    """More than while it was recorded: a recording that ends where memory did is played up to there, no further."""
+
     def __init__(self, question: Play, *, slot: Slot) -> None:
         self._tape = question.tape
         self._trace = question.trace
         self._fetched = iter(question.tape.fetched)
         self._drawn = iter(question.tape.drawn)
         self._is_still = False
+        self._is_noting = False
         self._lines: list[str] = []
         self._patience_seconds = question.patience_seconds
-        load: Load = question.load
-        options = msgspec.structs.replace(load.options, memory_bytes=load.options.memory_bytes + HOOKS_BYTES)
-        super().__init__(msgspec.structs.replace(load, options=options), asker=_Nobody(), slot=slot)
+        super().__init__(question.load, asker=_Nobody(), slot=slot)
         self._play(question.tape.calls[: question.tape.first])
 
     def _readings(self) -> list[float] | None:
@@ -96,6 +97,8 @@ class PlayedEnvironment(Environment):
         return self._doors["observe"]
 
     def _drain(self, deadline: float) -> bool:
+        if not self._is_noting:
+            return self._engine.drain(deadline)
         return self._engine.drain(deadline, before_job=lambda: self._observe('{"do":"idle"}'))
 
     def _play(self, calls: list[list[Any]]) -> None:
@@ -105,7 +108,7 @@ class PlayedEnvironment(Environment):
             try:
                 if name in ("finish", "abandon"):
                     self._drain(self._deadline())
-                    if ask(self._observe, "isParked"):
+                    if self._is_noting and ask(self._observe, "isParked"):
                         return
                 said = self._doors[name](*(float(one) if type(one) is int else one for one in arguments))
                 if isinstance(said, str):
@@ -128,8 +131,10 @@ class PlayedEnvironment(Environment):
             withJSON=question.with_json,
             reports=False,
         )
+        self._is_noting = True
         self._play(self._tape.calls[self._tape.first :])
         self._is_still = True
+        self._engine.allow(self._load.options.memory_bytes + 2 * TELLING_BYTES)
         self._slot.enter(-1, self._deadline())
         try:
             at, steps, frames = ask(self._observe, "tail", most=COMPARED_STEPS)

@@ -4,6 +4,7 @@ import { host, parseJSON, readRealClockWith, setObserver, stringify, type Observ
 
 import { columnsOf } from "../observe/columns";
 import {
+  allHits,
   evaluated,
   installQueries,
   seen,
@@ -71,18 +72,22 @@ export function observe(script: Script): Observer {
             before = looks.slice(0, 1).map((look) => seen(steps, look, false));
           });
         }
-        return void steps.arm(question.target, question.most, question.reports ? host.step! : undefined);
+        return void steps.arm(question.target, question.most, question.reports ? host.step! : undefined, host.grow);
       case "idle":
         return void steps.idle();
       case "isParked":
         return steps.isParked;
       case "end":
-        return { ...steps.end(), readings, hits };
+        return { ...steps.end(), readings, hits: allHits(steps, hits) };
       case "tail":
         return steps.tail(question.most);
       case "seen":
         forgetReferences();
-        return steps.unnoticed(() => ({ before, now: looks.map((look) => seen(steps, look, true)), hits }));
+        return steps.unnoticed(() => ({
+          before,
+          now: looks.map((look) => seen(steps, look, true)),
+          hits: allHits(steps, hits),
+        }));
       case "inside":
         return steps.unnoticed(() => inside(question.reference));
       case "evaluate":

@@ -41,6 +41,7 @@ export type Hit = [
 ];
 
 const NO_GETTER = "this function cannot be looked into: it gives `eval` or `arguments` a meaning of their own";
+const NO_STACK = "the calls up to here have used up the stack: nothing can be evaluated";
 const MOST_HITS = 100_000;
 
 function errorText(thrown: unknown, expression: string): string {
@@ -50,6 +51,7 @@ function errorText(thrown: unknown, expression: string): string {
   if (thrown instanceof ReferenceError && /not initialized|before initialization/.test(thrown.message)) {
     return "not initialized yet";
   }
+  if (thrown instanceof RangeError && /call stack/.test(thrown.message)) return NO_STACK;
   return thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : text(thrown);
 }
 
@@ -103,6 +105,17 @@ export function visit(
   } catch (thrown) {
     return { text: errorText(thrown, expression), isTrue: false, isError: true };
   }
+}
+
+/** The hits, and at which steps there was no stack left for any. */
+export function allHits(steps: Steps, hits: Hit[]): Hit[] {
+  // The function may have replaced what lists have methods for.
+  for (let i = 0; i < steps.unseen.length; i++) {
+    const [count, frame] = steps.unseen[i]!;
+    hits[hits.length] = [count, frame, 0, NO_STACK, false, true];
+  }
+  steps.unseen.length = 0;
+  return hits;
 }
 
 /** Evaluates a query at every visit of its steps; gives where the answers are put. */

@@ -9,6 +9,9 @@ export type Getter = (expression: string) => unknown;
 /** Thrown at every step once the run has come to where it should stop. */
 const ABORT = Object.freeze({ toString: () => "the recording stops here" });
 
+/** As in `runtime/playing/taped.py`. */
+const STEPS_AT_ONCE = 1 << 16;
+
 export interface Trace {
   steps: number[];
   frames: number[];
@@ -28,6 +31,8 @@ export class Steps {
   /** Steps by their number in the text. */
   readonly everyVisitors = new Map<number, Visitor>();
   readonly getters: (Getter | undefined)[] = [];
+  /** Steps where nothing could be looked at. */
+  readonly unseen: [count: number, frame: number][] = [];
   isParked = false;
   #trace: Trace;
   #isArmed = false;
@@ -38,6 +43,7 @@ export class Steps {
   #target = 0;
   #most = 0;
   #report: ((count: number) => unknown) | undefined;
+  #grow: ((count: number) => unknown) | undefined;
 
   constructor() {
     this.#trace = this.#empty();
@@ -47,9 +53,13 @@ export class Steps {
     return { steps: [], frames: [], functions: [-1], parents: [-1], starts: [0], marks: [], isCutShort: false };
   }
 
-  /** The next invocation is noted, up to `target` (0: to its end), and `most` steps of it; `report` is told each. */
-  arm(target: number, most: number, report?: (count: number) => unknown): void {
+  /**
+   * The next invocation is noted, up to `target` (0: to its end), and `most` steps of it; `report` is told each, `grow`
+   * every so many, to give notes more memory.
+   */
+  arm(target: number, most: number, report?: (count: number) => unknown, grow?: (count: number) => unknown): void {
     this.#report = report;
+    this.#grow = grow;
     this.#target = target;
     this.#most = most;
     this.#isArmed = true;
@@ -106,11 +116,12 @@ export class Steps {
     trace.steps.push(id);
     trace.frames.push(frame);
     if (get !== undefined) this.getters[frame] = get;
+    if (count % STEPS_AT_ONCE === 0) this.#grow?.(count);
     this.#report?.(count);
     const once = this.visitors.get(count);
-    if (once !== undefined) this.unnoticed(() => once(count, frame, get));
+    if (once !== undefined) this.#visit(once, count, frame, get);
     const always = this.everyVisitors.get(id);
-    if (always !== undefined) this.unnoticed(() => always(count, frame, get));
+    if (always !== undefined) this.#visit(always, count, frame, get);
     if (count === this.#target) {
       this.isParked = true;
       this.#stop();
@@ -119,6 +130,18 @@ export class Steps {
       trace.isCutShort = true;
       this.#stop();
     }
+  }
+
+  /** Looking needs stack that the function may have used up; that it fails is nothing the function may meet. */
+  #visit(visitor: Visitor, count: number, frame: number, get?: Getter): void {
+    const before = this.#isOff;
+    this.#isOff = true;
+    try {
+      visitor(count, frame, get);
+    } catch {
+      this.unseen.push([count, frame]);
+    }
+    this.#isOff = before;
   }
 
   #leave(frame: number): void {

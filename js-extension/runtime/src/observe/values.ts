@@ -76,33 +76,65 @@ function isOur(value: object, bundle: string, name: string): boolean {
 
 type Pair = [name: string, read: () => unknown, isClosed: boolean];
 
-function entryPairs(entries: Iterable<[unknown, unknown]>): Pair[] {
-  return Array.from(entries, ([key, value]) => [text(key, 0, 40), () => value, false]);
+/** The first ones of something that may have millions. */
+function first<T>(items: Iterable<T>, most: number): T[] {
+  const found: T[] = [];
+  if (most > 0) {
+    for (const item of items) if (found.push(item) >= most) break;
+  }
+  return found;
 }
 
-/** What a value holds: names and how to read them. */
-function pairsOf(value: object): Pair[] {
+function entryPairs(entries: Iterable<[unknown, unknown]>, most: number): Pair[] {
+  return first(entries, most).map(([key, value]) => [text(key, 0, 40), () => value, false]);
+}
+
+function pairOf(value: object, key: string | symbol): Pair | undefined {
+  const own = Object.getOwnPropertyDescriptor(value, key);
+  if (own === undefined || (!own.enumerable && typeof key === "string")) return undefined;
+  const name = typeof key === "symbol" ? String(key) : key;
+  if ("value" in own) return [name, () => own.value as unknown, false];
+  return [name, () => own.get?.call(value) as unknown, true];
+}
+
+function isList(value: object): value is ArrayLike<unknown> {
+  return isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
+}
+
+/** How many members a value has, where that is known without counting them. */
+function sizeOf(value: object): number {
+  if (value instanceof Map || value instanceof Set) return value.size;
+  return isList(value) ? value.length : 0;
+}
+
+/** What a value holds: names and how to read them, the first `most`; of a longer list its elements alone. */
+function pairsOf(value: object, most: number): Pair[] {
   for (const [bundle, name, members] of OURS) {
     if (!isOur(value, bundle, name)) continue;
     return members.map((member) => [member, () => (value as Record<string, unknown>)[member], false]);
   }
   for (const [bundle, name] of ENTRIES) {
-    if (isOur(value, bundle, name)) return entryPairs(value as unknown as Iterable<[unknown, unknown]>);
+    if (isOur(value, bundle, name)) return entryPairs(value as unknown as Iterable<[unknown, unknown]>, most);
   }
-  if (value instanceof Map) return entryPairs(value);
-  if (value instanceof Set) return Array.from(value, (item, i) => [String(i), () => item as unknown, false]);
+  if (value instanceof Map) return entryPairs(value, most);
+  if (value instanceof Set) return first(value, most).map((item, i) => [String(i), () => item as unknown, false]);
   const pairs: Pair[] = [];
+  if (isList(value) && value.length > most) {
+    for (let i = 0; i < most; i++) {
+      const pair = pairOf(value, String(i));
+      if (pair !== undefined) pairs.push(pair);
+    }
+    return pairs;
+  }
   if (value instanceof Error) {
     for (const name of ["message", "stack"]) {
       pairs.push([name, () => (value as unknown as Record<string, unknown>)[name], false]);
     }
   }
   for (const key of Reflect.ownKeys(value)) {
-    const own = Object.getOwnPropertyDescriptor(value, key);
-    if (own === undefined || (!own.enumerable && typeof key === "string")) continue;
-    const name = typeof key === "symbol" ? String(key) : key;
-    if ("value" in own) pairs.push([name, () => own.value as unknown, false]);
-    else pairs.push([name, () => own.get?.call(value) as unknown, true]);
+    if (pairs.length >= most) break;
+    const pair = pairOf(value, key);
+    if (pair !== undefined) pairs.push(pair);
   }
   return pairs;
 }
@@ -117,7 +149,7 @@ function membersText(value: object, depth: number, most: number): string {
   const parts: string[] = [];
   let left = most;
   const members = depth > 1 ? MEMBERS * 20 : MEMBERS;
-  for (const [name, read, isClosed] of pairsOf(value)) {
+  for (const [name, read, isClosed] of pairsOf(value, members + 1)) {
     if (parts.length === members || left <= 0) {
       parts.push("…");
       break;
@@ -137,11 +169,11 @@ function objectText(value: object, depth: number, most: number): string {
   if (value instanceof RegExp) return shortened(String(value), most);
   if (value instanceof Promise) return "Promise";
   if (value instanceof WeakMap || value instanceof WeakSet || value instanceof ArrayBuffer) return name;
-  const isList = isArray(value) || ArrayBuffer.isView(value);
-  const length = isList ? (value as unknown as { length: number }).length : 0;
-  if (depth <= 0) return isList ? `${name}(${length})` : name === "Object" || name === "" ? "{…}" : name;
+  const isAList = isArray(value) || ArrayBuffer.isView(value);
+  const length = isAList ? (value as unknown as { length: number }).length : 0;
+  if (depth <= 0) return isAList ? `${name}(${length})` : name === "Object" || name === "" ? "{…}" : name;
   const inside = membersText(value, depth, most);
-  if (isList) return `${isArray(value) ? `(${length}) ` : `${name}(${length}) `}[${inside}]`;
+  if (isAList) return `${isArray(value) ? `(${length}) ` : `${name}(${length}) `}[${inside}]`;
   if (value instanceof Map || value instanceof Set) return `${name}(${value.size}) {${inside}}`;
   return `${name === "Object" || name === "" ? "" : `${name} `}{${inside}}`;
 }
@@ -184,20 +216,37 @@ export function inside(reference: number): { variables: Shown[]; leftOut: number
   const value = references.get(reference);
   if (value instanceof Closed) return { variables: [shown("value", value.read(), true)], leftOut: 0 };
   const holder = value as object;
-  const pairs = pairsOf(holder);
+  const size = sizeOf(holder);
+  // All names of an object are needed to tell how many there are; those of a list are not.
+  const pairs = pairsOf(holder, size > CHILDREN ? CHILDREN : Infinity);
   const variables = pairs.slice(0, CHILDREN).map(([name, read, isClosed]): Shown => {
     if (isClosed) return { name, text: "(…)", type: "accessor", reference: referenceTo(new Closed(read)) };
     return shown(name, read(), true);
   });
   const prototype = Object.getPrototypeOf(holder) as object | null;
   if (prototype !== null && typeof holder === "object" && !["Object", "Array"].includes(className(holder))) {
-    const own = pairsOf(prototype).length + Reflect.ownKeys(prototype).length;
-    if (own > 0 && prototype !== Object.prototype) variables.push(shown("[[Prototype]]", prototype, true));
+    if (Reflect.ownKeys(prototype).length > 0 && prototype !== Object.prototype)
+      variables.push(shown("[[Prototype]]", prototype, true));
   }
-  return { variables, leftOut: Math.max(0, pairs.length - CHILDREN) };
+  return { variables, leftOut: Math.max(0, (size > CHILDREN ? size : pairs.length) - CHILDREN) };
 }
 
-/** All of a value as far as a text can tell, to see whether it has changed. */
+/** Of a list that has more than a text tells, so many of its last elements are told too. */
+const LAST = 100;
+
+/**
+ * A value as far as a text can tell, to see whether it has changed: its first members, and how many there are. Of a long
+ * list the last ones too; a change between them is not seen, as reading a million elements would take seconds.
+ */
 export function fingerprint(value: unknown): string {
-  return text(value, 4, 4000);
+  const told = text(value, 4, 4000);
+  if (typeof value === "string") return `${told}${value.length}${value.slice(-LAST)}`;
+  if (typeof value !== "object" || value === null) return told;
+  try {
+    if (!isList(value) || value.length <= LAST) return told;
+    const last = Array.from({ length: LAST }, (_, i) => pairOf(value, String(value.length - LAST + i)));
+    return `${told}${last.map((pair) => (pair === undefined || pair[2] ? "" : text(pair[1](), 1, 100))).join()}`;
+  } catch {
+    return told; // a proxy that throws
+  }
 }

@@ -16,7 +16,7 @@ import { Watches } from "./values/watches";
 
 /** Which marks each list holds. */
 const LISTS: { name: string; label: string; kinds: Mark["kind"][]; nothing: string }[] = [
-  { name: "console", label: "Console", kinds: ["log", "throw", "return"], nothing: "nothing was logged" },
+  { name: "console", label: "Console", kinds: ["log", "throw", "return", "end"], nothing: "nothing was logged" },
   { name: "http", label: "HTTP", kinds: ["request", "answer"], nothing: "no request was made" },
   { name: "calls", label: "Segment calls", kinds: ["call"], nothing: "nothing was sent to Segment" },
   { name: "timers", label: "Timers", kinds: ["timer"], nothing: "no timer was set" },

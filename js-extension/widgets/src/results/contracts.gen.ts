@@ -289,12 +289,14 @@ export interface Opened {
 /**
  * Something that happened at a step, for the slider and the lists beside it: `level` of a log, `status` of a request.
  *
+ * "end" is an end that the function did not give itself.
+ *
  * This interface was referenced by `Contracts`'s JSON-Schema
  * via the `definition` "Mark".
  */
 export interface Mark {
   step: number;
-  kind: "answer" | "call" | "log" | "request" | "return" | "throw" | "timer";
+  kind: "answer" | "call" | "end" | "log" | "request" | "return" | "throw" | "timer";
   text: string;
   line?: number;
   level?: string;

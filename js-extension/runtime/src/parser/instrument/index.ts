@@ -13,13 +13,14 @@ import { Hooks } from "./hooks";
 import { Insertions } from "./insertions";
 import { Parts } from "./parts";
 import { Places } from "./places";
+import { keepsState } from "./state";
 import { STATEMENTS } from "./statements";
 import { Walk } from "./walk";
 
 const VISITS = new Map([...STATEMENTS, ...CONTROL, ...EXPRESSIONS, ...FUNCTIONS]);
 
 /** As `Instrumented` in segfn_nb/contracts/instrumenting.py. */
-export type Instrumented = { inserted: Inserted; structure: Structure } | { error: SyntaxFault };
+export type Instrumented = { inserted: Inserted; structure: Structure; keepsState?: boolean } | { error: SyntaxFault };
 
 /** "use strict" at the top of a function's text has no effect: something of ours stands before it. */
 const SloppyScript = Parser.extend((base) => {
@@ -54,7 +55,8 @@ export function instrumented(source: string, mode: Inserted["mode"]): Instrument
     walk.within("top", names, () => walk.all(statements));
     const { code, insertions, texts } = text.render(places);
     const inserted = { mode, code, hooks: hooks.names(), counters: parts.counters, insertions, texts };
-    return { inserted, structure: parts.structure() };
+    const made = { inserted, structure: parts.structure() };
+    return mode === "steps" ? { ...made, keepsState: keepsState(program) } : made;
   } catch (thrown) {
     return { error: faultOf(source, thrown) };
   }

@@ -10,6 +10,7 @@ export const SIGNS: Record<Mark["kind"], { sign: string; word: string }> = {
   log: { sign: "≡", word: "log" },
   timer: { sign: "◷", word: "timer" },
   return: { sign: "■", word: "return" },
+  end: { sign: "■", word: "end" },
 };
 
 /** A mark in one line. */
@@ -23,5 +24,5 @@ export function told(mark: Mark): string {
 /** Whether it says that something went wrong. */
 export function isBad(mark: Mark): boolean {
   if (mark.kind === "answer") return !mark.status || mark.status >= 400;
-  return mark.kind === "throw" || mark.level === "error";
+  return mark.kind === "throw" || mark.kind === "end" || mark.level === "error";
 }

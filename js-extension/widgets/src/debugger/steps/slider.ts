@@ -9,7 +9,7 @@ const MOST_TOLD = 8;
 /** Places that a mark may be off. */
 const NEIGHBOURS = 2;
 /** Which mark of a place is shown. */
-const RANK: Mark["kind"][] = ["throw", "answer", "request", "call", "log", "timer", "return"];
+const RANK: Mark["kind"][] = ["throw", "end", "answer", "request", "call", "log", "timer", "return"];
 
 export class Slider {
   readonly root = element("div", "segfn-steps");
