@@ -190,6 +190,20 @@ def test_it_moves_while_a_cell_runs(open_notebook: Callable[..., Page]) -> None:
     page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.interrupt()")
 
 
+def test_a_restarted_kernel_is_told_of(open_notebook: Callable[..., Page]) -> None:
+    """Debugger and results say that the kernel is gone and wait for nothing; what is pressed then raises no error."""
+    page = debug(open_notebook, SETUP, FUNCTION, EVENT, DEBUG, "orders.replay([event], http=crm, workers=1)")
+    page.locator(".segfn-grid-row").first.wait_for(timeout=60_000)
+    page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
+    for message in (".segfn-debug-error", ".segfn-message"):
+        expect(page.locator(message)).to_contain_text("Run the cell again")
+    page.locator(".segfn-code").focus()
+    page.keyboard.press("Shift+F10")
+    page.locator(".segfn-grid-row").first.click()
+    expect(page.locator(".segfn-detail-body")).to_contain_text("Run the cell again")
+    expect(page.locator(".segfn-debug")).to_have_attribute("aria-busy", "false")
+
+
 def test_rows_and_causes_open_it_below_the_table(open_notebook: Callable[..., Page]) -> None:
     """The button beside a row or a cause shows that event's steps in the same output."""
     events = (

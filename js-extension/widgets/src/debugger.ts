@@ -13,6 +13,7 @@ export default () => {
   function render({ model, el }: RenderProps<WidgetState>): () => void {
     const messages = new Messages<DebugRequest, DebugAnswer>(model);
     const view = new DebuggerView(el, messages.ask, model.get("height_px"), marked);
+    messages.onLost = (message) => view.refuse(message);
     return () => {
       messages.dispose();
       view.dispose();

@@ -175,7 +175,8 @@ export class DebuggerView {
     for (const { list } of this.lists) list.show(step, step >= (this.session.opened?.steps ?? 0));
   }
 
-  private refuse(message: string): void {
+  /** Say what cannot be done; what is shown stays. */
+  refuse(message: string): void {
     this.error.textContent = message;
     if (!this.session.opened) this.head.textContent = "";
   }
