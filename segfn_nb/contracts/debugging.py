@@ -114,11 +114,22 @@ class ChangesRequest(msgspec.Struct, frozen=True, rename="camel", tag="changes",
     frame: int = 0
 
 
-DebugRequest = OpenRequest | GoRequest | ExpandRequest | EvaluateRequest | ChangesRequest
+class UnfoldRequest(msgspec.Struct, frozen=True, rename="camel", tag="unfold", tag_field="kind"):
+    """All that is known of what happened: `mark` is a place in `Opened.marks`, from 0."""
+
+    id: str
+    mark: int
+
+
+DebugRequest = OpenRequest | GoRequest | ExpandRequest | EvaluateRequest | ChangesRequest | UnfoldRequest
 
 
 class Mark(msgspec.Struct, frozen=True, rename="camel"):
-    """Something that happened at a step, for the slider and the lists beside it: `level` of a log, `status` of a request."""
+    """
+    Something that happened at a step, for the slider and the lists beside it: `level` of a log, `status` of a request.
+
+    `has_more`: `UnfoldRequest` tells more than `text`.
+    """
 
     step: int
     kind: Literal["request", "answer", "log", "call", "timer", "throw", "return"]
@@ -126,6 +137,7 @@ class Mark(msgspec.Struct, frozen=True, rename="camel"):
     line: int = 0
     level: str = ""
     status: int | None = None
+    has_more: bool = False
 
 
 class Opened(msgspec.Struct, frozen=True, rename="camel", tag="opened", tag_field="kind"):
@@ -270,6 +282,20 @@ class Changes(msgspec.Struct, frozen=True, rename="camel", tag="changes", tag_fi
     changes: list[Change]
 
 
+class Part(msgspec.Struct, frozen=True, rename="camel"):
+    """A part of what happened, as a text of lines: a body, headers, what was sent to Segment."""
+
+    title: str
+    text: str
+
+
+class Unfolded(msgspec.Struct, frozen=True, rename="camel", tag="unfolded", tag_field="kind"):
+    """All that is known of what happened."""
+
+    id: str
+    parts: list[Part]
+
+
 class DebugRefused(msgspec.Struct, frozen=True, rename="camel", tag="refused", tag_field="kind"):
     """Why a request has no answer."""
 
@@ -277,4 +303,4 @@ class DebugRefused(msgspec.Struct, frozen=True, rename="camel", tag="refused", t
     message: str
 
 
-DebugAnswer = Opened | Stopped | Expanded | Evaluated | Changes | DebugRefused
+DebugAnswer = Opened | Stopped | Expanded | Evaluated | Changes | Unfolded | DebugRefused

@@ -25,24 +25,28 @@ from segfn_nb.contracts.debugging import (
     ExpandRequest,
     GoRequest,
     InlineValue,
+    Mark,
     Moving,
     Opened,
     OpenRequest,
     ScopeShown,
     StackFrame,
     Stopped,
+    Unfolded,
+    UnfoldRequest,
     Variable,
     Watched,
 )
 from segfn_nb.contracts.outcome import OutcomeRecord
 from segfn_nb.contracts.playing import Evaluate, FrameLook, Hit, Inside, Query, Seek, Seen, Sought, ValueSeen
 from segfn_nb.debugger.altering import altered_by, queries_of
-from segfn_nb.debugger.marks import marks_of
+from segfn_nb.debugger.marks import Source, happened
 from segfn_nb.debugger.masked import masked, scrubbed
 from segfn_nb.debugger.moves import Moved, Moves, Reason
 from segfn_nb.debugger.recording import Recording, trace_of
 from segfn_nb.debugger.scopes import VisibleScope, inline_expressions, visible_scopes
 from segfn_nb.debugger.timeline import Timeline
+from segfn_nb.debugger.unfolding import parts_of
 from segfn_nb.errors import DebugError, OptionError
 from segfn_nb.functions.masking import Masker
 from segfn_nb.functions.outcome import decode_record
@@ -255,6 +259,8 @@ class Debugger:
                     return self._evaluate(request)
                 case ChangesRequest():
                     return self._changes(request)
+                case UnfoldRequest():
+                    return self._unfold(request)
         except DebugError as error:
             return DebugRefused(request.id, str(error))
 
@@ -269,7 +275,7 @@ class Debugger:
             self.timeline.stoppable,
             len(self),
             lines,
-            marks_of(self.timeline, self.record),
+            [mark for mark, _ in self._happened],
             self.recording.delivery,
             "" if error is None else f"{error.name}: {error.message}",
             self.notes,
@@ -449,6 +455,15 @@ class Debugger:
             last = hits[-1].step
             changes.append(Change(last, self.timeline.line(last), f"(not looked at after {MOST_HITS:,} steps)"))
         return Changes(request.id, changes)
+
+    @cached_property
+    def _happened(self) -> list[tuple[Mark, Source]]:
+        return happened(self.timeline, self.record)
+
+    def _unfold(self, request: UnfoldRequest) -> Unfolded:
+        if not 0 <= request.mark < len(self._happened):
+            raise DebugError("nothing of that number happened in this recording")
+        return Unfolded(request.id, parts_of(self._happened[request.mark][1], self.record))
 
     def close(self) -> None:
         """End the process in which the recording is played; the next question starts another."""

@@ -57,11 +57,12 @@ export function typeOf(value: unknown): string {
   return className(value) || "Object";
 }
 
-/** Accessors of our own classes, which run none of the user's code. */
+/** Accessors of our own classes, and methods ("text()"), which run none of the user's code. */
 const OURS: [bundle: string, name: string, members: string[]][] = [
   ["fetch", "Response", ["status", "statusText", "ok", "url", "redirected", "type", "headers", "bodyUsed"]],
   ["fetch", "Request", ["method", "url", "headers", "bodyUsed"]],
   ["url", "URL", ["href", "origin", "protocol", "host", "pathname", "search", "hash"]],
+  ["source", "SourceRequest", ["url", "headers", "text()"]],
 ];
 const ENTRIES: [bundle: string, name: string][] = [
   ["fetch", "Headers"],
@@ -74,6 +75,11 @@ function isOur(value: object, bundle: string, name: string): boolean {
   return typeof found === "function" && value instanceof found;
 }
 
+function memberOf(value: object, member: string): unknown {
+  if (!member.endsWith("()")) return (value as Record<string, unknown>)[member];
+  return (value as Record<string, () => unknown>)[member.slice(0, -2)]!();
+}
+
 type Pair = [name: string, read: () => unknown, isClosed: boolean];
 
 function entryPairs(entries: Iterable<[unknown, unknown]>): Pair[] {
@@ -84,7 +90,7 @@ function entryPairs(entries: Iterable<[unknown, unknown]>): Pair[] {
 function pairsOf(value: object): Pair[] {
   for (const [bundle, name, members] of OURS) {
     if (!isOur(value, bundle, name)) continue;
-    return members.map((member) => [member, () => (value as Record<string, unknown>)[member], false]);
+    return members.map((member) => [member, () => memberOf(value, member), false]);
   }
   for (const [bundle, name] of ENTRIES) {
     if (isOur(value, bundle, name)) return entryPairs(value as unknown as Iterable<[unknown, unknown]>);
@@ -123,7 +129,7 @@ function membersText(value: object, depth: number, most: number): string {
       break;
     }
     const shown = isClosed ? "(…)" : text(read(), depth - 1, left);
-    const part = isArray(value) ? shown : `${/^[\w$]+$/.test(name) ? name : stringify(name)}: ${shown}`;
+    const part = isArray(value) ? shown : `${/^[\w$]+(?:\(\))?$/.test(name) ? name : stringify(name)}: ${shown}`;
     left -= part.length;
     parts.push(part);
   }

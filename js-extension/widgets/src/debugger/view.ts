@@ -88,7 +88,11 @@ export class DebuggerView {
       onStep: goTo,
       shown: () => this.session.stopped,
     });
-    this.lists = LISTS.map(({ name, kinds, nothing }) => ({ name, kinds, list: new Happened(nothing, goTo) }));
+    this.lists = LISTS.map(({ name, kinds, nothing }) => ({
+      name,
+      kinds,
+      list: new Happened(nothing, { onStep: goTo, unfold: (mark, onAnswer) => this.session.unfold(mark, onAnswer) }),
+    }));
     this.changes = new ChangesPanel((expression, onAnswer) => this.session.changes(expression, onAnswer), goTo);
     const panels = LISTS.map(({ name, label }, at) => ({ name, label, root: panel(this.lists[at]!.list.root) }));
     panels[0]!.root.append(evaluate.root);
@@ -141,7 +145,7 @@ export class DebuggerView {
     this.slider.open(opened);
     this.code.open(opened);
     for (const { name: panel, kinds, list } of this.lists) {
-      const marks = opened.marks.filter(({ kind }) => kinds.includes(kind));
+      const marks = [...opened.marks.entries()].filter(([, { kind }]) => kinds.includes(kind));
       list.open(marks);
       this.tabs.count(panel, marks.length);
     }
