@@ -268,7 +268,7 @@ class Evaluated(msgspec.Struct, frozen=True, rename="camel", tag="evaluated", ta
 
 
 class Change(msgspec.Struct, frozen=True, rename="camel"):
-    """From this step on an expression had another value."""
+    """From this step on an expression had another value; `line` is that of the statement before, which made it so."""
 
     step: int
     line: int

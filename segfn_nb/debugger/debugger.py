@@ -39,7 +39,7 @@ from segfn_nb.contracts.debugging import (
 )
 from segfn_nb.contracts.outcome import OutcomeRecord
 from segfn_nb.contracts.playing import Evaluate, FrameLook, Hit, Inside, Query, Seek, Seen, Sought, ValueSeen
-from segfn_nb.debugger.altering import altered_by, queries_of
+from segfn_nb.debugger.altering import altered_by, cause_of, is_of_head, queries_of
 from segfn_nb.debugger.marks import Source, happened
 from segfn_nb.debugger.masked import masked, scrubbed
 from segfn_nb.debugger.moves import Moved, Moves, Reason
@@ -450,7 +450,10 @@ class Debugger:
                 continue
             text = self._mask.shortened(hit.text)
             if not changes or changes[-1].text != text:
-                changes.append(Change(hit.step, self.timeline.line(hit.step), text))
+                # The first value was there before any step of the frame.
+                is_head = is_of_head(self.timeline, hit.step, request.expression)
+                cause = (changes and cause_of(self.timeline, hit, is_head=is_head)) or hit.step
+                changes.append(Change(hit.step, self.timeline.line(cause), text))
         if len(hits) >= MOST_HITS:
             last = hits[-1].step
             changes.append(Change(last, self.timeline.line(last), f"(not looked at after {MOST_HITS:,} steps)"))

@@ -452,7 +452,7 @@ export interface Changes {
   changes: Change[];
 }
 /**
- * From this step on an expression had another value.
+ * From this step on an expression had another value; `line` is that of the statement before, which made it so.
  *
  * This interface was referenced by `Contracts`'s JSON-Schema
  * via the `definition` "Change".
