@@ -122,6 +122,7 @@ export class DebuggerView {
 
   dispose(): void {
     this.toolbar.dispose();
+    this.slider.dispose();
     this.host.removeEventListener("keydown", this.onKey);
     this.host.replaceChildren();
   }
