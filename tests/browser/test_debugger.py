@@ -92,7 +92,11 @@ def test_it_opens_at_the_throw_and_keys_move_both_ways(open_notebook: Callable[.
 
 
 def test_breakpoints_stop_where_their_conditions_say(open_notebook: Callable[..., Page]) -> None:
-    """A click sets one, shift-click gives it a condition; continue stops there, backwards too; a wrong condition says why."""
+    """
+    A click sets one, shift-click gives it a condition; continue stops there, backwards too; a wrong condition says why.
+
+    Where no statement begins the next line gets it; what is no JavaScript is given back.
+    """
     page = debug(open_notebook, SETUP, FUNCTION, EVENT, DEBUG)
     page.get_by_label("to the first step").click()
     expect(position(page)).to_contain_text("step 1 of")
@@ -115,6 +119,14 @@ def test_breakpoints_stop_where_their_conditions_say(open_notebook: Callable[...
     page.keyboard.press("Enter")
     page.keyboard.press("F8")
     expect(page.locator(".segfn-debug-said")).to_contain_text("nothing is not defined")
+
+    line(page, 5).locator(".segfn-line-number").click()
+    expect(line(page, 7).locator(".segfn-line-breakpoint")).to_have_attribute("aria-pressed", "false")
+    line(page, 9).locator(".segfn-line-number").click(button="right")
+    page.locator(".segfn-condition-field").fill("total >")
+    page.keyboard.press("Enter")
+    expect(page.locator(".segfn-condition-wrong")).to_contain_text("SyntaxError")
+    expect(line(page, 9).locator(".segfn-line-breakpoint")).to_have_attribute("aria-pressed", "false")
 
 
 def test_values_open_and_stay_open(open_notebook: Callable[..., Page]) -> None:

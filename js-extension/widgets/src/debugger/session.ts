@@ -132,6 +132,13 @@ export class Session {
     });
   }
 
+  /** Whether text is an expression at all: it is read as one, and not evaluated. */
+  check(expression: string, onWrong: (message: string) => void): void {
+    this.evaluate(`() => (${expression}\n)`, (answer) => {
+      if (answer.kind === "evaluated" && answer.error?.startsWith("SyntaxError")) onWrong(answer.error);
+    });
+  }
+
   changes(expression: string, onAnswer: (answer: Changes | DebugRefused) => void): void {
     this.ask({ kind: "changes", expression, ...this.place }, (answer) => {
       if (answer.kind === "changes" || answer.kind === "refused") onAnswer(answer);

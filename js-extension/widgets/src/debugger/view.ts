@@ -76,7 +76,7 @@ export class DebuggerView {
     );
     this.slider = new Slider(goTo);
     this.code = new CodePane(marked, {
-      onBreakpoints: () => undefined,
+      check: (condition, onWrong) => this.session.check(condition, onWrong),
       onRunTo: (line, backwards) => go({ moving: "runToLine", line, backwards }),
     });
     this.stack = new CallStack((frame) => this.session.look(frame));

@@ -32,7 +32,6 @@ export class Line {
     this.showBreakpoint(undefined);
     const gutter = element("span", "segfn-line-gutter");
     gutter.append(this.breakpoint, digits, run);
-    if (!isStoppable) gutter.classList.add("segfn-line-idle");
     this.root.append(gutter, this.text, this.values);
   }
 
