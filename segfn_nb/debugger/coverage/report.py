@@ -282,7 +282,10 @@ class Report:
             return begin
         around = [
             (span.end_line - span.line, counter)
-            for counter, span in ((counter, step.span) for counter, step in self.counted_steps)
+            # Of a decision the first is its head, of a declaration the second its value.
+            for counter, span in (
+                (counter, span) for counter, step in self.counted_steps for span in (step.span, step.counted)
+            )
             if span.line <= line <= span.end_line
         ]
         if not around or not self.text.lines[line - 1].strip():
