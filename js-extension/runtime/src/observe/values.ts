@@ -123,13 +123,18 @@ function membersText(value: object, depth: number, most: number): string {
   const parts: string[] = [];
   let left = most;
   const members = depth > 1 ? MEMBERS * 20 : MEMBERS;
+  const isKeyed = value instanceof Map || ENTRIES.some(([bundle, name]) => isOur(value, bundle, name));
   for (const [name, read, isClosed] of pairsOf(value)) {
     if (parts.length === members || left <= 0) {
       parts.push("…");
       break;
     }
     const shown = isClosed ? "(…)" : text(read(), depth - 1, left);
-    const part = isArray(value) ? shown : `${/^[\w$]+(?:\(\))?$/.test(name) ? name : stringify(name)}: ${shown}`;
+    const part = isArray(value)
+      ? shown
+      : isKeyed
+        ? `${name} => ${shown}`
+        : `${/^[\w$]+(?:\(\))?$/.test(name) ? name : stringify(name)}: ${shown}`;
     left -= part.length;
     parts.push(part);
   }
