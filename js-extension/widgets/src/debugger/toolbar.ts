@@ -80,7 +80,7 @@ export class Toolbar {
       ` of ${counted(opened.steps)} · line ${counted(stopped.line)}`,
       ...(where ? [" · ", element("bdi", "", where)] : []),
     );
-    this.said.textContent = stopped.message || REASONS[stopped.reason];
+    this.said.title = this.said.textContent = stopped.message || REASONS[stopped.reason];
     this.said.dataset.reason = stopped.reason;
   }
 
