@@ -111,6 +111,11 @@ class Debugger:
         """The function's name."""
         return self.recording.name
 
+    @property
+    def source(self) -> str:
+        """The function's text, as it was recorded."""
+        return self.recording.text
+
     @cached_property
     def start(self) -> int:
         """The step to look at first: where it failed, else the first one."""

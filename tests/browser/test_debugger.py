@@ -202,6 +202,16 @@ def test_it_moves_while_a_cell_runs(open_notebook: Callable[..., Page]) -> None:
     page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.interrupt()")
 
 
+def test_an_earlier_version_is_said_to_be_one(open_notebook: Callable[..., Page]) -> None:
+    """Once the function's cell has run with other code, an open debugger says so; with the recorded code it does not."""
+    page = debug(open_notebook, SETUP, FUNCTION, EVENT, DEBUG, FUNCTION.replace("let total = 0", "let total = 1"))
+    noted = page.locator(".segfn-debug-noted")
+    expect(noted).to_have_text("recorded with an earlier version of orders; debug again to record anew")
+    page.evaluate("() => { window.jupyterapp.shell.currentWidget.content.activeCellIndex = 1 }")
+    page.evaluate("() => { void window.jupyterapp.commands.execute('notebook:run-cell') }")
+    expect(noted).to_be_empty()
+
+
 def test_a_restarted_kernel_is_told_of(open_notebook: Callable[..., Page]) -> None:
     """Debugger and results say that the kernel is gone and wait for nothing; what is pressed then raises no error."""
     page = debug(open_notebook, SETUP, FUNCTION, EVENT, DEBUG, "orders.replay([event], http=crm, workers=1)")

@@ -37,6 +37,7 @@ export class DebuggerView {
   private readonly body = element("div", "segfn-debug-body");
   private mustFocus = false;
   private readonly error = element("div", "segfn-debug-error");
+  private readonly noted = element("div", "segfn-debug-noted");
 
   /**
    * @param ask Asks the kernel; whoever shows this view says by which way.
@@ -116,7 +117,8 @@ export class DebuggerView {
     host.classList.add("segfn", "segfn-debug");
     host.dataset.lmSuppressShortcuts = "true";
     host.addEventListener("keydown", this.onKey);
-    host.append(this.head, this.error, this.body);
+    this.noted.setAttribute("role", "status");
+    host.append(this.head, this.noted, this.error, this.body);
     this.session.open();
   }
 
@@ -178,6 +180,11 @@ export class DebuggerView {
 
   private showHappened(step: number): void {
     for (const { list } of this.lists) list.show(step, step >= (this.session.opened?.steps ?? 0));
+  }
+
+  /** Say what has become of the function since it was recorded. */
+  note(text: string): void {
+    this.noted.textContent = text;
   }
 
   /** Say what cannot be done; what is shown stays. */
