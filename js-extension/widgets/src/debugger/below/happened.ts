@@ -37,15 +37,17 @@ export class Happened {
     let first: HTMLElement | undefined;
     for (const { made, step: at } of this.entries) {
       const isPast = at < step || isLast;
-      made.classList.toggle("segfn-later", !isPast);
-      made.classList.toggle("segfn-happened-now", at === step);
+      const entry = made.querySelector(".segfn-happened-entry")!;
+      entry.classList.toggle("segfn-later", !isPast);
+      entry.classList.toggle("segfn-happened-now", at === step);
       if (isPast) last = made;
       else first ??= made;
     }
     if (first) first.before(this.later);
     else this.later.remove();
     const shown = first ?? last;
-    if (shown) this.root.scrollTop = shown.offsetTop + 2 * shown.offsetHeight - this.root.clientHeight;
+    if (shown)
+      this.root.scrollTop = shown.offsetTop + 2 * shown.firstElementChild!.clientHeight - this.root.clientHeight;
   }
 
   private row(at: number, mark: Mark): HTMLElement {
