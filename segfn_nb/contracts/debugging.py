@@ -114,7 +114,14 @@ class ChangesRequest(msgspec.Struct, frozen=True, rename="camel", tag="changes",
     frame: int = 0
 
 
-DebugRequest = OpenRequest | GoRequest | ExpandRequest | EvaluateRequest | ChangesRequest
+class UnfoldRequest(msgspec.Struct, frozen=True, rename="camel", tag="unfold", tag_field="kind"):
+    """All that is known of what happened: `mark` is a place in `Opened.marks`, from 0."""
+
+    id: str
+    mark: int
+
+
+DebugRequest = OpenRequest | GoRequest | ExpandRequest | EvaluateRequest | ChangesRequest | UnfoldRequest
 
 
 class Mark(msgspec.Struct, frozen=True, rename="camel"):
@@ -122,6 +129,7 @@ class Mark(msgspec.Struct, frozen=True, rename="camel"):
     Something that happened at a step, for the slider and the lists beside it: `level` of a log, `status` of a request.
 
     "end" is an end that the function did not give itself.
+    `has_more`: `UnfoldRequest` tells more than `text`.
     """
 
     step: int
@@ -130,6 +138,7 @@ class Mark(msgspec.Struct, frozen=True, rename="camel"):
     line: int = 0
     level: str = ""
     status: int | None = None
+    has_more: bool = False
 
 
 class Opened(msgspec.Struct, frozen=True, rename="camel", tag="opened", tag_field="kind"):
@@ -260,7 +269,7 @@ class Evaluated(msgspec.Struct, frozen=True, rename="camel", tag="evaluated", ta
 
 
 class Change(msgspec.Struct, frozen=True, rename="camel"):
-    """From this step on an expression had another value."""
+    """From this step on an expression had another value; `line` is that of the statement before, which made it so."""
 
     step: int
     line: int
@@ -274,6 +283,20 @@ class Changes(msgspec.Struct, frozen=True, rename="camel", tag="changes", tag_fi
     changes: list[Change]
 
 
+class Part(msgspec.Struct, frozen=True, rename="camel"):
+    """A part of what happened, as a text of lines: a body, headers, what was sent to Segment."""
+
+    title: str
+    text: str
+
+
+class Unfolded(msgspec.Struct, frozen=True, rename="camel", tag="unfolded", tag_field="kind"):
+    """All that is known of what happened."""
+
+    id: str
+    parts: list[Part]
+
+
 class DebugRefused(msgspec.Struct, frozen=True, rename="camel", tag="refused", tag_field="kind"):
     """Why a request has no answer."""
 
@@ -281,4 +304,4 @@ class DebugRefused(msgspec.Struct, frozen=True, rename="camel", tag="refused", t
     message: str
 
 
-DebugAnswer = Opened | Stopped | Expanded | Evaluated | Changes | DebugRefused
+DebugAnswer = Opened | Stopped | Expanded | Evaluated | Changes | Unfolded | DebugRefused

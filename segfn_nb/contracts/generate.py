@@ -27,6 +27,8 @@ from segfn_nb.contracts.debugging import (
     Opened,
     OpenRequest,
     Stopped,
+    Unfolded,
+    UnfoldRequest,
 )
 from segfn_nb.contracts.http import TransportError, WireRequest, WireResponse
 from segfn_nb.contracts.instrumenting import Inserted, Structure
@@ -53,11 +55,13 @@ CROSSING: dict[str, tuple[type[msgspec.Struct], ...]] = {
         ExpandRequest,
         EvaluateRequest,
         ChangesRequest,
+        UnfoldRequest,
         Opened,
         Stopped,
         Expanded,
         Evaluated,
         Changes,
+        Unfolded,
         DebugRefused,
     ),
     "widgets/src/results": (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from segfn_nb.contracts.instrumenting import ScopeName
@@ -11,6 +12,8 @@ from segfn_nb.debugger.timeline import Timeline
 MOST_STEPS = 2_000
 MOST_NAMES = 60
 """Of recordings with more steps, and of functions with more variables, nothing is told: each is read at every step."""
+
+_NAME = re.compile(r"(?<![\w$.])[A-Za-z_$][\w$]*")
 
 
 def queries_of(timeline: Timeline) -> tuple[list[Query], list[ScopeName]]:
@@ -53,9 +56,34 @@ def altered_by(timeline: Timeline, hits: Sequence[Hit], names: Sequence[ScopeNam
         ):
             continue
         name, place = names[hit.query], timeline.place(hit.step)
-        # A loop's head has set its variable when it is seen; every other step is seen before it runs.
         is_head = place.kind == "LoopHead" and place.span.line == name.line
-        cause = hit.step if is_head else timeline.in_frame(hit.frame, hit.step, backwards=True)
+        cause = cause_of(timeline, hit, is_head=is_head)
         if cause:
             found.setdefault(cause, []).append(name.name)
     return found
+
+
+def cause_of(timeline: Timeline, hit: Hit, *, is_head: bool) -> int:
+    """
+    The step that made a value what it was first seen to be; 0: it was so when the frame began.
+
+    Args:
+        is_head: The value is that of a variable of the loop whose head is seen. The head has set it by then; every other step is
+            seen before it runs, so the one before it was the cause.
+    """
+    return hit.step if is_head else timeline.in_frame(hit.frame, hit.step, backwards=True)
+
+
+def is_of_head(timeline: Timeline, step: int, expression: str) -> bool:
+    """Whether a step is the head of a loop that declares a variable which the expression names."""
+    place = timeline.place(step)
+    if place.kind != "LoopHead":
+        return False
+    declared = {
+        name.name
+        for scope in timeline.structure.scopes
+        if scope.function == place.function
+        for name in scope.names
+        if name.line == place.span.line
+    }
+    return not declared.isdisjoint(_NAME.findall(expression))

@@ -27,12 +27,15 @@ from segfn_nb.contracts.debugging import (
     ExpandRequest,
     GoRequest,
     InlineValue,
+    Mark,
     Moving,
     Opened,
     OpenRequest,
     ScopeShown,
     StackFrame,
     Stopped,
+    Unfolded,
+    UnfoldRequest,
     Variable,
     Watched,
 )
@@ -40,13 +43,14 @@ from segfn_nb.contracts.http import SCRUBBED
 from segfn_nb.contracts.options import whole_number
 from segfn_nb.contracts.outcome import OutcomeRecord
 from segfn_nb.contracts.playing import Evaluate, FrameLook, Hit, Inside, Query, Seek, Seen, Sought, ValueSeen
-from segfn_nb.debugger.altering import altered_by, queries_of
-from segfn_nb.debugger.marks import is_thrown, marks_of
+from segfn_nb.debugger.altering import altered_by, cause_of, is_of_head, queries_of
+from segfn_nb.debugger.marks import Source, happened, is_thrown
 from segfn_nb.debugger.masked import masked, scrubbed
 from segfn_nb.debugger.moves import Moved, Moves, Reason
 from segfn_nb.debugger.recording import MOST_STEPS, WENT_ON, End, Recording, trace_of
 from segfn_nb.debugger.scopes import VisibleScope, inline_expressions, visible_scopes
 from segfn_nb.debugger.timeline import Timeline, steps_beginning
+from segfn_nb.debugger.unfolding import parts_of
 from segfn_nb.debugger.watches import in_order, may_change
 from segfn_nb.errors import DebugError, OptionError, printable
 from segfn_nb.functions.masking import Masker
@@ -113,6 +117,11 @@ class Debugger:
     def name(self) -> str:
         """The function's name."""
         return self.recording.name
+
+    @property
+    def source(self) -> str:
+        """The function's text, as it was recorded."""
+        return self.recording.text
 
     @cached_property
     def start(self) -> int:
@@ -304,6 +313,8 @@ class Debugger:
                     return self._evaluate(request)
                 case ChangesRequest():
                     return self._changes(request)
+                case UnfoldRequest():
+                    return self._unfold(request)
         except DebugError as error:
             return DebugRefused(request.id, str(error))
 
@@ -318,7 +329,7 @@ class Debugger:
             self.timeline.stoppable,
             len(self),
             lines,
-            marks_of(self.timeline, self.record, self.end),
+            [mark for mark, _ in self._happened],
             self.recording.delivery,
             "" if error is None else f"{error.name}: {error.message}",
             self.notes,
@@ -498,11 +509,23 @@ class Debugger:
                 continue
             text = self._mask.shortened(hit.text)
             if not changes or changes[-1].text != text:
-                changes.append(Change(hit.step, self.timeline.line(hit.step), text))
+                # The first value was there before any step of the frame.
+                is_head = is_of_head(self.timeline, hit.step, request.expression)
+                cause = (changes and cause_of(self.timeline, hit, is_head=is_head)) or hit.step
+                changes.append(Change(hit.step, self.timeline.line(cause), text))
         if len(hits) >= MOST_HITS:
             last = hits[-1].step
             changes.append(Change(last, self.timeline.line(last), f"(not looked at after {MOST_HITS:,} steps)"))
         return Changes(request.id, changes)
+
+    @cached_property
+    def _happened(self) -> list[tuple[Mark, Source]]:
+        return happened(self.timeline, self.record, self.end)
+
+    def _unfold(self, request: UnfoldRequest) -> Unfolded:
+        if not 0 <= request.mark < len(self._happened):
+            raise DebugError("nothing of that number happened in this recording")
+        return Unfolded(request.id, parts_of(self._happened[request.mark][1], self.record))
 
     def close(self) -> None:
         """End the process in which the recording is played; the next question starts another."""

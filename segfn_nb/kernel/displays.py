@@ -101,6 +101,13 @@ def _debugger_live(shell: InteractiveShell, recording: Debugger) -> dict[str, An
     return live_bundle(shell, debugger_of(recording))
 
 
+def tell_debuggers(function: Function) -> None:
+    """A function is defined anew: debuggers on screen say so, if there are any."""
+    debuggers = sys.modules.get("segfn_nb.widgets.recording.debugger")
+    if debuggers is not None:
+        debuggers.note_defined(function.name, function.definition.text)
+
+
 def _bundler(shell: InteractiveShell, live: Callable[[InteractiveShell, Any], dict[str, Any]]) -> Callable[..., Any]:
     def bundle(value: Any, include: Any = None, exclude: Any = None) -> dict[str, Any]:  # noqa: ARG001 - IPython's signature
         return live(shell, value) if has_front_end(shell) else {}

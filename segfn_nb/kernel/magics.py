@@ -11,7 +11,7 @@ from IPython.core.magic import Magics, magics_class
 
 from segfn_nb.kernel.debug_adapter.cells import Defined, defined
 from segfn_nb.kernel.debug_adapter.installation import adapter_of, switch_off, switch_on
-from segfn_nb.kernel.displays import show, show_card, show_html
+from segfn_nb.kernel.displays import show, show_card, show_html, tell_debuggers
 from segfn_nb.kernel.failures import one_message, stopped
 from segfn_nb.kernel.notebook import (
     first_cell_line,
@@ -168,6 +168,7 @@ class SegmentMagics(Magics):
             )
         self._notebook.user_ns[name] = function
         defined[name] = Defined(function.definition.text, raw_cell(self._notebook))
+        tell_debuggers(function)
         if options.events is not None:
             if function.findings:
                 html = findings_html(function.findings, first_cell_line=cell_line)

@@ -128,7 +128,8 @@ class Coverage:
         The different ways rows went, the most frequent first: rows of one path reached the same statements, arms and functions.
 
         Columns: `path` int64 (from 0), `count` int64 (rows), `share` float64 (of the rows that are known of), `first_row`
-        Int64, `lines` string ("2-5, 9").
+        Int64, `lines` string ("2-5, 9"), `differs` string: where several paths have the same lines, what each did besides
+        ("line 4 if: then"; else empty).
         """
         ways = self._report.ways
         known = sum(way.rows for way in ways) or 1
@@ -139,6 +140,7 @@ class Coverage:
                 "share": ("float64", [way.rows / known for way in ways]),
                 "first_row": ("Int64", [way.first_row for way in ways]),
                 "lines": ("text", [ranges(self._report.way_lines(way)) for way in ways]),
+                "differs": ("text", self._report.way_words()),
             }
         )
 

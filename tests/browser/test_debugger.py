@@ -92,7 +92,11 @@ def test_it_opens_at_the_throw_and_keys_move_both_ways(open_notebook: Callable[.
 
 
 def test_breakpoints_stop_where_their_conditions_say(open_notebook: Callable[..., Page]) -> None:
-    """A click sets one, shift-click gives it a condition; continue stops there, backwards too; a wrong condition says why."""
+    """
+    A click sets one, shift-click gives it a condition; continue stops there, backwards too; a wrong condition says why.
+
+    Where no statement begins the next line gets it; what is no JavaScript is given back.
+    """
     page = debug(open_notebook, SETUP, FUNCTION, EVENT, DEBUG)
     page.get_by_label("to the first step").click()
     expect(position(page)).to_contain_text("step 1 of")
@@ -115,6 +119,14 @@ def test_breakpoints_stop_where_their_conditions_say(open_notebook: Callable[...
     page.keyboard.press("Enter")
     page.keyboard.press("F8")
     expect(page.locator(".segfn-debug-said")).to_contain_text("nothing is not defined")
+
+    line(page, 5).locator(".segfn-line-number").click()
+    expect(line(page, 7).locator(".segfn-line-breakpoint")).to_have_attribute("aria-pressed", "false")
+    line(page, 9).locator(".segfn-line-number").click(button="right")
+    page.locator(".segfn-condition-field").fill("total >")
+    page.keyboard.press("Enter")
+    expect(page.locator(".segfn-condition-wrong")).to_contain_text("SyntaxError")
+    expect(line(page, 9).locator(".segfn-line-breakpoint")).to_have_attribute("aria-pressed", "false")
 
 
 def test_values_open_and_stay_open(open_notebook: Callable[..., Page]) -> None:
@@ -188,6 +200,30 @@ def test_it_moves_while_a_cell_runs(open_notebook: Callable[..., Page]) -> None:
 
     expect(page.locator(".jp-InputPrompt").last).to_have_text("[*]:")
     page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.interrupt()")
+
+
+def test_an_earlier_version_is_said_to_be_one(open_notebook: Callable[..., Page]) -> None:
+    """Once the function's cell has run with other code, an open debugger says so; with the recorded code it does not."""
+    page = debug(open_notebook, SETUP, FUNCTION, EVENT, DEBUG, FUNCTION.replace("let total = 0", "let total = 1"))
+    noted = page.locator(".segfn-debug-noted")
+    expect(noted).to_have_text("recorded with an earlier version of orders; debug again to record anew")
+    page.evaluate("() => { window.jupyterapp.shell.currentWidget.content.activeCellIndex = 1 }")
+    page.evaluate("() => { void window.jupyterapp.commands.execute('notebook:run-cell') }")
+    expect(noted).to_be_empty()
+
+
+def test_a_restarted_kernel_is_told_of(open_notebook: Callable[..., Page]) -> None:
+    """Debugger and results say that the kernel is gone and wait for nothing; what is pressed then raises no error."""
+    page = debug(open_notebook, SETUP, FUNCTION, EVENT, DEBUG, "orders.replay([event], http=crm, workers=1)")
+    page.locator(".segfn-grid-row").first.wait_for(timeout=60_000)
+    page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
+    for message in (".segfn-debug-error", ".segfn-message"):
+        expect(page.locator(message)).to_contain_text("Run the cell again")
+    page.locator(".segfn-code").focus()
+    page.keyboard.press("Shift+F10")
+    page.locator(".segfn-grid-row").first.click()
+    expect(page.locator(".segfn-detail-body")).to_contain_text("Run the cell again")
+    expect(page.locator(".segfn-debug")).to_have_attribute("aria-busy", "false")
 
 
 def test_rows_and_causes_open_it_below_the_table(open_notebook: Callable[..., Page]) -> None:

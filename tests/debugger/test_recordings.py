@@ -235,18 +235,21 @@ class TestMoving:
         )
 
     def test_when_a_value_changed(self, debugger: Debugger) -> None:
-        """Changes of an expression are told with the step from which they hold."""
+        """Changes of an expression are told with the line that made them, and the step from which they hold."""
         answered = debugger.answer(ChangesRequest("c", len(debugger), "total"))
         assert isinstance(answered, Changes)
 
         assert [(change.line, change.text) for change in answered.changes] == [
             (10, "not initialized yet"),
-            (11, "0"),
-            (11, "2"),
-            (11, "6"),
-            (14, "12"),
-            (20, "-1"),
+            (10, "0"),
+            (12, "2"),
+            (12, "6"),
+            (12, "12"),
+            (18, "-1"),
         ]
+        heads = debugger.answer(ChangesRequest("c", len(debugger), "n * 2"))
+        assert isinstance(heads, Changes)
+        assert {change.line for change in heads.changes if change.text in ("2", "4", "6")} == {11}
 
 
 class TestValues:

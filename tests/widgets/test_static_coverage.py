@@ -29,6 +29,16 @@ def test_the_code_with_its_counts() -> None:
     assert "Order" not in found.text
 
 
+def test_code_is_in_colours_and_paths_differ() -> None:
+    """Each piece has its colour; of two paths with the same lines is told which branch each took, also in the table."""
+    c = covered(events(40)).coverage
+    differs = c.paths["differs"].tolist()
+
+    assert '<span style="color:#247ce0">tier</span>(total)' in c.html()
+    assert sorted(words for words in differs if words) == ["line 5 cond-expr: else", "line 5 cond-expr: then"]
+    assert all(words in page(c.html()).text for words in differs)
+
+
 def test_hostile_code_is_text() -> None:
     """Markup, terminal codes and lines without an end in the code, and in a function's name, harm nothing."""
     source = (

@@ -5,7 +5,7 @@ import { type DebugAnswer, type DebugRequest, Marked } from "./debugger/session"
 import { DebuggerView } from "./debugger/view";
 import { Messages } from "./shared/messages";
 
-type WidgetState = { height_px: number };
+type WidgetState = { height_px: number; note: string };
 
 /** Called once for each model: what a person has set is kept while its views come and go. */
 export default () => {
@@ -13,7 +13,12 @@ export default () => {
   function render({ model, el }: RenderProps<WidgetState>): () => void {
     const messages = new Messages<DebugRequest, DebugAnswer>(model);
     const view = new DebuggerView(el, messages.ask, model.get("height_px"), marked);
+    messages.onLost = (message) => view.refuse(message);
+    const onNote = (): void => view.note(model.get("note"));
+    model.on("change:note", onNote);
+    onNote();
     return () => {
+      model.off("change:note", onNote);
       messages.dispose();
       view.dispose();
     };

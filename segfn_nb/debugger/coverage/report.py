@@ -180,6 +180,11 @@ class Report:
         ]
 
     @cached_property
+    def _arm_of(self) -> dict[int, Arm]:
+        counters = [counter for counters, _ in self.counted_branches for counter in counters]
+        return dict(zip(counters, self.arms, strict=True))
+
+    @cached_property
     def functions_called(self) -> list[Called]:
         """Every function, in the order of the text."""
         return [
@@ -221,6 +226,33 @@ class Report:
         steps = self.structure.steps
         return sorted({steps[counter].counted.line for counter in way.counters if counter < len(steps)})
 
+    def way_words(self) -> list[str]:
+        """Of each of `ways`, what tells it from others with the same lines: arms it took, functions it called; else empty."""
+        alike: dict[tuple[int, ...], list[Way]] = {}
+        for way in self.ways:
+            alike.setdefault(tuple(self.way_lines(way)), []).append(way)
+        found = []
+        for way in self.ways:
+            others = alike[tuple(self.way_lines(way))]
+            everyone = set(way.counters).intersection(*(other.counters for other in others))
+            own = [counter for counter in sorted(way.counters) if counter not in everyone]
+            words = [word for counter in own if (word := self._decided(counter))]
+            words = words or [self._stated(counter) for counter in own]
+            found.append("; ".join(words) if words else "none of that" if len(others) > 1 else "")
+        return found
+
+    def _decided(self, counter: int) -> str:
+        """An arm or a function, in words; empty for a statement."""
+        arm = self._arm_of.get(counter)
+        if arm is not None:
+            return f"line {arm.line} {arm.kind}: {arm.arm}"
+        number = counter - len(self.structure.steps)
+        return f"calls {self.function_name(number)}" if number >= 0 else ""
+
+    def _stated(self, counter: int) -> str:
+        span = self.structure.steps[counter].counted
+        return f"line {span.line}: {self.text.beginning(span)}"
+
     @property
     def rows_unknown(self) -> int:
         """Rows of which it is not known what they reached."""
@@ -250,7 +282,10 @@ class Report:
             return begin
         around = [
             (span.end_line - span.line, counter)
-            for counter, span in ((counter, step.span) for counter, step in self.counted_steps)
+            # Of a decision the first is its head, of a declaration the second its value.
+            for counter, span in (
+                (counter, span) for counter, step in self.counted_steps for span in (step.span, step.counted)
+            )
             if span.line <= line <= span.end_line
         ]
         if not around or not self.text.lines[line - 1].strip():

@@ -32,6 +32,14 @@ MOST_AWAKE = 3
 class Debuggable(Protocol):
     """**Protocol**: a recording that can be asked. May be called from any thread, one call at a time."""
 
+    @property
+    def name(self) -> str:
+        """The function's name."""
+
+    @property
+    def source(self) -> str:
+        """The function's text, as it was recorded."""
+
     def answer(self, request: DebugRequest) -> DebugAnswer:
         """
         What there is, or a `DebugRefused` that says why there is nothing.
@@ -59,6 +67,8 @@ class DebuggerWidget(anywidget.AnyWidget):
     _css = built("debugger.css")
 
     height_px = traitlets.Int(320).tag(sync=True)
+    note = traitlets.Unicode("").tag(sync=True)
+    """What has become of the function since; the browser shows it."""
 
     def __init__(self, recording: Debuggable) -> None:
         self._recording = weakref.ref(recording)
@@ -132,3 +142,13 @@ def debugger_of(recording: Debuggable) -> DebuggerWidget:
         widget = _widgets[recording] = DebuggerWidget(recording)
         weakref.finalize(recording, widget.close)
     return widget
+
+
+def note_defined(name: str, source: str) -> None:
+    """Have open debuggers of a function say whether they show an earlier version of it; no text of it is in what they say."""
+    for recording, widget in list(_widgets.items()):
+        if recording.name == name:
+            is_earlier = recording.source != source
+            widget.note = (
+                f"recorded with an earlier version of {name}; debug again to record anew" if is_earlier else ""
+            )

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from segfn_nb.contracts.debugging import ColorKind
 
 MOST_CHARACTERS = 500_000
 """Longer texts (minified bundles) have no colours."""
+
+_LINE_END = re.compile("\r\n|[\n\r\u2028\u2029]")
 
 
 def colors_of(source: str) -> list[tuple[ColorKind, int]]:
@@ -28,6 +31,35 @@ def colors_of(source: str) -> list[tuple[ColorKind, int]]:
             length += pieces.pop()[1]
         pieces.append((kind, length))
     return pieces
+
+
+def colored_lines(source: str) -> list[list[tuple[ColorKind, str]]]:
+    r"""
+    The same by lines, as JavaScript counts them, without their ends.
+
+    Example:
+        >>> colored_lines("let a\n// b")
+        [[('keyword', 'let'), ('', ' a')], [('comment', '// b')]]
+    """
+    ends = [0, *(end for found in _LINE_END.finditer(source) for end in found.span()), len(source)]
+    spans = list(zip(ends[::2], ends[1::2], strict=True))
+    lines: list[list[tuple[ColorKind, str]]] = [[] for _ in spans]
+    pieces: Iterable[tuple[ColorKind, str]] = _kinds(source) if len(source) <= MOST_CHARACTERS else [("", source)]
+    at = number = 0
+    for kind, text in pieces:
+        behind = at + len(text)
+        while number < len(spans) and spans[number][0] < behind:
+            start, end = spans[number]
+            part, here = source[max(start, at) : min(end, behind)], lines[number]
+            if here and here[-1][0] == kind:
+                part = here.pop()[1] + part
+            if part:
+                here.append((kind, part))
+            if end > behind:
+                break
+            number += 1
+        at = behind
+    return lines
 
 
 def _kinds(source: str) -> Iterator[tuple[ColorKind, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,7 +16,7 @@ from segfn_nb import DestinationFunction
 from segfn_nb.contracts.debugging import GoRequest
 from segfn_nb.debugger.debugger import Debugger
 from segfn_nb.widgets.recording.debugger import DebuggerWidget, answered
-from segfn_nb.widgets.recording.javascript_colors import colors_of
+from segfn_nb.widgets.recording.javascript_colors import colored_lines, colors_of
 
 SOURCE = """\
 async function onTrack(event) {
@@ -103,5 +104,7 @@ def test_few_recordings_keep_a_process() -> None:
 
 @given(st.text(st.sampled_from("aé😀\r\n\u2028 `${}'\"/*=(.1\ud800"), max_size=40))
 def test_colours_cover_every_text(source: str) -> None:
-    """The pieces are as long as the text, in UTF-16 units, whatever it is."""
+    """The pieces are as long as the text, in UTF-16 units, whatever it is; by lines they are its lines."""
     assert sum(length for _, length in colors_of(source)) == len(source.encode("utf-16-le", "surrogatepass")) // 2
+    lines = ["".join(text for _, text in line) for line in colored_lines(source)]
+    assert lines == re.split("\r\n|[\n\r\u2028\u2029]", source)

@@ -1,4 +1,4 @@
-"""What the debugger's screen asks of the kernel, and which answers it shows: session.ts and paths.ts themselves, run by Node."""
+"""What the debugger's screen asks of the kernel, and which answers it shows: its files themselves, run by Node."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ def run(program: str) -> Any:
     flags = ["--experimental-transform-types", "--no-warnings", "--input-type=module"]
     text = program.replace("SESSION", (SOURCE / "session.ts").as_uri())
     text = text.replace("PATHS", (SOURCE / "values/paths.ts").as_uri())
+    text = text.replace("PLACES", (SOURCE / "steps/places.ts").as_uri())
     return json.loads(subprocess.check_output([str(node()), *flags, "-e", text], text=True))
 
 
@@ -110,3 +111,22 @@ def test_expressions_name_what_the_tree_shows() -> None:
         ["event.a", "event[0]", 'event["01"]', 'event["odd key"]', 'event["\\""]', None, None, None, "event.é"],
         None,
     ]
+
+
+def test_marks_that_would_overlap_stand_as_one() -> None:
+    """However many marks crowd, each place has one, in the order of steps and within the slider, and none is lost."""
+    crowd = [
+        {"step": 1, "kind": "log"},
+        *({"step": 900 + n, "kind": ["log", "request", "answer"][n % 3]} for n in range(100)),
+    ]
+    placed = run(
+        'import { placedMarks } from "PLACES";'
+        f"console.log(JSON.stringify(placedMarks({json.dumps(crowd)}, (step) => (step - 1) / 999, 30)));"
+    )
+    places = [one["place"] for one in placed]
+    steps = sorted(mark["step"] for one in placed for mark in one["marks"])
+
+    assert places == sorted(set(places))
+    assert (places[0], max(places) <= 30) == (0, True)
+    assert steps == [mark["step"] for mark in crowd]
+    assert {one["marks"][0]["kind"] for one in placed} == {"log", "request", "answer"}

@@ -57,11 +57,12 @@ export function typeOf(value: unknown): string {
   return className(value) || "Object";
 }
 
-/** Accessors of our own classes, which run none of the user's code. */
+/** Accessors of our own classes, and methods ("text()"), which run none of the user's code. */
 const OURS: [bundle: string, name: string, members: string[]][] = [
   ["fetch", "Response", ["status", "statusText", "ok", "url", "redirected", "type", "headers", "bodyUsed"]],
   ["fetch", "Request", ["method", "url", "headers", "bodyUsed"]],
   ["url", "URL", ["href", "origin", "protocol", "host", "pathname", "search", "hash"]],
+  ["source", "SourceRequest", ["url", "headers", "text()"]],
 ];
 const ENTRIES: [bundle: string, name: string][] = [
   ["fetch", "Headers"],
@@ -72,6 +73,11 @@ const ENTRIES: [bundle: string, name: string][] = [
 function isOur(value: object, bundle: string, name: string): boolean {
   const found = (loadedBundle(bundle) as Record<string, unknown> | undefined)?.[name];
   return typeof found === "function" && value instanceof found;
+}
+
+function memberOf(value: object, member: string): unknown {
+  if (!member.endsWith("()")) return (value as Record<string, unknown>)[member];
+  return (value as Record<string, () => unknown>)[member.slice(0, -2)]!();
 }
 
 type Pair = [name: string, read: () => unknown, isClosed: boolean];
@@ -111,7 +117,7 @@ function sizeOf(value: object): number {
 function pairsOf(value: object, most: number): Pair[] {
   for (const [bundle, name, members] of OURS) {
     if (!isOur(value, bundle, name)) continue;
-    return members.map((member) => [member, () => (value as Record<string, unknown>)[member], false]);
+    return members.map((member) => [member, () => memberOf(value, member), false]);
   }
   for (const [bundle, name] of ENTRIES) {
     if (isOur(value, bundle, name)) return entryPairs(value as unknown as Iterable<[unknown, unknown]>, most);
@@ -149,13 +155,18 @@ function membersText(value: object, depth: number, most: number): string {
   const parts: string[] = [];
   let left = most;
   const members = depth > 1 ? MEMBERS * 20 : MEMBERS;
+  const isKeyed = value instanceof Map || ENTRIES.some(([bundle, name]) => isOur(value, bundle, name));
   for (const [name, read, isClosed] of pairsOf(value, members + 1)) {
     if (parts.length === members || left <= 0) {
       parts.push("…");
       break;
     }
     const shown = isClosed ? "(…)" : text(read(), depth - 1, left);
-    const part = isArray(value) ? shown : `${/^[\w$]+$/.test(name) ? name : stringify(name)}: ${shown}`;
+    const part = isArray(value)
+      ? shown
+      : isKeyed
+        ? `${name} => ${shown}`
+        : `${/^[\w$]+(?:\(\))?$/.test(name) ? name : stringify(name)}: ${shown}`;
     left -= part.length;
     parts.push(part);
   }

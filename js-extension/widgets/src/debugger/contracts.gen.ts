@@ -6,11 +6,13 @@ export interface Contracts {
   ExpandRequest?: ExpandRequest;
   EvaluateRequest?: EvaluateRequest;
   ChangesRequest?: ChangesRequest;
+  UnfoldRequest?: UnfoldRequest;
   Opened?: Opened;
   Stopped?: Stopped;
   Expanded?: Expanded;
   Evaluated?: Evaluated;
   Changes?: Changes;
+  Unfolded?: Unfolded;
   DebugRefused?: DebugRefused;
 }
 /**
@@ -107,6 +109,17 @@ export interface ChangesRequest {
   frame?: number;
 }
 /**
+ * All that is known of what happened: `mark` is a place in `Opened.marks`, from 0.
+ *
+ * This interface was referenced by `Contracts`'s JSON-Schema
+ * via the `definition` "UnfoldRequest".
+ */
+export interface UnfoldRequest {
+  kind: "unfold";
+  id: string;
+  mark: number;
+}
+/**
  * A recording.
  *
  * Attributes:
@@ -158,6 +171,7 @@ export interface Opened {
  * Something that happened at a step, for the slider and the lists beside it: `level` of a log, `status` of a request.
  *
  * "end" is an end that the function did not give itself.
+ * `has_more`: `UnfoldRequest` tells more than `text`.
  *
  * This interface was referenced by `Contracts`'s JSON-Schema
  * via the `definition` "Mark".
@@ -169,6 +183,7 @@ export interface Mark {
   line?: number;
   level?: string;
   status?: number | null;
+  hasMore?: boolean;
 }
 /**
  * Where the recording stands now.
@@ -309,7 +324,7 @@ export interface Changes {
   changes: Change[];
 }
 /**
- * From this step on an expression had another value.
+ * From this step on an expression had another value; `line` is that of the statement before, which made it so.
  *
  * This interface was referenced by `Contracts`'s JSON-Schema
  * via the `definition` "Change".
@@ -317,6 +332,27 @@ export interface Changes {
 export interface Change {
   step: number;
   line: number;
+  text: string;
+}
+/**
+ * All that is known of what happened.
+ *
+ * This interface was referenced by `Contracts`'s JSON-Schema
+ * via the `definition` "Unfolded".
+ */
+export interface Unfolded {
+  kind: "unfolded";
+  id: string;
+  parts: Part[];
+}
+/**
+ * A part of what happened, as a text of lines: a body, headers, what was sent to Segment.
+ *
+ * This interface was referenced by `Contracts`'s JSON-Schema
+ * via the `definition` "Part".
+ */
+export interface Part {
+  title: string;
   text: string;
 }
 /**

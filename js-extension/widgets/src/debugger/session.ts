@@ -12,10 +12,12 @@ import type {
   Opened,
   OpenRequest,
   Stopped,
+  Unfolded,
+  UnfoldRequest,
 } from "./contracts.gen";
 
-export type DebugRequest = OpenRequest | GoRequest | ExpandRequest | EvaluateRequest | ChangesRequest;
-export type DebugAnswer = Opened | Stopped | Expanded | Evaluated | Changes | DebugRefused;
+export type DebugRequest = OpenRequest | GoRequest | ExpandRequest | EvaluateRequest | ChangesRequest | UnfoldRequest;
+export type DebugAnswer = Opened | Stopped | Expanded | Evaluated | Changes | Unfolded | DebugRefused;
 export type AskDebugger = Ask<DebugRequest, DebugAnswer>;
 
 export interface Move {
@@ -130,9 +132,23 @@ export class Session {
     });
   }
 
+  /** Whether text is an expression at all: it is read as one, and not evaluated. */
+  check(expression: string, onWrong: (message: string) => void): void {
+    this.evaluate(`() => (${expression}\n)`, (answer) => {
+      if (answer.kind === "evaluated" && answer.error?.startsWith("SyntaxError")) onWrong(answer.error);
+    });
+  }
+
   changes(expression: string, onAnswer: (answer: Changes | DebugRefused) => void): void {
     this.ask({ kind: "changes", expression, ...this.place }, (answer) => {
       if (answer.kind === "changes" || answer.kind === "refused") onAnswer(answer);
+    });
+  }
+
+  /** All that is known of what happened; `mark` is a place in `Opened.marks`. */
+  unfold(mark: number, onAnswer: (answer: Unfolded | DebugRefused) => void): void {
+    this.ask({ kind: "unfold", mark }, (answer) => {
+      if (answer.kind === "unfolded" || answer.kind === "refused") onAnswer(answer);
     });
   }
 

@@ -56,7 +56,7 @@ export class Toolbar {
     this.busy.hidden = true;
     this.busy.setAttribute("role", "status");
     this.said.setAttribute("role", "status");
-    this.root.append(bar, label, this.position, this.said, this.busy, keyList());
+    this.root.append(bar, label, this.position, this.said, this.busy, ...keyList());
   }
 
   dispose(): void {
@@ -80,7 +80,7 @@ export class Toolbar {
       ` of ${counted(opened.steps)} · line ${counted(stopped.line)}`,
       ...(where ? [" · ", element("bdi", "", where)] : []),
     );
-    this.said.textContent = stopped.message || REASONS[stopped.reason];
+    this.said.title = this.said.textContent = stopped.message || REASONS[stopped.reason];
     this.said.dataset.reason = stopped.reason;
   }
 
@@ -96,16 +96,23 @@ export class Toolbar {
   }
 }
 
-/** All keys, behind a word that opens it. */
-function keyList(): HTMLElement {
-  const made = element("details", "segfn-debug-keys");
+/** All keys, and the word before them that shows them. */
+function keyList(): HTMLElement[] {
   const list = element("dl", "segfn-debug-key-list");
   const moves = MOVES.filter(({ key }) => /F\d/.test(key)).map(({ key, label }) => [key, label] as const);
   for (const [key, what] of [...moves, ...OTHER_KEYS]) {
     const term = element("dt", "");
     term.append(element("kbd", "", key));
-    list.append(term, element("dd", "", what));
+    const one = element("div", "segfn-debug-key");
+    one.append(term, element("dd", "", what));
+    list.append(one);
   }
-  made.append(element("summary", "", "keys"), list);
-  return made;
+  const turn = button("segfn-debug-keys-turn", "", () => show(list.hidden));
+  const show = (isShown: boolean): void => {
+    list.hidden = !isShown;
+    turn.textContent = `${isShown ? "▾" : "▸"} keys`;
+    turn.setAttribute("aria-expanded", String(isShown));
+  };
+  show(false);
+  return [turn, list];
 }

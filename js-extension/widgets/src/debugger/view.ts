@@ -37,6 +37,7 @@ export class DebuggerView {
   private readonly body = element("div", "segfn-debug-body");
   private mustFocus = false;
   private readonly error = element("div", "segfn-debug-error");
+  private readonly noted = element("div", "segfn-debug-noted");
 
   /**
    * @param ask Asks the kernel; whoever shows this view says by which way.
@@ -76,7 +77,7 @@ export class DebuggerView {
     );
     this.slider = new Slider(goTo);
     this.code = new CodePane(marked, {
-      onBreakpoints: () => undefined,
+      check: (condition, onWrong) => this.session.check(condition, onWrong),
       onRunTo: (line, backwards) => go({ moving: "runToLine", line, backwards }),
     });
     this.stack = new CallStack((frame) => this.session.look(frame));
@@ -88,7 +89,11 @@ export class DebuggerView {
       onStep: goTo,
       shown: () => this.session.stopped,
     });
-    this.lists = LISTS.map(({ name, kinds, nothing }) => ({ name, kinds, list: new Happened(nothing, goTo) }));
+    this.lists = LISTS.map(({ name, kinds, nothing }) => ({
+      name,
+      kinds,
+      list: new Happened(nothing, { onStep: goTo, unfold: (mark, onAnswer) => this.session.unfold(mark, onAnswer) }),
+    }));
     this.changes = new ChangesPanel((expression, onAnswer) => this.session.changes(expression, onAnswer), goTo);
     const panels = LISTS.map(({ name, label }, at) => ({ name, label, root: panel(this.lists[at]!.list.root) }));
     panels[0]!.root.append(evaluate.root);
@@ -112,12 +117,14 @@ export class DebuggerView {
     host.classList.add("segfn", "segfn-debug");
     host.dataset.lmSuppressShortcuts = "true";
     host.addEventListener("keydown", this.onKey);
-    host.append(this.head, this.error, this.body);
+    this.noted.setAttribute("role", "status");
+    host.append(this.head, this.noted, this.error, this.body);
     this.session.open();
   }
 
   dispose(): void {
     this.toolbar.dispose();
+    this.slider.dispose();
     this.host.removeEventListener("keydown", this.onKey);
     this.host.replaceChildren();
   }
@@ -141,7 +148,7 @@ export class DebuggerView {
     this.slider.open(opened);
     this.code.open(opened);
     for (const { name: panel, kinds, list } of this.lists) {
-      const marks = opened.marks.filter(({ kind }) => kinds.includes(kind));
+      const marks = [...opened.marks.entries()].filter(([, { kind }]) => kinds.includes(kind));
       list.open(marks);
       this.tabs.count(panel, marks.length);
     }
@@ -175,7 +182,13 @@ export class DebuggerView {
     for (const { list } of this.lists) list.show(step, step >= (this.session.opened?.steps ?? 0));
   }
 
-  private refuse(message: string): void {
+  /** Say what has become of the function since it was recorded. */
+  note(text: string): void {
+    this.noted.textContent = text;
+  }
+
+  /** Say what cannot be done; what is shown stays. */
+  refuse(message: string): void {
     this.error.textContent = message;
     if (!this.session.opened) this.head.textContent = "";
   }

@@ -72,7 +72,7 @@ export interface DebugRowRequest {
   kind: "debug";
   id: string;
   row: number;
-  request: OpenRequest | GoRequest | ExpandRequest | EvaluateRequest | ChangesRequest;
+  request: OpenRequest | GoRequest | ExpandRequest | EvaluateRequest | ChangesRequest | UnfoldRequest;
 }
 /**
  * What there is to debug; `id` of each request comes back with its answer.
@@ -168,6 +168,17 @@ export interface ChangesRequest {
   frame?: number;
 }
 /**
+ * All that is known of what happened: `mark` is a place in `Opened.marks`, from 0.
+ *
+ * This interface was referenced by `Contracts`'s JSON-Schema
+ * via the `definition` "UnfoldRequest".
+ */
+export interface UnfoldRequest {
+  kind: "unfold";
+  id: string;
+  mark: number;
+}
+/**
  * A page of a query.
  *
  * `total` counts the query's rows, `of` those of the sheet. `texts` has one list a row with one text a column, `rows` the
@@ -236,7 +247,7 @@ export interface DebugRowAnswer {
   kind: "debug";
   id: string;
   row: number;
-  answer: Opened | Stopped | Expanded | Evaluated | Changes | DebugRefused;
+  answer: Opened | Stopped | Expanded | Evaluated | Changes | Unfolded | DebugRefused;
 }
 /**
  * A recording.
@@ -290,6 +301,7 @@ export interface Opened {
  * Something that happened at a step, for the slider and the lists beside it: `level` of a log, `status` of a request.
  *
  * "end" is an end that the function did not give itself.
+ * `has_more`: `UnfoldRequest` tells more than `text`.
  *
  * This interface was referenced by `Contracts`'s JSON-Schema
  * via the `definition` "Mark".
@@ -301,6 +313,7 @@ export interface Mark {
   line?: number;
   level?: string;
   status?: number | null;
+  hasMore?: boolean;
 }
 /**
  * Where the recording stands now.
@@ -441,7 +454,7 @@ export interface Changes {
   changes: Change[];
 }
 /**
- * From this step on an expression had another value.
+ * From this step on an expression had another value; `line` is that of the statement before, which made it so.
  *
  * This interface was referenced by `Contracts`'s JSON-Schema
  * via the `definition` "Change".
@@ -449,6 +462,27 @@ export interface Changes {
 export interface Change {
   step: number;
   line: number;
+  text: string;
+}
+/**
+ * All that is known of what happened.
+ *
+ * This interface was referenced by `Contracts`'s JSON-Schema
+ * via the `definition` "Unfolded".
+ */
+export interface Unfolded {
+  kind: "unfolded";
+  id: string;
+  parts: Part[];
+}
+/**
+ * A part of what happened, as a text of lines: a body, headers, what was sent to Segment.
+ *
+ * This interface was referenced by `Contracts`'s JSON-Schema
+ * via the `definition` "Part".
+ */
+export interface Part {
+  title: string;
   text: string;
 }
 /**

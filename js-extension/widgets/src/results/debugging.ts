@@ -35,6 +35,10 @@ export class Debugging {
     this.view.focus();
   }
 
+  refuse(message: string): void {
+    this.view?.refuse(message);
+  }
+
   close(): void {
     this.view?.dispose();
     this.view = undefined;

@@ -58,6 +58,10 @@ export class ResultsView {
   ) {
     this.kernel = new Messages(model);
     this.kernel.onUnasked = this.onUnasked;
+    this.kernel.onLost = (message) => {
+      this.message.textContent = message;
+      this.debugging.refuse(message);
+    };
     this.debugging = new Debugging(this.kernel.ask, model.get("height_px"));
     this.filters = new Filters(this.restart, this.onHide, this.debug);
     this.grid = new Grid(model.get("height_px"), {

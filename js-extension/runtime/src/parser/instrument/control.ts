@@ -6,7 +6,7 @@ import { begin, body, declarator } from "./statements";
 import { rangeOf, type Visit, type Walk } from "./walk";
 
 function decision(walk: Walk, node: Node): void {
-  begin(walk, node);
+  begin(walk, node, child(node, "consequent")!.start);
   const [consequent, alternate] = [child(node, "consequent")!, child(node, "alternate")];
   // Istanbul marks the whole for the first arm, and nothing where there is no other.
   const absent: Range = [node.start, node.start];
@@ -20,7 +20,7 @@ function decision(walk: Walk, node: Node): void {
 }
 
 function selection(walk: Walk, node: Node): void {
-  begin(walk, node);
+  begin(walk, node, walk.behind(")", child(node, "discriminant")!.end));
   walk.visit(child(node, "discriminant"));
   const cases = listed(node, "cases");
   if (cases.length === 0) return; // Istanbul drops it too
@@ -49,7 +49,7 @@ function test(walk: Walk, node: Node | undefined): void {
 }
 
 function counting(walk: Walk, node: Node): void {
-  begin(walk, node);
+  begin(walk, node, child(node, "body")!.start);
   const init = child(node, "init");
   const isDeclared = init?.type === "VariableDeclaration";
   const names = walk.names(node.start);
@@ -64,7 +64,7 @@ function counting(walk: Walk, node: Node): void {
 }
 
 function each(walk: Walk, node: Node): void {
-  begin(walk, node);
+  begin(walk, node, child(node, "body")!.start);
   const [left, right, inner] = [child(node, "left")!, child(node, "right")!, child(node, "body")!];
   const { isCounting } = walk.hooks;
   const waits = node.await === true && !isCounting && walk.fn >= 0;

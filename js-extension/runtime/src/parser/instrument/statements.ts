@@ -7,9 +7,14 @@ import { rangeOf, type Visit, type Walk } from "./walk";
 /** Those that coverage counts and whose parts are steps soon enough: nobody wants to stand on them twice. */
 const PASSED = new Set(["TryStatement", "DoWhileStatement", "WhileStatement"]);
 
-/** Begin a step before a statement, counted as Istanbul counts it. */
-export function begin(walk: Walk, node: Node): void {
-  const step = walk.newStep(node, { counted: rangeOf(node) });
+/**
+ * Begin a step before a statement, counted as Istanbul counts it.
+ *
+ * @param end Where its head ends, if its body's statements are steps of their own: it stands at the head alone then.
+ */
+export function begin(walk: Walk, node: Node, end = node.end): void {
+  const head = walk.source.slice(node.start, end).trimEnd();
+  const step = walk.newStep(node, { range: [node.start, node.start + head.length], counted: rangeOf(node) });
   if (walk.hooks.isCounting || !PASSED.has(node.type)) walk.mark(node, step);
 }
 

@@ -4,6 +4,7 @@ import { button, element } from "../../shared/dom";
 export class ConditionEditor {
   readonly root = element("form", "segfn-condition");
   private readonly field = element("input", "segfn-condition-field");
+  private readonly wrong = element("span", "segfn-condition-wrong");
   private line = 0;
 
   /**
@@ -18,7 +19,8 @@ export class ConditionEditor {
     this.field.spellcheck = false;
     const save = element("button", "segfn-button", "Stop here");
     const remove = button("segfn-button", "Remove", () => this.close(() => onDone(this.line, undefined)));
-    this.root.append("stop only when ", this.field, save, remove);
+    this.root.append("stop only when ", this.field, save, remove, this.wrong);
+    this.wrong.setAttribute("role", "alert");
     this.root.addEventListener("submit", (event) => {
       event.preventDefault();
       this.close(() => this.onDone(this.line, this.field.value.trim()));
@@ -30,8 +32,10 @@ export class ConditionEditor {
     });
   }
 
-  open(below: HTMLElement, line: number, condition: string): void {
+  /** @param wrong Why the condition was not taken. */
+  open(below: HTMLElement, line: number, condition: string, wrong = ""): void {
     this.line = line;
+    this.wrong.textContent = wrong;
     this.field.value = condition;
     this.field.setAttribute("aria-label", `condition of the breakpoint at line ${line}`);
     below.after(this.root);

@@ -5,6 +5,7 @@ import { type Piece, type Range, drawn } from "./text";
 
 /** Values behind a line; more would not be read. */
 const MOST_VALUES = 8;
+const LONGEST_NAME = 34;
 
 export class Line {
   readonly root = element("div", "segfn-line");
@@ -31,7 +32,6 @@ export class Line {
     this.showBreakpoint(undefined);
     const gutter = element("span", "segfn-line-gutter");
     gutter.append(this.breakpoint, digits, run);
-    if (!isStoppable) gutter.classList.add("segfn-line-idle");
     this.root.append(gutter, this.text, this.values);
   }
 
@@ -65,13 +65,12 @@ export class Line {
   showValues(values: InlineValue[]): void {
     if (!values.length && !this.values.childElementCount) return;
     // `const price = event.properties.price`: the same twice.
-    const isFirst = ({ name, text }: InlineValue, at: number): boolean =>
-      values.findIndex((other) => end(other.name) === end(name) && other.text === text) === at;
+    const isNews = ({ name, text }: InlineValue): boolean =>
+      !values.some((other) => name.endsWith(`.${other.name}`) && other.text === text);
     // What has changed stands first: what is on the right may be out of sight.
-    const ordered = values.filter(isFirst).sort((one, other) => Number(isNew(other)) - Number(isNew(one)));
+    const ordered = values.filter(isNews).sort((one, other) => Number(isNew(other)) - Number(isNew(one)));
     const shown = ordered.slice(0, MOST_VALUES);
-    const isAlone = (name: string): boolean => shown.filter((other) => end(other.name) === end(name)).length === 1;
-    this.values.replaceChildren(...shown.map((one) => inline(one, isAlone(one.name) ? end(one.name) : one.name)));
+    this.values.replaceChildren(...shown.map(inline));
   }
 }
 
@@ -79,12 +78,13 @@ function isNew({ isChanged }: InlineValue): boolean {
   return isChanged === true;
 }
 
-function end(name: string): string {
-  return name.slice(name.lastIndexOf(".") + 1);
+function middleLeftOut(name: string): string {
+  const half = Math.floor(LONGEST_NAME / 2);
+  return name.length <= LONGEST_NAME ? name : `${name.slice(0, half)}…${name.slice(-half)}`;
 }
 
-/** @param label Its name, or the end of it where that is enough. */
-function inline({ name, text, isChanged }: InlineValue, label: string): HTMLElement {
+/** The expression as it is written, so that `event.event` is not taken for `event`. */
+function inline({ name, text, isChanged }: InlineValue): HTMLElement {
   const made = element("span", "segfn-inline");
   made.title = `${name} = ${text}${isChanged ? "\nchanged in the last step" : ""}`;
   if (isChanged) {
@@ -93,6 +93,6 @@ function inline({ name, text, isChanged }: InlineValue, label: string): HTMLElem
     made.classList.add("segfn-inline-changed");
     made.append(sign);
   }
-  made.append(element("span", "segfn-inline-name", `${label} = `), element("bdi", "", text));
+  made.append(element("span", "segfn-inline-name", `${middleLeftOut(name)} = `), element("bdi", "", text));
   return made;
 }

@@ -7,7 +7,8 @@ import { Line } from "./line";
 import { linesOf } from "./text";
 
 export interface CodeEvents {
-  onBreakpoints(): void;
+  /** Why a condition is no JavaScript; nothing comes of one that is. */
+  check(condition: string, onWrong: (message: string) => void): void;
   onRunTo(line: number, backwards: boolean): void;
 }
 
@@ -32,7 +33,7 @@ export class CodePane {
       "code; arrows choose a line, F9 sets a breakpoint there, Shift+F9 a condition, Ctrl+F10 runs to it",
     );
     this.editor = new ConditionEditor(
-      (line, condition) => this.setBreakpoint(line, condition),
+      (line, condition) => this.enter(line, condition),
       () => this.root.focus({ preventScroll: true }),
     );
     this.root.addEventListener("click", this.onClick);
@@ -117,18 +118,38 @@ export class CodePane {
     if (condition === undefined) this.marked.breakpoints.delete(line);
     else this.marked.breakpoints.set(line, condition);
     this.lines[line - 1]?.showBreakpoint(condition);
-    this.events.onBreakpoints();
   }
 
-  private toggle(line: number): void {
-    if (this.stoppable.has(line)) this.setBreakpoint(line, this.marked.breakpoints.has(line) ? undefined : "");
+  /** It stands at once, for the next key to count on it; what cannot be read is given back. */
+  private enter(line: number, condition: string | undefined): void {
+    this.setBreakpoint(line, condition);
+    if (!condition) return;
+    this.events.check(condition, (message) => {
+      if (this.marked.breakpoints.get(line) !== condition) return;
+      this.setBreakpoint(line, undefined);
+      this.editor.open(this.lines[line - 1]!.root, line, condition, message);
+    });
   }
 
-  private edit(line: number): void {
-    const below = this.lines[line - 1];
-    if (below && this.stoppable.has(line)) {
-      this.editor.open(below.root, line, this.marked.breakpoints.get(line) ?? "");
-    }
+  /** Where nothing can stop, the next line where something can. */
+  private slid(line: number): number | undefined {
+    for (let next = line; next <= this.lines.length; next++) if (this.stoppable.has(next)) return next;
+    return undefined;
+  }
+
+  private toggle(wanted: number): void {
+    const line = this.slid(wanted);
+    if (line === undefined) return;
+    this.setBreakpoint(line, this.marked.breakpoints.has(line) ? undefined : "");
+    this.choose(line);
+    this.reveal(line);
+  }
+
+  private edit(wanted: number): void {
+    const line = this.slid(wanted);
+    if (line === undefined) return;
+    this.choose(line);
+    this.editor.open(this.lines[line - 1]!.root, line, this.marked.breakpoints.get(line) ?? "");
   }
 
   private lineAt(event: Event): number | undefined {

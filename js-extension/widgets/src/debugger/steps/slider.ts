@@ -1,13 +1,12 @@
 /** All steps as a line one can move along, with what happened at them. */
 import { button, counted, element } from "../../shared/dom";
 import type { Mark, Opened, Stopped } from "../contracts.gen";
+import { placedMarks } from "./places";
 import { SIGNS, isBad, told } from "./signs";
 
-/** Places for marks side by side; those that would lie on one another share a place. */
-const PLACES = 90;
+/** What a mark and its count need; marks that would lie on one another are one, with a count. */
+const PLACE_PX = 22;
 const MOST_TOLD = 8;
-/** Places that a mark may be off. */
-const NEIGHBOURS = 2;
 /** Which mark of a place is shown. */
 const RANK: Mark["kind"][] = ["throw", "end", "answer", "request", "call", "log", "timer", "return"];
 
@@ -15,6 +14,10 @@ export class Slider {
   readonly root = element("div", "segfn-steps");
   private readonly range = element("input", "segfn-steps-range");
   private readonly marks = element("div", "segfn-steps-marks");
+  private readonly observer = new ResizeObserver(() => this.layOut());
+  private happened: Mark[] = [];
+  private count = 0;
+  private step = 1;
   private places: { step: number; made: HTMLButtonElement }[] = [];
   private steps = 1;
 
@@ -30,24 +33,41 @@ export class Slider {
     this.root.append(this.marks, this.range);
   }
 
+  dispose(): void {
+    this.observer.disconnect();
+  }
+
   open({ steps, marks }: Opened): void {
     this.steps = steps;
     this.range.max = String(steps);
-    const places = new Map<number, Mark[]>();
-    for (const mark of marks) {
-      const place = freePlace(places, Math.round(this.share(mark.step) * PLACES), mark.kind);
-      places.set(place, [...(places.get(place) ?? []), mark]);
-    }
-    this.places = [...places].map(([place, together]) => this.place(place / PLACES, together));
+    this.happened = marks;
+    this.observer.observe(this.marks);
+  }
+
+  /** How many marks have room side by side depends on the width. */
+  private layOut(): void {
+    const count = Math.max(1, Math.floor(this.marks.clientWidth / PLACE_PX));
+    if (count === this.count || !this.marks.clientWidth) return;
+    this.count = count;
+    const hadFocus = this.marks.contains(document.activeElement);
+    const placed = placedMarks(this.happened, (step) => this.share(step), count);
+    this.places = placed.map(({ place, marks }) => this.place(place / count, marks));
     this.marks.replaceChildren(...this.places.map(({ made }) => made));
     this.makeReachable(0);
+    if (hadFocus) this.places[0]?.made.focus();
+    this.dim();
   }
 
   show({ step }: Stopped): void {
+    this.step = step;
     this.range.value = String(step);
     this.range.setAttribute("aria-valuetext", `step ${counted(step)} of ${counted(this.steps)}`);
     this.root.style.setProperty("--segfn-done", String(this.share(step)));
-    for (const { made, step: at } of this.places) made.classList.toggle("segfn-later", at > step);
+    this.dim();
+  }
+
+  private dim(): void {
+    for (const { made, step } of this.places) made.classList.toggle("segfn-later", step > this.step);
   }
 
   private share(step: number): number {
@@ -56,12 +76,19 @@ export class Slider {
 
   private place(share: number, together: Mark[]): { step: number; made: HTMLButtonElement } {
     const shown = together.reduce((best, mark) => (RANK.indexOf(mark.kind) < RANK.indexOf(best.kind) ? mark : best));
-    const made = button("segfn-mark", SIGNS[shown.kind].sign, () => this.onStep(shown.step));
     const others = [shown, ...together.filter((mark) => mark !== shown)];
+    const steps = [...new Set(others.map(({ step }) => step))];
+    // Pressed again it leads on to the next of them.
+    const go = (): void => this.onStep(steps[(steps.indexOf(this.step) + 1) % steps.length]!);
+    const made = button("segfn-mark", SIGNS[shown.kind].sign, go);
+    if (together.length > 1) made.append(element("span", "segfn-mark-count", counted(together.length)));
     const surplus = others.length - MOST_TOLD;
     const lines = others.slice(0, MOST_TOLD).map(told);
     made.title = [...lines, ...(surplus > 0 ? [`… ${counted(surplus)} more`] : [])].join("\n");
-    made.setAttribute("aria-label", `go to ${told(shown)}`);
+    made.setAttribute(
+      "aria-label",
+      `go to ${told(shown)}${together.length > 1 ? ` (of ${counted(together.length)} here)` : ""}`,
+    );
     made.dataset.kind = shown.kind;
     if (isBad(shown)) made.dataset.bad = "";
     made.style.setProperty("--segfn-at", String(share));
@@ -84,13 +111,4 @@ export class Slider {
     this.makeReachable(next);
     this.places[next]?.made.focus();
   };
-}
-
-/** Behind what is there already, if it is of another kind and there is room: a request and its answer may share a step. */
-function freePlace(places: Map<number, Mark[]>, place: number, kind: Mark["kind"]): number {
-  for (let next = place; next <= Math.min(place + NEIGHBOURS, PLACES); next++) {
-    const there = places.get(next);
-    if (!there || there[0]!.kind === kind) return next;
-  }
-  return place;
 }

@@ -27,7 +27,7 @@ export interface Group {
   isClosed?: boolean;
 }
 
-const KEEPERS = /^(Map|Set|WeakMap|WeakSet|Headers|URLSearchParams|FormData)$/;
+const KEEPERS = /^(Map|Set|WeakMap|WeakSet|Headers|URLSearchParams|FormData|SourceRequest)$/;
 
 export class Tree {
   readonly root = element("div", "segfn-tree");
