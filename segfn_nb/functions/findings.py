@@ -115,9 +115,12 @@ def blocked_types(kind: Kind, handlers: list[str]) -> list[str]:
 
 
 def used_globals(source: str) -> list[str]:
-    """Segment's globals that the code names."""
+    """Segment's globals that the code names. `_` is most often a parameter nobody reads: lodash is called, or has a member read."""
     code = blank(source)
-    return [name for name in GLOBALS if re.search(rf"(?<![\w$.]){re.escape(name)}(?![\w$:])", code)]
+    behind = {"_": r"(?=\s*[.(])"}
+    return [
+        name for name in GLOBALS if re.search(rf"(?<![\w$.]){re.escape(name)}(?![\w$:]){behind.get(name, '')}", code)
+    ]
 
 
 _SETTING_READS = (
