@@ -26,29 +26,25 @@ from segfn_nb.contracts.debugging import (
     Expanded,
     ExpandRequest,
     GoRequest,
-    InlineValue,
     Mark,
     Moving,
     Opened,
     OpenRequest,
-    ScopeShown,
-    StackFrame,
     Stopped,
     Unfolded,
     UnfoldRequest,
-    Variable,
-    Watched,
 )
 from segfn_nb.contracts.http import SCRUBBED
 from segfn_nb.contracts.options import whole_number
 from segfn_nb.contracts.outcome import OutcomeRecord
-from segfn_nb.contracts.playing import Evaluate, FrameLook, Hit, Inside, Query, Seek, Seen, Sought, ValueSeen
+from segfn_nb.contracts.playing import Evaluate, FrameLook, Hit, Inside, Query, Seek, Sought
 from segfn_nb.debugger.altering import altered_by, cause_of, is_of_head, queries_of
 from segfn_nb.debugger.marks import Source, happened, is_thrown
 from segfn_nb.debugger.masked import masked, scrubbed
 from segfn_nb.debugger.moves import Moved, Moves, Reason
 from segfn_nb.debugger.recording import MOST_STEPS, WENT_ON, End, Recording, trace_of
-from segfn_nb.debugger.scopes import VisibleScope, inline_expressions, visible_scopes
+from segfn_nb.debugger.scopes import inline_expressions, visible_scopes
+from segfn_nb.debugger.shown import Shown
 from segfn_nb.debugger.timeline import Timeline, steps_beginning
 from segfn_nb.debugger.unfolding import parts_of
 from segfn_nb.debugger.watches import in_order, may_change
@@ -96,6 +92,7 @@ class Debugger:
         self._lock = threading.RLock()
         structure, trace, lines = trace_of(stage, recording, self._mask)
         self.timeline = Timeline(structure, trace)
+        self._shown = Shown(self.timeline, self._mask)
         self.end = recording.end or (End(WENT_ON, "interrupted") if trace.is_cut_short else None)
         self.record = _record(lines, recording.position, self.end, self._mask)
         self.source_lines = recording.text.split("\n")
@@ -407,66 +404,20 @@ class Debugger:
             place.span.column,
             place.span.end_line,
             place.span.end_column,
-            [self._frame_shown(call.frame, call.step, is_waiting=call.is_waiting) for call in stack],
+            [self._shown.frame(call.frame, call.step, is_waiting=call.is_waiting) for call in stack],
             chosen.frame,
             [
-                self._scope_shown(scope, seen, was.scopes[i] if was else None)
+                self._shown.scope(scope, seen, was.scopes[i] if was else None)
                 for i, (scope, seen) in enumerate(zip(scopes, now.scopes, strict=True))
             ],
-            self._inline_shown(
-                inline,
-                expressions,
-                now.expressions,
-                was.expressions if was else [],
-            ),
-            [self._watched(expression, watched[expression]) for expression in request.watches if expression in watched],
+            self._shown.inline(inline, expressions, now.expressions, was.expressions if was else []),
+            [
+                self._shown.watched(expression, watched[expression])
+                for expression in request.watches
+                if expression in watched
+            ],
             self._mask.shortened(message),
         )
-
-    def _frame_shown(self, frame: int, step: int, *, is_waiting: bool) -> StackFrame:
-        function = self.timeline.trace.functions[frame]
-        name = self.timeline.structure.functions[function].name if function >= 0 else "(script)"
-        if not step:
-            return StackFrame(frame, name, 0, 0, is_waiting)
-        span = self.timeline.place(step).span
-        return StackFrame(frame, name, span.line, span.column, is_waiting)
-
-    def _scope_shown(self, scope: VisibleScope, seen: list[Seen], was: list[Seen] | None) -> ScopeShown:
-        variables = []
-        for i, name in enumerate([*scope.names, "this"][: len(seen)]):
-            value = seen[i].value
-            if name == "this" and (value is None or value.text == "undefined"):
-                continue
-            is_changed = was is not None and i < len(was) and was[i].fingerprint != seen[i].fingerprint
-            variables.append(self._variable(name, seen[i], is_changed=is_changed))
-        return ScopeShown(scope.title, variables)
-
-    def _variable(self, name: str, seen: Seen, *, is_changed: bool = False) -> Variable:
-        if seen.value is None:
-            return Variable(name, self._mask.shortened(seen.error), "", 0, is_changed)
-        return self._shown(seen.value, name=name, is_changed=is_changed)
-
-    def _shown(self, value: ValueSeen, *, name: str = "", is_changed: bool = False) -> Variable:
-        return Variable(name or value.name, self._mask.shortened(value.text), value.type, value.reference, is_changed)
-
-    def _inline_shown(
-        self, inline: list[tuple[int, str]], expressions: list[str], seen: list[Seen], was: list[Seen]
-    ) -> list[InlineValue]:
-        now = dict(zip(expressions, seen, strict=False))
-        before = dict(zip(expressions, was, strict=False))
-        shown = []
-        for line, expression in inline:
-            value = now.get(expression)
-            if value is None or value.value is None or value.value.type in ("function", "undefined"):
-                continue
-            is_changed = expression in before and before[expression].fingerprint != value.fingerprint
-            shown.append(InlineValue(line, expression, self._mask.shortened(value.value.text), is_changed))
-        return shown
-
-    def _watched(self, expression: str, seen: Seen) -> Watched:
-        if seen.value is None:
-            return Watched(expression, error=self._mask.shortened(seen.error))
-        return Watched(expression, self._shown(seen.value))
 
     def _stand_at(self, step: int, frame: int) -> int:
         """Have the stage stand at a step; the frame that is meant."""
@@ -487,7 +438,7 @@ class Debugger:
             answer = self._stage.inside(Inside(request.reference))
         if answer.error:
             raise DebugError(self._mask.shortened(answer.error))
-        return Expanded(request.id, [self._shown(value) for value in answer.variables], answer.left_out)
+        return Expanded(request.id, [self._shown.value(value) for value in answer.variables], answer.left_out)
 
     def _evaluate(self, request: EvaluateRequest) -> Evaluated:
         with self._lock:
@@ -495,7 +446,7 @@ class Debugger:
             seen = self._stage.evaluate(Evaluate(frame, request.expression)).seen
         if seen.value is None:
             return Evaluated(request.id, error=self._mask.shortened(seen.error))
-        return Evaluated(request.id, self._shown(seen.value))
+        return Evaluated(request.id, self._shown.value(seen.value))
 
     def _changes(self, request: ChangesRequest) -> Changes:
         with self._lock:

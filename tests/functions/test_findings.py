@@ -57,7 +57,10 @@ def test_comments_and_strings_are_not_code() -> None:
     source = "a // moment\n'fetch(' + `x\ny` /* _ */"
 
     assert blank(source) == "a          \n         +   \n            "[: len(blank(source))]
-    assert (used_globals("moment(); '_'; list.map((_, i) => i)"), read_settings("settings.a + settings.b + settings.a")) == (
+    assert (
+        used_globals("moment(); '_'; list.map((_, i) => i)"),
+        read_settings("settings.a + settings.b + settings.a"),
+    ) == (
         ["moment"],
         ["a", "b"],
     )
