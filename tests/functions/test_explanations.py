@@ -62,7 +62,7 @@ def answering(**rule: Any) -> MockSpec:
         ("JSON.parse('<html>')", "The text is no JSON"),
         ("JSON.parse('')", "The text is no JSON"),
         ("new Date('soon').toISOString()", "new Date() got something that is no date"),
-        ("(function f() { f() })()", "A function calls itself without end."),
+        ("(function f() { f() })()", "Functions call each other deeper than the stack allows"),
         ("require('lodash')", "Segment has no require()"),
         ("process.env.KEY", "Segment has no process"),
         ("module.exports = {}", "Segment has no modules"),
