@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import operator
 import reprlib
-from typing import Literal
+from typing import Literal, SupportsIndex
 
 import msgspec
 
@@ -116,8 +116,8 @@ def whole_number(name: str, value: object, allowed: str = "a whole number") -> i
     if isinstance(value, float) and value.is_integer():
         return int(value)
     try:
-        if not isinstance(value, bool):
-            return operator.index(value)  # type: ignore[arg-type]  # what has none raises TypeError
+        if isinstance(value, SupportsIndex) and not isinstance(value, bool):
+            return operator.index(value)
     except TypeError:
-        pass
+        pass  # an array of several: refused below
     raise OptionError(f"{name}={reprlib.repr(value)}: {allowed}")

@@ -14,6 +14,7 @@ from segfn_nb.contracts.function import Kind
 from segfn_nb.errors import InputError
 from segfn_nb.replay.first_look import FirstLook
 from segfn_nb.replay.progress import watching
+from segfn_nb.replay.reading.parts import Segment, Source
 from segfn_nb.replay.results import Results
 from segfn_nb.runtime.transports.mock import Mock
 from segfn_nb.workers.process import live_workers
@@ -66,10 +67,10 @@ def screen(monkeypatch: pytest.MonkeyPatch) -> Screen:
     monkeypatch.setattr(watching, "watcher", lambda name: screen)
     at_once = FirstLook.met
 
-    def met(self: FirstLook, source: object, segment: object) -> object:
-        found = at_once(self, source, segment)  # type: ignore[arg-type]
+    def met(self: FirstLook, source: Source, segment: Segment) -> object:
+        found = at_once(self, source, segment)
         while found is None and self._thread is not None and self._thread.is_alive():
-            found = at_once(self, source, segment)  # type: ignore[arg-type]
+            found = at_once(self, source, segment)
         return found
 
     monkeypatch.setattr(FirstLook, "met", met)
