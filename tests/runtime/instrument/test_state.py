@@ -25,6 +25,7 @@ def keeps(source: str) -> bool:
         "const word = /a/g; function onTrack(e) { return word.test(e.t); }",
         "function onTrack() { onTrack.calls = (onTrack.calls || 0) + 1; }",
         "function onTrack() { globalThis.n = 1; }",
+        "function onTrack() { this.n = (this.n || 0) + 1; }",
         "async function onTrack(e) { return cache.load(e.id, 60, f); }",
         "class A { static seen = []; }",
         "function onTrack() { Array.prototype.last = 1; }",

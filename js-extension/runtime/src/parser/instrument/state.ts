@@ -65,7 +65,7 @@ function changes(scopes: Scopes, node: Node): boolean {
   return memberTargets(node).some((target) => {
     const owner = root(target);
     if (owner.type === "Identifier") return isOfScript(scopes, scopes.referenceOf.get(owner));
-    return false;
+    return owner.type === "ThisExpression"; // a handler's is the global object
   });
 }
 
