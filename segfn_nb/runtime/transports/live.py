@@ -12,7 +12,8 @@ import socket
 import ssl
 from collections.abc import Callable
 from contextvars import ContextVar
-from functools import cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 import aiohttp
 import certifi
@@ -32,10 +33,20 @@ IDLE_SECONDS = 2.0
 _NEVER_ADDED = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
 """What aiohttp would add; `fetch` has decided about each of them."""
 
+_MOST_ADDRESSES = 1_000
+
 _NO_BODY = (204, 304)
 
 _asking: ContextVar[Origin] = ContextVar("_asking")
 """Whom the request that is being sent asks."""
+
+
+class _Address(NamedTuple):
+    """Where a request goes: whom it asks, also as text, and the whole URL."""
+
+    origin: Origin
+    origin_text: str
+    url: URL
 
 
 class LiveTransport:
@@ -69,6 +80,7 @@ class LiveTransport:
     ) -> None:
         self._hosts = hosts
         self._holds = holds
+        self._addressed = lru_cache(maxsize=_MOST_ADDRESSES)(self._address)  # mostly one and the same
         self._bodies = BodyReader(response_bytes)
         connector = aiohttp.TCPConnector(
             limit=connections,
@@ -101,37 +113,45 @@ class LiveTransport:
             return TransportError(code="ERR_SEGFN_HOST", message=message)
 
     async def _handle(self, request: WireRequest, excuse: Callable[[float], None]) -> WireResponse | TransportError:
-        try:
-            origin = origin_of(request.url)
-        except ValueError as error:
-            return TransportError(code="ERR_INVALID_URL", message=str(error))
-        said = self._hosts.refusal_of_name(origin)
-        if said is not None:
-            return refused(said)
+        to = self._addressed(request.url)
+        if isinstance(to, TransportError):
+            return to
+        origin = to.origin
         if self._holds is not None:
-            await self._holds.wait(str(origin), excuse)
-        url = URL(request.url, encoded=True)  # to the letter: signed URLs do not bear another encoding
-        if (url.raw_host, url.port) != (origin.host, origin.port):  # two parsers that disagree are one hole
-            return refused(f"{request.url} may be read as a URL of another host than {origin.shown}")
+            await self._holds.wait(to.origin_text, excuse)
         _asking.set(origin)
         try:
             async with self._client.request(
                 request.method,
-                url,
+                to.url,
                 headers=_sent(request),
                 data=request_bytes(request) or None,
                 allow_redirects=False,
                 ssl=_tls() if origin.scheme == "https" else True,
             ) as answer:
-                return await self._received(request, origin, answer)
+                return await self._received(request, to.origin_text, answer)
         except Exception as error:  # noqa: BLE001 - whatever a client raises, the function meets a failed request
             return sending_failed(error, origin)
 
-    async def _received(self, request: WireRequest, origin: Origin, answer: aiohttp.ClientResponse) -> WireResponse:
+    def _address(self, text: str) -> _Address | TransportError:
+        """Where a URL leads, or why nothing is sent there."""
+        try:
+            origin = origin_of(text)
+        except ValueError as error:
+            return TransportError(code="ERR_INVALID_URL", message=str(error))
+        said = self._hosts.refusal_of_name(origin)
+        if said is not None:
+            return refused(said)
+        url = URL(text, encoded=True)  # to the letter: signed URLs do not bear another encoding
+        if (url.raw_host, url.port) != (origin.host, origin.port):  # two parsers that disagree are one hole
+            return refused(f"{text} may be read as a URL of another host than {origin.shown}")
+        return _Address(origin, str(origin), url)
+
+    async def _received(self, request: WireRequest, origin: str, answer: aiohttp.ClientResponse) -> WireResponse:
         headers = [(name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in answer.raw_headers]
         named = dict(headers)
         if self._holds is not None:
-            self._holds.heed(str(origin), answer.status, named.get("retry-after"))
+            self._holds.heed(origin, answer.status, named.get("retry-after"))
         is_empty = request.method == "HEAD" or answer.status in _NO_BODY
         encoding = named.get("content-encoding", "").strip().lower() if request.decompress and not is_empty else ""
         broken_off = reading_failed(is_chunked="content-length" not in named)

@@ -1,27 +1,25 @@
 """
-Everything of a live worker that runs JavaScript: one thread, many lanes, one turn at a time.
+Everything of a live worker that runs JavaScript: many lanes, one turn at a time, in slices between which HTTP has the
+thread.
 
-A turn that overruns cannot be stopped. Its lane is given up, a second thread takes over the others, and once these
-have come to their end the process ends: no event suffers from another one's loop.
+A turn that overruns cannot be stopped. Its lane is given up, another thread takes over the event loop with all that is
+under way in it, and once the other lanes have come to their end the process ends: no event suffers from another one's
+loop.
 """
 
 from __future__ import annotations
 
-import contextlib
-import heapq
 import threading
 import time
 import traceback
 from collections import deque
 from collections.abc import Callable
-from itertools import count
-from queue import Empty, SimpleQueue
-from typing import NamedTuple
+from functools import partial
+from typing import NoReturn
 
 from segfn_nb.contracts.http import LiveSpec
 from segfn_nb.contracts.messages import Ended, Failed, Load
 from segfn_nb.contracts.outcome import JSError
-from segfn_nb.engine.depth import start_deep_thread
 from segfn_nb.engine.peak import resident_bytes
 from segfn_nb.runtime.environment import Environment, record_lines
 from segfn_nb.runtime.turns import Ran, Wait, Woken, next_turn
@@ -29,21 +27,19 @@ from segfn_nb.workers.frames import FrameWriter
 from segfn_nb.workers.ledger import MOST_LANES, LedgerWriter
 from segfn_nb.workers.live.journal import RequestJournal
 from segfn_nb.workers.live.lanes import Answer, Asked, Lane, Unit
+from segfn_nb.workers.live.lent_loop import LentLoop
 
 MEMORY_BYTES = 256_000_000
 """No environment is added to a process that has more; those there are share the load."""
 
-MOST_UNTOLD = 64
-"""Outcomes of events that sent nothing may wait so many together: should the worker die, they just run again."""
+SLICE_SECONDS = 0.005
+"""After so long, HTTP has the thread, whatever waits. A turn is not cut short for it."""
 
+LONG_TURN_SECONDS = 0.02
+"""A turn that takes longer is excused to all who wait for an answer: neither could their requests leave meanwhile."""
 
-class _Answered(NamedTuple):
-    lane: Lane
-    unit: Unit
-    request_id: int
-    answer: Answer
-    came_at: float
-    duration_ms: float
+LATE_ROUNDS = 4
+"""So many rounds of the event loop lie between bytes that have come and the answer that they are of."""
 
 
 class _Turn:
@@ -51,6 +47,7 @@ class _Turn:
 
     def __init__(self, lane: Lane) -> None:
         self.lane = lane
+        self.began = time.monotonic()
         self._claim = threading.Lock()
 
     def claim(self) -> bool:
@@ -60,10 +57,12 @@ class _Turn:
 
 class JavaScript:
     """
-    Runs units in lanes.
+    Runs units in lanes. But for `replace_overdue`, everything happens in the loop's thread.
 
     Args:
         load: The function and how it runs.
+
+        loop: Whose thread it shares with HTTP.
 
         send: Sends a request on its way.
 
@@ -83,6 +82,7 @@ class JavaScript:
         load: Load,
         ledger: LedgerWriter,
         out: FrameWriter,
+        loop: LentLoop,
         *,
         send: Callable[[Asked], None],
         over: Callable[[Unit, bool], None],
@@ -91,20 +91,20 @@ class JavaScript:
         self._load = load
         self._ledger = ledger
         self._out = out
+        self._loop = loop
         self._send = send
         self._over = over
         self._ended = ended
         self._journal = RequestJournal(load.journal)
-        self._inbox: SimpleQueue[_Answered | None] = SimpleQueue()
         self._units: deque[Unit] = deque()
         self._lanes: list[Lane] = []
         self._idle: list[Lane] = []
         self._ready: deque[Lane] = deque()
-        self._parked: list[tuple[float, int, Lane]] = []
-        self._order = count()
         self._untold: list[Ended] = []
+        self._until_told: list[Lane] = []
+        self._held_seconds = 0.0
         self._turn: _Turn | None = None
-        self._thread = threading.Thread()
+        self._is_due = False
         self.is_ending = False
         ledger.open_lanes()
 
@@ -113,27 +113,31 @@ class JavaScript:
         """How many lanes there are."""
         return len(self._lanes)
 
-    def start(self) -> None:
-        """Begin to serve."""
-        self._thread = start_deep_thread(self._serve, f"segfn-javascript-{next(self._order)}")
-
     def add(self, units: list[Unit]) -> None:
-        """Run these as lanes are free. Any thread."""
+        """Run these as lanes are free."""
         self._units.extend(units)
-        self._inbox.put(None)
+        self._soon()
 
     def answer(self, asked: Asked, answer: Answer, duration_ms: float) -> None:
-        """Hand an answer over, which took so long. Any thread."""
-        self._inbox.put(_Answered(asked.lane, asked.unit, asked.request_id, answer, time.monotonic(), duration_ms))
+        """Hand an answer over, which took so long."""
+        if asked.lane.unit is asked.unit:
+            asked.lane.answered(asked.request_id, answer, self._held_seconds, duration_ms)
+            self._ready.append(asked.lane)
+            self._soon()
 
     def replace_overdue(self) -> None:
-        """For the watchdog: give up the turn that overran, and let another thread go on with the rest."""
+        """For the watchdog, in its thread: give up the turn that overran, and let another thread go on with the rest."""
         turn = self._turn
         if turn is None or not turn.claim():
             return
-        lane, unit = turn.lane, turn.lane.unit
-        lane.is_dead = self.is_ending = True
+        turn.lane.is_dead = self.is_ending = True
+        self._held_seconds += time.monotonic() - turn.began
         self._ledger.leave()
+        self._loop.go_on_elsewhere(partial(self._without, turn.lane))
+
+    def _without(self, lane: Lane) -> None:
+        """Go on without this lane, whose thread is in its JavaScript for good."""
+        unit = lane.unit
         if unit is not None:
             timeout_seconds = self._load.options.timeout_seconds
             error = JSError("Timeout", f"the handler took longer than {timeout_seconds:g} s; it was computing")
@@ -145,27 +149,55 @@ class JavaScript:
             self._over(unit, True)
         self._lanes.remove(lane)
         self._turn = None
-        self.start()
+        self._is_due = False
+        self._soon()
 
-    # ---- the thread
+    # ---- slices
 
-    def _serve(self) -> None:
+    def _soon(self) -> None:
+        if not self._is_due:
+            self._is_due = True
+            self._loop.call_soon(self._slice)
+
+    def _slice(self) -> None:
+        """Turns of lanes whose answer or time has come, then new units; outcomes are told together."""
+        self._is_due = False
+        until = time.monotonic() + SLICE_SECONDS
         try:
-            while self._begin_units() and self._take():
-                pass
+            self._turns(until)
+            self._tell()
+            is_more = self._begin_units(until)
+            self._tell()
         except Exception:  # noqa: BLE001 - our fault, whatever it is, must reach the parent's error
             self._out.write(Failed(traceback.format_exc()))
+            return
+        if self.is_ending and len(self._idle) == len(self._lanes):
+            self._ended()
+        if is_more or self._ready or (self._units and self._idle and not self.is_ending):
+            self._soon()
 
-    def _begin_units(self) -> bool:
-        """Begin what waits while there is nothing else to do. False: this thread was replaced."""
-        while self._units and not self.is_ending and not self._ready and self._inbox.empty():
-            lane = self._idle.pop() if self._idle else self._another_lane()
+    def _turns(self, until: float) -> None:
+        """Go on with lanes that are ready, at least one."""
+        while self._ready:
+            lane = self._ready.popleft()
+            woken = lane.woken(self._held_seconds)
+            if woken is not None:
+                self._go_on(lane, woken)
+                if time.monotonic() > until:
+                    return
+
+    def _begin_units(self, until: float) -> bool:
+        """Begin units while there is nothing else to do. Whether more could begin after HTTP had the thread."""
+        while self._units and not self.is_ending and not self._ready:
+            is_new = not self._idle
+            lane = self._another_lane() if is_new else self._idle.pop()
             if lane is None:
-                break
-            lane.begin(self._units.popleft())
-            if not self._go_on(lane, None):
                 return False
-        return True
+            lane.begin(self._units.popleft())
+            self._go_on(lane, None)
+            if is_new or time.monotonic() > until:  # making an environment takes as long as a slice
+                return True
+        return False
 
     def _another_lane(self) -> Lane | None:
         if len(self._lanes) >= min(self._load.concurrency, MOST_LANES):
@@ -177,68 +209,43 @@ class JavaScript:
         self._lanes.append(lane)
         return lane
 
-    def _take(self) -> bool:
-        """Go on with a lane whose answer or time has come, once there is one. False: this thread was replaced."""
-        self._hear(is_patient=not self._ready)
-        # Answers first: a lane whose time ran out while others held the thread may have had its answer long before.
-        now = time.monotonic()
-        while self._parked and self._parked[0][0] <= now:
-            at, _, lane = heapq.heappop(self._parked)
-            if lane.wait_for is not None and lane.wakes_at == at:
-                self._ready.append(lane)
-        if not self._ready:
-            return True
-        lane = self._ready.popleft()
-        woken = lane.woken(time.monotonic())
-        return woken is None or self._go_on(lane, woken)
+    def _time_came(self, lane: Lane, rounds: int = LATE_ROUNDS) -> None:
+        """A lane's wait is over, unless its answer is here: it may be, unread, if others held the thread."""
+        if rounds:
+            lane.alarm = self._loop.call_soon(self._time_came, lane, rounds - 1)
+            return
+        self._ready.append(lane)
+        self._soon()
 
-    def _hear(self, *, is_patient: bool) -> None:
-        """Take all messages there are; `is_patient`: wait for one, or for the time of a lane."""
-        try:
-            while True:
-                self._heard(self._inbox.get_nowait())
-                is_patient = False
-        except Empty:
-            if not is_patient:
-                return
-        self._tell()
-        if self.is_ending and len(self._idle) == len(self._lanes):
-            self._ended()
-        with contextlib.suppress(Empty):  # then the time of a lane has come
-            self._heard(self._inbox.get(timeout=self._seconds_to_next()))
+    # ---- turns
 
-    def _heard(self, message: _Answered | None) -> None:
-        if message is not None and message.lane.unit is message.unit:
-            message.lane.answered(message.request_id, message.answer, message.came_at, message.duration_ms)
-            self._ready.append(message.lane)
-
-    def _seconds_to_next(self) -> float | None:
-        while self._parked and (
-            self._parked[0][2].wait_for is None or self._parked[0][2].wakes_at != self._parked[0][0]
-        ):
-            heapq.heappop(self._parked)  # that lane has gone on meanwhile
-        return max(0.0, self._parked[0][0] - time.monotonic()) if self._parked else None
-
-    def _go_on(self, lane: Lane, woken: Woken | None) -> bool:
-        """Run turns of the lane's invocation until it has to wait or ends. False: this thread was replaced."""
+    def _go_on(self, lane: Lane, woken: Woken | None) -> None:
+        """Run turns of the lane's invocation until it has to wait or ends."""
         while True:
             turn = self._turn = _Turn(lane)
-            step = self._run_turn(lane, woken)
-            if not turn.claim():
-                return False
-            self._turn = None
+            try:
+                step = self._run_turn(lane, woken)
+            finally:
+                if not turn.claim():
+                    _stay()
+                self._turn = None
+            now = time.monotonic()
+            if now - turn.began > LONG_TURN_SECONDS:
+                self._held_seconds += now - turn.began
             if isinstance(step, Ran):
                 self._end(lane, step)
-                return True
-            lane.wait_for = step
-            lane.wakes_at = time.monotonic() + step.seconds
-            woken = lane.woken(time.monotonic())
+                return
+            lane.wait_for_turn(step, now, self._held_seconds)
+            woken = lane.woken(self._held_seconds)
             if woken is None:
-                heapq.heappush(self._parked, (lane.wakes_at, next(self._order), lane))
-                return True
+                lane.alarm = self._loop.call_at(lane.wakes_at, self._time_came, lane)
+                return
 
     def _run_turn(self, lane: Lane, woken: Woken | None) -> Wait | Ran:
         lane.wait_for = None
+        if lane.alarm is not None:
+            lane.alarm.cancel()
+            lane.alarm = None
         unit = lane.unit
         assert unit is not None
         if lane.invocation is None:
@@ -256,16 +263,29 @@ class JavaScript:
         assert unit is not None
         told = [line.encode() for line in ran.lines]
         self._untold.append(Ended(unit.row, told, ran.compute_ms, lane.recorded()))
-        if lane.has_asked or len(self._untold) >= MOST_UNTOLD:
-            self._tell()
         if lane.outstanding():
             self._over(unit, ran.is_spent)
         if ran.is_spent:
             lane.environment = None
-        lane.end()
-        self._idle.append(lane)
+        if lane.has_asked:
+            self._until_told.append(lane)
+        else:  # should the worker die untold, it just runs again
+            lane.end()
+            self._idle.append(lane)
 
     def _tell(self) -> None:
+        """Say what ended; only then lanes that had sent something take another unit."""
+        if not self._untold:
+            return
         untold, self._untold = self._untold, []
-        if untold:
-            self._out.write(*untold)
+        self._out.write(*untold)
+        for lane in self._until_told:
+            lane.end()
+        self._idle += self._until_told
+        self._until_told.clear()
+
+
+def _stay() -> NoReturn:
+    """End here, in a thread that was replaced while it was in JavaScript: it must touch nothing any more."""
+    while True:
+        time.sleep(3600)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import threading
+import asyncio
 import time
 from collections import deque
 from collections.abc import Callable
@@ -48,7 +48,7 @@ class Lane:
     Args:
         index: Its number in the ledger.
 
-        send: Sends a request on its way; called in the thread that runs JavaScript.
+        send: Sends a request on its way.
 
         is_recorded: Whether a cassette is written.
 
@@ -62,6 +62,8 @@ class Lane:
         wait_for: What the invocation waits for; None while it has the thread.
 
         wakes_at: time.monotonic() when the wait ends without an answer.
+
+        alarm: What is to happen then.
 
         is_dead: Its JavaScript overran and was left behind; nothing of it counts any more.
     """
@@ -80,17 +82,19 @@ class Lane:
         self._journal = journal
         self._send = send
         self._waiting_for: set[int] = set()
-        self._answers: deque[tuple[int, Answer, float]] = deque()
+        self._answers: deque[tuple[int, Answer, float, float]] = deque()
         self._recording = Recording() if is_recorded else None
         self._request_count = 0
-        self._excusing = threading.Lock()
         self._held_until = 0.0
         self._excused_seconds = 0.0
+        self._waits_since = 0.0
+        self._held_before = 0.0
         self.environment: Environment | None = None
         self.unit: Unit | None = None
         self.invocation: Invocation | None = None
         self.wait_for: Wait | None = None
         self.wakes_at = 0.0
+        self.alarm: asyncio.Handle | None = None
         self.is_dead = False
 
     @property
@@ -155,34 +159,49 @@ class Lane:
 
     # ---- answers and time
 
-    def answered(self, request_id: int, answer: Answer, came_at: float, duration_ms: float) -> None:
+    def wait_for_turn(self, wait: Wait, now: float, held_seconds: float) -> None:
+        """
+        Leave the thread to others.
+
+        Args:
+            held_seconds: For how long turns of all lanes have held it until now, those that held it long.
+        """
+        self.wait_for = wait
+        self.wakes_at = now + wait.seconds
+        self._waits_since = now
+        self._held_before = held_seconds
+
+    def answered(self, request_id: int, answer: Answer, held_seconds: float, duration_ms: float) -> None:
         """Keep an answer until the invocation waits for one."""
         if request_id in self._waiting_for:
             if self._recording is not None:
                 self._recording.answered(request_id, answer, duration_ms)
-            self._answers.append((request_id, answer, came_at))
+            self._answers.append((request_id, answer, time.monotonic(), held_seconds))
 
     def excuse(self, unit: Unit, seconds: float) -> None:
-        """A request of the unit is held back so long. Pauses side by side count once. Called in the thread of HTTP."""
+        """A request of the unit is held back so long. Pauses side by side count once."""
         now = time.monotonic()
-        with self._excusing:
-            if self.unit is unit and now + seconds > self._held_until:
-                self._excused_seconds += now + seconds - max(now, self._held_until)
-                self._held_until = now + seconds
+        if self.unit is unit and now + seconds > self._held_until:
+            self._excused_seconds += now + seconds - max(now, self._held_until)
+            self._held_until = now + seconds
 
     def _excused(self) -> float:
-        with self._excusing:
-            excused, self._excused_seconds = self._excused_seconds, 0.0
+        excused, self._excused_seconds = self._excused_seconds, 0.0
         return excused
 
-    def woken(self, now: float) -> Woken | None:
+    def woken(self, held_seconds: float) -> Woken | None:
         """What to go on with; None: it has to wait on. Until it has the thread it has no part in time."""
         if self.wait_for is None:
             return None
+        now = time.monotonic()
         if self.wait_for.for_answer and self._answers:
-            request_id, answer, came_at = self._answers.popleft()
+            request_id, answer, came_at, held_then = self._answers.popleft()
             self._waiting_for.discard(request_id)
-            return Woken((request_id, answer), self._excused() + max(0.0, now - came_at))
+            # The request and its answer were late by what others held the thread, and the lane is since.
+            held = max(0.0, held_then - self._held_before)
+            return Woken((request_id, answer), self._excused() + held + now - max(came_at, self._waits_since))
         if now >= self.wakes_at:
-            return Woken(None, self._excused() + now - self.wakes_at)
+            late = now - self.wakes_at
+            held = held_seconds - self._held_before if self.wait_for.for_answer else 0.0
+            return Woken(None, self._excused() + max(late, held))
         return None

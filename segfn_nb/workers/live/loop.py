@@ -1,5 +1,5 @@
 """
-A live worker's life: HTTP in this thread, JavaScript in another, messages of the parent in a third.
+A live worker's life: HTTP and JavaScript take turns in one thread, messages of the parent come in another.
 
 Units begin as lanes are free and end in any order; each outcome is one message. An empty `Run` says that no more will
 come.
@@ -8,6 +8,7 @@ come.
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import gc
 import os
 import sys
@@ -29,11 +30,13 @@ from segfn_nb.workers.ledger import LedgerWriter
 from segfn_nb.workers.live.javascript import JavaScript
 from segfn_nb.workers.live.journal import RequestJournal
 from segfn_nb.workers.live.lanes import Asked, Lane, Unit
+from segfn_nb.workers.live.lent_loop import LentLoop
 from segfn_nb.workers.watchdog import TIMEOUT_EXIT, Watchdog
 
-SWITCH_SECONDS = 0.005
-"""How long the threads of Python keep each other waiting: JavaScript and HTTP hand over many times an event."""
+_MMAP_THRESHOLD, _TRIM_THRESHOLD = -3, -1
+"""glibc's numbers of mallopt."""
 
+KEEP_BYTES = 16_000_000
 
 COLLECT_AFTER = 10_000
 """So many more objects than before, and the collector looks at the new ones; Python's own number is 700."""
@@ -55,15 +58,17 @@ class LiveLoop:
         self._out = out
         self._ledger = ledger
         self._watchdog = watchdog
+        self._loop = LentLoop()
         self._holds = Holds(lambda origin, until: out.write(Hold(origin, until)))
         self._under_way: defaultdict[int, set[asyncio.Task[None]]] = defaultdict(set)
 
     def serve(self) -> None:
         """Never returns; the process ends when the parent is gone, or has what it wants."""
-        sys.setswitchinterval(SWITCH_SECONDS)
         loaded = self._loaded_once()
         _spare_collector()
-        asyncio.run(self._serve(loaded))
+        _keep_memory()
+        self._loop.call_soon(self._begin_to_serve, loaded)
+        self._loop.run_forever()
 
     def _loaded_once(self) -> Environment:
         """An environment that shows whether the function can be loaded, and runs nothing."""
@@ -71,10 +76,9 @@ class LiveLoop:
         lane = Lane(0, self._ledger, journal, lambda asked: None)
         return Environment(self._load, asker=lane, slot=lane)
 
-    async def _serve(self, first: Environment) -> None:
+    def _begin_to_serve(self, first: Environment) -> None:
         load = self._load
         assert isinstance(load.transport, LiveSpec)
-        self._loop = asyncio.get_running_loop()
         self._transport = LiveTransport(
             hosts_of(load.transport),
             response_bytes=load.options.limits.response_bytes,
@@ -82,13 +86,11 @@ class LiveLoop:
             holds=self._holds,
         )
         self._javascript = JavaScript(
-            load, self._ledger, self._out, send=self._send, over=self._over, ended=self._end_process
+            load, self._ledger, self._out, self._loop, send=self._send, over=self._over, ended=self._end_process
         )
         self._watchdog.overrun = self._javascript.replace_overdue
-        self._javascript.start()
         threading.Thread(target=self._receive, name="segfn-receive", daemon=True).start()
         self._out.write(first.loaded)
-        await asyncio.Event().wait()
 
     # ---- the parent's messages
 
@@ -98,7 +100,7 @@ class LiveLoop:
                 case Run(rows=[]):
                     self._loop.call_soon_threadsafe(lambda: self._loop.create_task(self._finish()))
                 case Run() as run:
-                    self._javascript.add(_units(run))
+                    self._loop.call_soon_threadsafe(self._javascript.add, _units(run))
                 case Hold() as hold:
                     self._loop.call_soon_threadsafe(self._holds.hold, hold.origin, hold.until)
                 case _:
@@ -124,9 +126,6 @@ class LiveLoop:
     # ---- requests
 
     def _send(self, asked: Asked) -> None:
-        self._loop.call_soon_threadsafe(self._begin, asked)
-
-    def _begin(self, asked: Asked) -> None:
         task = self._loop.create_task(self._exchange(asked))
         key = id(asked.unit)
         self._under_way[key].add(task)
@@ -152,18 +151,13 @@ class LiveLoop:
 
     def _over(self, unit: Unit, is_of_no_use: bool) -> None:
         """Requests of an invocation that is over: drop them now, or give them the time of another event."""
-        self._loop.call_soon_threadsafe(
-            self._drop_later, unit, 0.0 if is_of_no_use else self._load.options.timeout_seconds
-        )
-
-    def _drop_later(self, unit: Unit, seconds: float) -> None:
         tasks = list(self._under_way.get(id(unit), ()))
 
         def drop() -> None:
             for task in tasks:
                 task.cancel()
 
-        self._loop.call_later(seconds, drop)
+        self._loop.call_later(0.0 if is_of_no_use else self._load.options.timeout_seconds, drop)
 
 
 def _spare_collector() -> None:
@@ -175,6 +169,19 @@ def _spare_collector() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(COLLECT_AFTER)
+
+
+def _keep_memory() -> None:
+    """
+    Have glibc keep what is freed, where it is glibc.
+
+    asyncio asks for 256 KB for each piece that comes over a socket, and gives back what was not needed. That much was
+    taken from the system and returned each time: three calls and a page's faults for an answer of 200 bytes.
+    """
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
+    if mallopt is not None:
+        mallopt(_MMAP_THRESHOLD, KEEP_BYTES)
+        mallopt(_TRIM_THRESHOLD, KEEP_BYTES)
 
 
 def _units(run: Run) -> list[Unit]:

@@ -28,11 +28,11 @@ from segfn_nb.workers.parts import DEATHS_OF_ONE_ROW, Part
 from segfn_nb.workers.process import WorkerProcess, started
 from segfn_nb.workers.starting import StartingWorker
 
-MOST_LANES_PER_WORKER = 50
-"""More in one process, and JavaScript and HTTP get into each other's way; more load, more workers."""
+MOST_LANES_PER_WORKER = 100
+"""More share no thread: an event of many takes longer to come round than its answer does."""
 
 LANES_WORTH_A_WORKER = 25
-"""While processors are left, so many get a worker: its two threads share Python's lock, and wait for it 10 times an event."""
+"""While processors are left, so many get a worker. With fewer, a second one gains less than its start costs."""
 
 AHEAD = 3
 """Invocations handed to a worker, as a multiple of those it can run at once."""
