@@ -32,7 +32,7 @@ from segfn_nb.workers.live.lent_loop import LentLoop
 MEMORY_BYTES = 256_000_000
 """No environment is added to a process that has more; those there are share the load."""
 
-SLICE_SECONDS = 0.005
+SLICE_SECONDS = 0.001
 """After so long, HTTP has the thread, whatever waits. A turn is not cut short for it."""
 
 LONG_TURN_SECONDS = 0.02

@@ -199,11 +199,11 @@ class LivePool:
             seat.thread = threading.Thread(target=self._serve, args=(seat,), name=name, daemon=True)
             seat.thread.start()
 
-    def _take(self, on_rows: Callable[[int], None]) -> None:
+    def _take(self, on_rows: Callable[[int], None], timeout_seconds: float = _POLL_SECONDS) -> None:
         """Hear what happened; at once for whatever came together, since each waking takes time from the workers' threads."""
         rows = 0
         try:
-            news = self._news.get(timeout=_POLL_SECONDS)
+            news = self._news.get(timeout=timeout_seconds)
             time.sleep(_GATHER_SECONDS)
             while True:
                 if isinstance(news, BaseException):
@@ -333,9 +333,10 @@ class LivePool:
             for seat in self._seats:
                 if seat.worker is not None:
                     seat.worker.write(END)
-        while any(seat.thread is not None and seat.thread.is_alive() for seat in self._seats):
-            self._take(on_rows)
-        self._take(on_rows)
+        for seat in self._seats:
+            while seat.thread is not None and seat.thread.is_alive():
+                seat.thread.join(_POLL_SECONDS)  # not for ever: Ctrl-C is met in between
+        self._take(on_rows, 0.0)
 
     def _end_workers(self) -> None:
         self._stop.set()
