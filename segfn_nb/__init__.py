@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         ReplayError,
         SegfnError,
         SetupError,
+        UnconfirmedError,
     )
     from segfn_nb.functions.outcome import Outcome
     from segfn_nb.functions.settings import Setting
@@ -63,6 +64,7 @@ _HOMES = {
     "Setting": "segfn_nb.functions.settings",
     "SetupError": "segfn_nb.errors",
     "SourceFunction": "segfn_nb.workspace.kinds",
+    "UnconfirmedError": "segfn_nb.errors",
     "load": "segfn_nb.workspace.kinds",
     "open_recording": "segfn_nb.workspace.debugging",
     "open_run": "segfn_nb.workspace.results",
@@ -90,6 +92,7 @@ __all__ = [
     "Setting",
     "SetupError",
     "SourceFunction",
+    "UnconfirmedError",
     "functions",
     "load",
     "open_recording",

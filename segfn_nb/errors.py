@@ -10,6 +10,7 @@ What a user's JavaScript does wrong while handling an event is never one of thes
     │   ├── SetupError             it throws while loading, or a setting is missing or unknown
     │   └── NoHandlersError        it defines no handler of its kind
     ├── OptionError              an option or argument is wrong         (the caller)
+    │   └── UnconfirmedError       many requests would be sent for real
     ├── InputError               events cannot be read                  (the data)
     ├── ReplayError              a run cannot be started or resumed     (the caller)
     ├── DebugError               an event cannot be recorded or looked at
@@ -243,6 +244,21 @@ class NoHandlersError(FunctionError):
 
 class OptionError(_CallerError, ValueError):
     """An option or argument has a value that is not allowed; the message lists what is."""
+
+
+class UnconfirmedError(OptionError):
+    """
+    Requests of many events would be sent for real, and nobody has said that this is meant.
+
+    Attributes:
+        question: To which hosts, and about how many.
+    """
+
+    def __init__(self, question: str) -> None:
+        super().__init__(
+            f"{question}\nIf that is meant, write confirm=True (in a magic --confirm, in the shell --yes)."
+        )
+        self.question = question
 
 
 class InputError(_CallerError):

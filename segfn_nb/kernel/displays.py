@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from IPython.core.interactiveshell import InteractiveShell
 
+from segfn_nb.kernel.notebook import NotebookNames
 from segfn_nb.widgets.recording.static_debugger import debugger_html, debugger_text
+from segfn_nb.widgets.running import answer_while_busy
 from segfn_nb.widgets.static_card import card_html, card_text
 from segfn_nb.widgets.static_outcome import outcome_html, outcome_text
 from segfn_nb.widgets.static_results import results_html
@@ -72,17 +74,6 @@ def live_bundle(shell: InteractiveShell, widget: Any) -> dict[str, Any]:
     return {WIDGET_MIMETYPE if is_elsewhere else LIVE_MIMETYPE: view}
 
 
-def answer_while_busy(widget: Any) -> None:
-    """
-    Have what the browser asks of a widget answered while a cell runs; to be called whenever the cell's thread used it.
-
-    JupyterLab asks in a subshell, a thread beside the one that runs cells; but ipykernel 7.4 answers a comm in the shell
-    that last used it, which is the busy one, unless it does not remember which that was. Where it has no such memory,
-    older versions included, nothing changes: what is asked meanwhile is answered when the cell has ended.
-    """
-    vars(widget.comm).pop("_reply_subshell_id", None)
-
-
 def _results_live(shell: InteractiveShell, results: Results) -> dict[str, Any]:
     from segfn_nb.widgets.results import widget_of
 
@@ -92,7 +83,7 @@ def _results_live(shell: InteractiveShell, results: Results) -> dict[str, Any]:
 def _card_live(shell: InteractiveShell, function: Function, first_cell_line: int | None = None) -> dict[str, Any]:
     from segfn_nb.widgets.card import card_of
 
-    return live_bundle(shell, card_of(function, first_cell_line=first_cell_line))
+    return live_bundle(shell, card_of(function, first_cell_line=first_cell_line, names=NotebookNames(shell.user_ns)))
 
 
 def _debugger_live(shell: InteractiveShell, recording: Debugger) -> dict[str, Any]:

@@ -43,6 +43,29 @@ def named_http(namespace: Mapping[str, Any], word: str) -> Any:
     return namespace[word] if _is_variable(namespace, word) and not isinstance(namespace[word], str) else word
 
 
+class NotebookNames:
+    """
+    What the words on a function's card mean in a notebook; see `segfn_nb.widgets.card_replay.Names`.
+
+    Args:
+        namespace: The notebook's variables.
+    """
+
+    def __init__(self, namespace: Mapping[str, Any]) -> None:
+        self._namespace = namespace
+
+    def events(self, words: list[str]) -> Any:
+        """As `named_events`. Raises OptionError where that raises UsageError, which only IPython shows well."""
+        try:
+            return named_events(self._namespace, words, "events")
+        except UsageError as error:
+            raise OptionError(str(error)) from None
+
+    def http(self, word: str) -> Any:
+        """As `named_http`."""
+        return named_http(self._namespace, word)
+
+
 def named_settings(namespace: Mapping[str, Any], word: str | None) -> Mapping[str, Any] | None:
     """
     The dict, or list of Setting, that `--settings` names.

@@ -10,7 +10,7 @@ import msgspec
 
 from segfn_nb.contracts.http import LiveSpec
 from segfn_nb.contracts.options import RunOptions
-from segfn_nb.errors import OptionError
+from segfn_nb.errors import UnconfirmedError
 from segfn_nb.functions.definition import Definition
 from segfn_nb.replay.choose import Chosen
 from segfn_nb.replay.options import ReplayOptions
@@ -40,7 +40,7 @@ def refuse_unconfirmed(
         run: Runs a sample under mock.
 
     Raises:
-        OptionError: It is not; the message has hosts and expected numbers of requests.
+        UnconfirmedError: It is not; the message has hosts and expected numbers of requests.
     """
     if options.confirm or not isinstance(options.http.spec, LiveSpec):
         return
@@ -60,7 +60,7 @@ def refuse_unconfirmed(
         progress=False,
     )
     sample = run(definition, source, scratch)
-    raise OptionError(_question(sample, len(rows), hosts_of(options.http.spec)))
+    raise UnconfirmedError(_question(sample, len(rows), hosts_of(options.http.spec)))
 
 
 def _reproducible(run: RunOptions) -> RunOptions:
@@ -85,5 +85,4 @@ def _question(sample: Results, rows: int, hosts: Hosts) -> str:
         f"{sample.rows_in:,} of the events were run under mock, and real answers may lead to more or fewer requests"
     )
     lines.append(f"This is an estimate: {estimate}.")
-    lines.append("If that is meant, write confirm=True (in a magic --confirm, in the shell --yes).")
     return "\n".join(lines)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -66,6 +67,15 @@ class Watching:
 
     def __init__(self) -> None:
         self.watcher: Callable[[str], Watcher] = TqdmBar
+
+    @contextmanager
+    def by(self, watcher: Callable[[str], Watcher]) -> Iterator[None]:
+        """In this block somebody else shows them."""
+        before, self.watcher = self.watcher, watcher
+        try:
+            yield
+        finally:
+            self.watcher = before
 
 
 watching = Watching()

@@ -1,4 +1,4 @@
-"""A function's card with what can be done from it: run a sample of its events, with other values of its settings if wanted."""
+"""A function's card with what can be done from it: run a sample of its events, replay others, and try other settings."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ from typing import Any, Protocol
 
 import ipywidgets
 
-from segfn_nb.errors import SegfnError
+from segfn_nb.errors import SegfnError, UnconfirmedError
 from segfn_nb.functions.settings import Setting
+from segfn_nb.replay.progress import watching
 from segfn_nb.replay.results import Results
-from segfn_nb.widgets.html import QUIET, escaped, tag
-from segfn_nb.widgets.results import widget_of
+from segfn_nb.widgets.card_replay import Names, Paths, ReplayForm, Wanted
+from segfn_nb.widgets.html import QUIET, Html, escaped, tag
+from segfn_nb.widgets.results import ResultsWidget, widget_of
+from segfn_nb.widgets.running import RunningReplay
 from segfn_nb.widgets.static_card import ShownFunction, card_html
 
 SAMPLE_ROWS = 1_000
@@ -23,89 +26,182 @@ SAMPLE_ROWS = 1_000
 class CardFunction(ShownFunction, Protocol):
     """**Protocol**: a function that can be run from its card."""
 
+    last: Any
+    """The results of its last replay; None: there was none."""
+
     @property
     def events(self) -> Any:
         """What it runs where it is not told; None: there is nothing to run."""
 
-    def try_sample(
-        self, rows: int, *, settings: Mapping[str, Any] | None, progress: Callable[[int, int | None], None]
-    ) -> Results:
+    def try_sample(self, rows: int, *, settings: Mapping[str, Any] | None) -> Results:
         """Run a sample; what the function ran last stays what it is."""
+
+    def replay(
+        self,
+        events: Any = None,
+        *,
+        http: Any = None,
+        confirm: bool = False,
+        limit: int | None = None,
+        settings: Mapping[str, Any] | None = None,
+    ) -> Results:
+        """Run events; the results are `last` from then on."""
 
 
 class FunctionCard(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships no types
     """
-    The card, and below it the results of the last sample. Holds no reference to the function: see `card_of`.
+    The card, and below it the results of what was run from it last. Holds no reference to the function: see `card_of`.
 
     Args:
         function: Whose card it is.
 
         first_cell_line: As for `card_html`.
 
+        names: What the words in its fields mean; None: paths.
+
     Example:
         >>> FunctionCard(orders_to_crm)  # doctest: +SKIP
     """
 
-    def __init__(self, function: CardFunction, *, first_cell_line: int | None = None) -> None:
+    def __init__(
+        self, function: CardFunction, *, first_cell_line: int | None = None, names: Names | None = None
+    ) -> None:
         self._function = weakref.ref(function)
         self._results: Results | None = None
-        self._said = ipywidgets.HTML()
-        self._form = SettingsForm(list(function.settings.declared.values()))
-        self._run = ipywidgets.Button(
+        self._unconfirmed: Wanted | None = None
+        has_events = function.events is not None
+        self.said = ipywidgets.HTML()
+        self.settings = SettingsForm(list(function.settings.declared.values()))
+        self.replay = ReplayForm(function.name, names or Paths(), has_events=has_events)
+        self.sample = ipywidgets.Button(
             description="Run on sample",
             tooltip=f"run {SAMPLE_ROWS:,} of its events, with the mock or whatever http= it has",
-            disabled=function.events is None,
+            disabled=not has_events,
         )
-        self._run.on_click(self._run_sample)
-        buttons: list[Any] = [self._run]
-        if self._form.fields:
-            toggle = ipywidgets.ToggleButton(
-                description="Settings", value=False, tooltip="other values for runs from here"
-            )
-            toggle.observe(lambda change: self._form.show(is_shown=change["new"]), names="value")
-            buttons.append(toggle)
-        if function.events is None:
-            how = f"give it events to run a sample from here: {function.name}.replay(EVENTS), or --events in its cell"
+        self.confirm = ipywidgets.Button(description="Send them", button_style="danger", layout={"display": "none"})
+        self.sample.on_click(lambda button: self._run_sample())
+        self.replay.go.on_click(lambda button: self._replay())
+        self.confirm.on_click(lambda button: self._replay_confirmed())
+        buttons: list[Any] = [self.sample, _toggle("Replay…", "choose events, and run them", self.replay)]
+        if self.settings.fields:
+            buttons.append(_toggle("Settings", "other values for runs from here", self.settings))
+            for field in self.settings.fields.values():
+                field.observe(lambda change: self._note_settings(), names="value")
+        for field in self.replay.fields.values():
+            field.observe(lambda change: self._ask(None), names="value")
+        if not has_events:
+            how = f"give it events to run a sample from here: {function.name}.events = EVENTS, or --events in its cell"
             self._say(how)
-        self._below = ipywidgets.VBox()
+        self.below = ipywidgets.VBox()
         super().__init__(
             [
                 ipywidgets.HTML(str(card_html(function, first_cell_line=first_cell_line))),
-                ipywidgets.HBox([*buttons, self._said]),
-                self._form,
-                self._below,
+                ipywidgets.HBox(buttons),
+                self.settings,
+                self.replay,
+                ipywidgets.VBox([self.said, self.confirm]),
+                self.below,
             ]
         )
 
-    def _run_sample(self, _button: object) -> None:
+    # ---- what its buttons do
+
+    def _run_sample(self) -> None:
+        self._run(lambda function: function.try_sample(SAMPLE_ROWS, settings=self.settings.values() or None))
+
+    def _replay(self) -> None:
+        try:
+            self._run_wanted(self.replay.wanted())
+        except SegfnError as error:
+            self._say(str(error))
+
+    def _replay_confirmed(self) -> None:
+        """Send what was asked about, and nothing else."""
+        wanted = self._unconfirmed
+        if wanted is not None:
+            self._run_wanted(wanted, confirm=True)
+
+    def _run_wanted(self, wanted: Wanted, *, confirm: bool = False) -> None:
+        try:
+            self._run(lambda function: function.replay(**wanted._asdict(), confirm=confirm))
+        except UnconfirmedError as error:
+            self._ask(wanted)
+            self._say(error.question)
+
+    def _run(self, start: Callable[[CardFunction], Results]) -> None:
+        """Run it, with rows below the card as they come. Raises UnconfirmedError: nothing has run."""
         function = self._function()
         if function is None:
             self._say("This function was defined anew; run its new card.")
             return
-        self._run.disabled = True
-        self._say("reading the events")
+        self._ask(None)
+        self._say("")
+        before = function.last
+        self.sample.disabled = self.replay.go.disabled = True
         try:
-            self._results = function.try_sample(SAMPLE_ROWS, settings=self._form.values() or None, progress=self._tell)
-            self._below.children = [widget_of(self._results)]
-            self._say("")
+            with watching.by(lambda name: RunningReplay(name, BelowCard(self.below))):
+                self._show(start(function))
+        except UnconfirmedError:
+            raise
         except SegfnError as error:
             self._say(str(error))
         except KeyboardInterrupt:
             self._say("stopped")
+            if function.last is not before:  # what ran by then
+                self._show(function.last)
         finally:
-            self._run.disabled = False
+            self.sample.disabled = function.events is None
+            self.replay.go.disabled = False
+
+    def _show(self, results: Results) -> None:
+        self._results = results
+        self.below.children = [widget_of(results)]
+
+    def _ask(self, wanted: Wanted | None) -> None:
+        """Have what is asked about ready to be confirmed; None: nothing is."""
+        self._unconfirmed = wanted
+        self.confirm.layout.display = "none" if wanted is None else ""
+
+    def _note_settings(self) -> None:
+        self._ask(None)
+        self.replay.with_settings(self.settings.values())
 
     def _say(self, text: str) -> None:
-        self._said.value = tag("span", escaped(text), style=QUIET)
+        self.said.value = tag("div", escaped(text), style=f"{QUIET};white-space:pre-wrap;line-height:1.5")
 
-    def _tell(self, done: int, total: int | None) -> None:
-        self._say(f"{done:,} of {total or SAMPLE_ROWS:,} events")
+
+class BelowCard:
+    """
+    Where a replay from a card is shown while it runs; see `segfn_nb.widgets.running.Place`.
+
+    Args:
+        box: What stands below the card.
+    """
+
+    def __init__(self, box: Any) -> None:
+        self._box = box
+        self._bar = ipywidgets.HTML()
+
+    def show_bar(self, bar: Html) -> None:
+        """Instead of what was shown."""
+        self._bar.value = str(bar)
+        self._box.children = [self._bar]
+
+    def show_rows(self, widget: ResultsWidget, bar: Html) -> None:  # noqa: ARG002 - who shows a card shows widgets
+        """Instead of what was shown."""
+        self._box.children = [widget]
+
+    def clear(self) -> None:
+        """Leave what came of it; a bar says nothing any more."""
+        if self._bar in self._box.children:
+            self._box.children = []
+        self._bar.close()
 
 
 _cards: weakref.WeakKeyDictionary[CardFunction, FunctionCard] = weakref.WeakKeyDictionary()
 
 
-def card_of(function: CardFunction, *, first_cell_line: int | None = None) -> FunctionCard:
+def card_of(function: CardFunction, *, first_cell_line: int | None = None, names: Names | None = None) -> FunctionCard:
     """
     The card of a function, the same each time it is shown; it is closed when the function is gone.
 
@@ -113,7 +209,7 @@ def card_of(function: CardFunction, *, first_cell_line: int | None = None) -> Fu
     """
     card = _cards.get(function)
     if card is None:
-        card = _cards[function] = FunctionCard(function, first_cell_line=first_cell_line)
+        card = _cards[function] = FunctionCard(function, first_cell_line=first_cell_line, names=names)
         weakref.finalize(function, _close, card)
     return card
 
@@ -123,6 +219,12 @@ def _close(widget: Any) -> None:
     for child in getattr(widget, "children", ()):
         _close(child)
     widget.close()
+
+
+def _toggle(label: str, tooltip: str, form: SettingsForm | ReplayForm) -> Any:
+    button = ipywidgets.ToggleButton(description=label, value=False, tooltip=tooltip)
+    button.observe(lambda change: form.show(is_shown=change["new"]), names="value")
+    return button
 
 
 class SettingsForm(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships no types

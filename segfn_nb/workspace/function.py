@@ -429,7 +429,9 @@ class Function:
 
             SetupError: A required setting is missing.
 
-            OptionError: An option has a value that is not allowed, or many requests would be sent without `confirm`.
+            OptionError: An option has a value that is not allowed.
+
+            UnconfirmedError: Many requests would be sent for real, without `confirm`.
 
             KeyboardInterrupt: It was stopped; what ran is in `last`.
 
@@ -451,9 +453,7 @@ class Function:
             raise KeyboardInterrupt(f"the replay was stopped; what ran is in {self.name}.last")
         return self.last
 
-    def try_sample(
-        self, rows: int, *, settings: Mapping[str, Any] | None, progress: Callable[[int, int | None], None]
-    ) -> Results:
+    def try_sample(self, rows: int, *, settings: Mapping[str, Any] | None) -> Results:
         """
         Replay a sample of the function's own events, as its card does; `last` stays what it is.
 
@@ -462,12 +462,10 @@ class Function:
 
             settings: Other values for this replay.
 
-            progress: Told (rows done, rows in all or None).
-
         Raises:
             InputError: As `replay`.
         """
-        return self._replay(self._events, _asked(sample=rows, settings=settings, progress=progress))
+        return self._replay(self._events, _asked(sample=rows, settings=settings))
 
     def watch(self, line: int, expression: str, events: Any = None, **options: Any) -> DataFrame:
         """

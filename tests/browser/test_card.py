@@ -31,10 +31,29 @@ def test_a_sample_runs_from_the_card_with_settings_tried_there(open_notebook: Ca
     page.get_by_role("button", name="Run on sample").click()
     page.locator(".segfn-tab[data-sheet=errors]").click()
 
-    expect(page.locator(".segfn-grid-row")).to_contain_text("ValidationError: odd in strict", timeout=30_000)
+    cause = page.locator(".segfn-grid-row", has_text="ValidationError: odd in strict")
+    expect(cause).to_have_count(1, timeout=30_000)
     expect(page.locator(".segfn-summary")).to_contain_text("sum 1,000 of 1,000 rows ✓")
     page.locator(".jp-CodeCell .cm-content").nth(1).click()
     page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-cell')")
     expect(page.locator(".jp-OutputArea-output", has_text="mode: lax")).to_have_count(1)
     assert page.get_by_label("apiKey").count() == 0
     assert "s3cr3t-value" not in "".join(page.locator(".jp-OutputArea").all_inner_texts())
+
+
+def test_events_are_replayed_from_the_card(open_notebook: Callable[..., Page]) -> None:
+    """*Replay…* takes a variable of the notebook, shows its rows below the card, and leaves the results in `last`."""
+    more = 'more = [{"type": "track", "properties": {"n": 2 * n}} for n in range(200)]\n'
+    page = open_notebook(more + CARD, "print('last has', len(orders.last))")
+    page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-cell-and-select-next')")
+    page.get_by_role("button", name="Replay…").click()
+    page.get_by_role("textbox", name="events").fill("more")
+    page.get_by_role("textbox", name="rows").fill("150")
+    page.get_by_role("textbox", name="rows").press("Tab")
+    expect(page.get_by_text("%replay orders more --limit 150")).to_be_visible()
+    page.get_by_role("button", name="Replay", exact=True).click()
+
+    expect(page.locator(".segfn-summary")).to_contain_text("sum 150 of 150 rows ✓", timeout=30_000)
+    page.locator(".jp-CodeCell .cm-content").nth(1).click()
+    page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-cell')")
+    expect(page.locator(".jp-OutputArea-output", has_text="last has 150")).to_have_count(1)

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import gc
+import html
 import weakref
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 from segfn_nb import DestinationFunction, Setting
 from segfn_nb.functions.registry import functions
 from segfn_nb.widgets.card import SettingsForm, card_of
+from tests.server import Server
 
 SOURCE = "function onTrack(event, settings) { if (settings.strict) throw new ValidationError(settings.mode) }"
 EVENTS = [{"type": "track"}] * 3
@@ -40,8 +45,8 @@ def test_a_sample_runs_and_its_widget_holds_no_event() -> None:
         SOURCE, name="carded", settings={"strict": True, "mode": "no person-1"}, events=events
     )
     card = card_of(function)
-    card.children[1].children[0].click()
-    (shown,) = card.children[3].children
+    card.sample.click()
+    (shown,) = card.below.children
     state = str(shown.get_state())
 
     assert "3 of 3 rows" in state
@@ -53,8 +58,8 @@ def test_a_card_keeps_neither_its_function_nor_results() -> None:
     function = DestinationFunction(SOURCE, name="carded", events=EVENTS)
     card = card_of(function)
     assert card_of(function) is card
-    card.children[1].children[0].click()
-    results = card.children[3].children[0].results
+    card.sample.click()
+    results = card.below.children[0].results
     assert (function.last, len(results)) == (None, 3)
     gone: list[weakref.ref[Any]] = [weakref.ref(function), weakref.ref(results)]
     functions.put(DestinationFunction(SOURCE, name="carded"))
@@ -62,3 +67,60 @@ def test_a_card_keeps_neither_its_function_nor_results() -> None:
     gc.collect()
 
     assert [one() for one in gone] == [None, None]
+
+
+def test_the_replay_form_runs_what_it_says(tmp_path: Path) -> None:
+    """Fields say which events, how many rows and who answers; the results are the function's last, and the magic is shown."""
+    path = tmp_path / "march events.jsonl"
+    path.write_text('{"type": "track"}\n' * 5)
+    function = DestinationFunction(SOURCE, name="carded", settings=[Setting(name="strict", type="BOOLEAN")])
+    card = card_of(function)
+    card.replay.fields["events"].value = f"'{path}'"
+    card.replay.fields["limit"].value = "4"
+    card.settings.fields["strict"].value = True
+    card.replay.go.click()
+
+    assert function.last is not None
+    assert card.below.children[0].results is function.last
+    assert (len(function.last), len(function.last.errors)) == (4, 4)
+    assert card.replay.line() == f"%replay carded '{path}' --limit 4 --setting strict=true"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("limit", "many", "rows: 'many' is no whole number; leave it empty for all"),
+        ("events", "'march", "events: No closing quotation"),
+        ("http", "lve:crm.example.com", "http='lve:crm.example.com'"),
+    ],
+)
+def test_what_the_form_cannot_use_is_said(field: str, value: str, said: str) -> None:
+    """A field that says nothing allowed is explained on the card, and nothing runs."""
+    function = DestinationFunction(SOURCE, name="carded", events=EVENTS)
+    card = card_of(function)
+    card.replay.fields[field].value = value
+    card.replay.go.click()
+
+    assert html.escape(said, quote=False) in html.unescape(card.said.value)
+    assert function.last is None
+
+
+def test_real_requests_are_confirmed_on_the_card() -> None:
+    """Many real requests are asked about first; a field that changes takes the question back, and only the button sends."""
+    with Server() as server:
+        source = f"async function onTrack(event) {{ await fetch('{server.url}/') }}"
+        function = DestinationFunction(source, name="carded", events=[{"type": "track"}] * 101)
+        card = card_of(function)
+        card.replay.fields["http"].value = f"live:{server.host}"
+        card.replay.go.click()
+        asked = (card.said.value, card.confirm.layout.display, len(server.seen))
+        card.replay.fields["limit"].value = "102"
+        taken_back = card.confirm.layout.display
+        card.confirm.click()
+        sent_after_change = len(server.seen)
+        card.replay.go.click()
+        card.confirm.click()
+
+        assert "a live replay of 101 events would send about 101 requests" in asked[0]
+        assert (asked[1:], taken_back, sent_after_change) == (("", 0), "none", 0)
+        assert (len(server.seen), card.confirm.layout.display) == (101, "none")

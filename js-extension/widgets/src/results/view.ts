@@ -41,6 +41,7 @@ export class ResultsView {
   private readonly message = element("div", "segfn-message");
 
   private sheet = "";
+  private readonly tabBySheet = new Map<string, HTMLButtonElement>();
   private sort: Sort | null = null;
   private readonly hidden = new Map<string, Set<string>>();
   /** Counts questions for pages; only the answer to the last one is shown. */
@@ -148,16 +149,26 @@ export class ResultsView {
   private showTabs({ sheets }: ResultsState): void {
     const isKnown = sheets.some((sheet) => sheet.name === this.sheet);
     if (!isKnown) this.sheet = (sheets.find((sheet) => sheet.count > 0) ?? sheets[0])?.name ?? "";
-    this.tabs.replaceChildren(
-      ...sheets.map((sheet) => {
-        const tab = button("segfn-tab", `${sheet.label} ${counted(sheet.count)}`, () => this.turnTo(sheet.name));
-        tab.setAttribute("role", "tab");
-        tab.setAttribute("aria-selected", String(sheet.name === this.sheet));
-        tab.dataset.sheet = sheet.name;
-        return tab;
-      }),
-    );
+    const shown = sheets.map((sheet) => {
+      const tab = this.tabOf(sheet.name);
+      tab.textContent = `${sheet.label} ${counted(sheet.count)}`;
+      tab.setAttribute("aria-selected", String(sheet.name === this.sheet));
+      return tab;
+    });
+    // A running replay shows them anew all the time: one that is being clicked, or has the focus, must stay.
+    const isSame = shown.length === this.tabs.children.length && shown.every((tab, i) => tab === this.tabs.children[i]);
+    if (!isSame) this.tabs.replaceChildren(...shown);
     this.filters.restrict(this.sheet === CAUSES);
+  }
+
+  private tabOf(sheet: string): HTMLButtonElement {
+    const known = this.tabBySheet.get(sheet);
+    if (known !== undefined) return known;
+    const tab = button("segfn-tab", "", () => this.turnTo(sheet));
+    tab.setAttribute("role", "tab");
+    tab.dataset.sheet = sheet;
+    this.tabBySheet.set(sheet, tab);
+    return tab;
   }
 
   private turnTo(sheet: string): void {
