@@ -74,6 +74,8 @@ class JavaScript:
         out: Where outcomes go.
 
     Attributes:
+        held_seconds: How long turns have held the thread so far, those that held it long.
+
         is_ending: A lane was given up: nothing new begins, and the process ends with the last of the others.
     """
 
@@ -102,7 +104,7 @@ class JavaScript:
         self._ready: deque[Lane] = deque()
         self._untold: list[Ended] = []
         self._until_told: list[Lane] = []
-        self._held_seconds = 0.0
+        self.held_seconds = 0.0
         self._turn: _Turn | None = None
         self._is_due = False
         self.is_ending = False
@@ -121,7 +123,7 @@ class JavaScript:
     def answer(self, asked: Asked, answer: Answer, duration_ms: float) -> None:
         """Hand an answer over, which took so long."""
         if asked.lane.unit is asked.unit:
-            asked.lane.answered(asked.request_id, answer, self._held_seconds, duration_ms)
+            asked.lane.answered(asked.request_id, answer, self.held_seconds, duration_ms)
             self._ready.append(asked.lane)
             self._soon()
 
@@ -131,7 +133,7 @@ class JavaScript:
         if turn is None or not turn.claim():
             return
         turn.lane.is_dead = self.is_ending = True
-        self._held_seconds += time.monotonic() - turn.began
+        self.held_seconds += time.monotonic() - turn.began
         self._ledger.leave()
         self._loop.go_on_elsewhere(partial(self._without, turn.lane))
 
@@ -180,7 +182,7 @@ class JavaScript:
         """Go on with lanes that are ready, at least one."""
         while self._ready:
             lane = self._ready.popleft()
-            woken = lane.woken(self._held_seconds)
+            woken = lane.woken(self.held_seconds)
             if woken is not None:
                 self._go_on(lane, woken)
                 if time.monotonic() > until:
@@ -231,12 +233,12 @@ class JavaScript:
                 self._turn = None
             now = time.monotonic()
             if now - turn.began > LONG_TURN_SECONDS:
-                self._held_seconds += now - turn.began
+                self.held_seconds += now - turn.began
             if isinstance(step, Ran):
                 self._end(lane, step)
                 return
-            lane.wait_for_turn(step, now, self._held_seconds)
-            woken = lane.woken(self._held_seconds)
+            lane.wait_for_turn(step, now, self.held_seconds)
+            woken = lane.woken(self.held_seconds)
             if woken is None:
                 lane.alarm = self._loop.call_at(lane.wakes_at, self._time_came, lane)
                 return

@@ -132,7 +132,7 @@ class LiveLoop:
         task.add_done_callback(partial(self._came_back, key))
 
     async def _exchange(self, asked: Asked) -> None:
-        began, paused = time.perf_counter(), 0.0
+        began, paused, held = time.perf_counter(), 0.0, self._javascript.held_seconds
 
         def excuse(seconds: float) -> None:
             nonlocal paused
@@ -140,7 +140,9 @@ class LiveLoop:
             asked.lane.excuse(asked.unit, seconds)
 
         answer = await self._transport.handle(asked.request, excuse)
-        seconds = max(0.0, time.perf_counter() - began - paused)
+        # A cassette's answer takes as long when it is played: what long turns of others held back is none of it.
+        held = self._javascript.held_seconds - held
+        seconds = max(0.0, time.perf_counter() - began - paused - held)
         self._javascript.answer(asked, answer, seconds * 1000)
 
     def _came_back(self, key: int, task: asyncio.Task[None]) -> None:
