@@ -252,13 +252,16 @@ class UnconfirmedError(OptionError):
 
     Attributes:
         question: To which hosts, and about how many.
+
+        expected_requests: About how many in all; 0: every host is refused.
     """
 
-    def __init__(self, question: str) -> None:
+    def __init__(self, question: str, expected_requests: int) -> None:
         super().__init__(
             f"{question}\nIf that is meant, write confirm=True (in a magic --confirm, in the shell --yes)."
         )
         self.question = question
+        self.expected_requests = expected_requests
 
 
 class InputError(_CallerError):

@@ -60,14 +60,14 @@ def refuse_unconfirmed(
         progress=False,
     )
     sample = run(definition, source, scratch)
-    raise UnconfirmedError(_question(sample, len(rows), hosts_of(options.http.spec)))
+    raise _unconfirmed(sample, len(rows), hosts_of(options.http.spec))
 
 
 def _reproducible(run: RunOptions) -> RunOptions:
     return msgspec.structs.replace(run, clock="event", random=_SEED)
 
 
-def _question(sample: Results, rows: int, hosts: Hosts) -> str:
+def _unconfirmed(sample: Results, rows: int, hosts: Hosts) -> UnconfirmedError:
     factor = rows / sample.rows_in
     counts: Counter[tuple[str, bool]] = Counter()
     for url in sample.requests["url"]:
@@ -85,4 +85,4 @@ def _question(sample: Results, rows: int, hosts: Hosts) -> str:
         f"{sample.rows_in:,} of the events were run under mock, and real answers may lead to more or fewer requests"
     )
     lines.append(f"This is an estimate: {estimate}.")
-    return "\n".join(lines)
+    return UnconfirmedError("\n".join(lines), expected)

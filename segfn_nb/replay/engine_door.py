@@ -225,6 +225,9 @@ def live_notes(pool: LivePool) -> list[str]:
     if pool.environments:
         most = f"{pool.environments:,} event{'' if pool.environments == 1 else 's'}"
         notes.append(f"up to {most} ran at once, each in an environment of its own, and ended in no order")
+    if pool.untold:
+        events = f"{pool.untold:,} event{'' if pool.untold == 1 else 's'}"
+        notes.append(f"{events} ended after a request had left, which is not among those counted")
     for origin, seconds in sorted(pool.held_seconds.items()):
         notes.append(f"requests to {origin} waited {seconds:.1f} s because it had asked for that (Retry-After)")
     return notes

@@ -33,6 +33,7 @@ from segfn_nb.replay.tables.part_tables import PartTables, Retries
 from segfn_nb.replay.tables.run_folder import Identity, RunInfo, fingerprint, read_manifest, write_manifest
 from segfn_nb.replay.tables.schemas import STORED, TABLES
 from segfn_nb.replay.tables.store import FolderStore, PartInfo, Store, joined, make_private, writing
+from segfn_nb.runtime.transports.node_errors import REFUSED
 
 
 class Results:
@@ -231,6 +232,12 @@ class Results:
         return int(pc.sum(self.arrow("frame").column("request_count")).as_py() or 0)
 
     @property
+    def refused_count(self) -> int:
+        """How many of `requests` were not sent, because `http` does not name their host."""
+        errors = self.arrow("requests").column("error")
+        return int(pc.sum(pc.starts_with(errors, f"{REFUSED}:")).as_py() or 0)
+
+    @property
     def hash(self) -> str:
         """
         A hash over what every row did (delivery, error, returned value, events, logs, requests), without real durations.
@@ -344,6 +351,7 @@ class Results:
             run_hash=self.hash,
             deliveries=self.deliveries,
             requests=self.request_count,
+            refused=self.refused_count,
             answered_here=self.answered_here,
             stopped=self._stopped,
             notes=self.notes[len(self._stopped) :],

@@ -36,6 +36,7 @@ def summary(
     run_hash: str,
     deliveries: Mapping[str, int],
     requests: int,
+    refused: int,
     answered_here: str,
     stopped: Sequence[str] = (),
     notes: Sequence[str],
@@ -51,6 +52,8 @@ def summary(
         rows: How many rows went in.
 
         requests: How many requests the function made.
+
+        refused: How many of them were not sent, because nobody named their host.
 
         answered_here: What answered them on this machine, such as "mock"; empty: they went out.
 
@@ -70,7 +73,7 @@ def summary(
     if answered_here:
         lines.append(answered_on_this_machine(deliveries.get("delivered", 0), requests, answered_here))
     else:
-        lines.append(answered_by(http, requests))
+        lines.append(answered_by(http, requests, refused))
     lines += notes
     return "\n".join(lines)
 
@@ -87,15 +90,19 @@ def answered_on_this_machine(delivered: int, requests: int, by: str) -> str:
     return f"{delivered:,} would be delivered · {answered}"
 
 
-def answered_by(http: str, requests: int) -> str:
+def answered_by(http: str, requests: int, refused: int) -> str:
     """
     How many requests went out, and to whom.
 
     Example:
-        >>> answered_by("live:crm.example.com", 5)
+        >>> answered_by("live:crm.example.com", 5, 0)
         '5 requests went out (live:crm.example.com)'
+        >>> answered_by("live:crm.example.com", 5, 4)
+        '1 request went out, 4 were refused: their hosts are not named (live:crm.example.com)'
     """
-    return f"{requests:,} request{'' if requests == 1 else 's'} went out ({http})"
+    sent = requests - refused
+    but = f", {refused:,} {'was' if refused == 1 else 'were'} refused: their hosts are not named" if refused else ""
+    return f"{sent:,} request{'' if sent == 1 else 's'} went out{but} ({http})"
 
 
 def retries_line(retries: Retries, rows: int) -> str:

@@ -21,7 +21,7 @@ import msgspec
 from segfn_nb.contracts.function import TYPE_HANDLERS, Kind
 from segfn_nb.contracts.http import CassetteSpec, MockSpec, TransportError, WireRequest
 from segfn_nb.contracts.messages import Load, Loaded
-from segfn_nb.contracts.outcome import JSError, OutcomeRecord
+from segfn_nb.contracts.outcome import Exchange, JSError, OutcomeRecord
 from segfn_nb.engine.context import Engine, JSException
 from segfn_nb.engine.peak import PeakMemory
 from segfn_nb.engine.script import FIRST_LINE, closing_probes, wrap
@@ -424,7 +424,9 @@ class _LoadAnswer(msgspec.Struct):
     hits: str = ""
 
 
-def record_lines(texts: Sequence[str], status: Any, error: JSError, *, is_batch: bool) -> list[str]:
+def record_lines(
+    texts: Sequence[str], status: Any, error: JSError, *, is_batch: bool, requests: Sequence[Exchange] = ()
+) -> list[str]:
     """
     Outcomes for rows whose own JavaScript could not report any more.
 
@@ -436,6 +438,8 @@ def record_lines(texts: Sequence[str], status: Any, error: JSError, *, is_batch:
         error: What is said of each row.
 
         is_batch: Whether the rows shared a call of onBatch.
+
+        requests: What they had sent.
     """
     lines = []
     for i, text in enumerate(texts):
@@ -447,6 +451,7 @@ def record_lines(texts: Sequence[str], status: Any, error: JSError, *, is_batch:
             message_id=_string(event.get("messageId")),
             event_time=_string(event.get("timestamp") or event.get("receivedAt")),
             error=error,
+            requests=list(requests) if i == 0 else [],
             batch=len(texts) if is_batch else 0,
             batch_row=i,
         )

@@ -10,11 +10,12 @@ from typing import Any, Protocol
 import ipywidgets
 
 from segfn_nb.errors import SegfnError, UnconfirmedError
+from segfn_nb.functions.registry import functions
 from segfn_nb.functions.settings import Setting
 from segfn_nb.replay.progress import watching
 from segfn_nb.replay.results import Results
 from segfn_nb.widgets.card_replay import Names, Paths, ReplayForm, Wanted
-from segfn_nb.widgets.html import QUIET, Html, escaped, tag
+from segfn_nb.widgets.html import QUIET, TONES, Html, escaped, tag
 from segfn_nb.widgets.results import ResultsWidget, widget_of
 from segfn_nb.widgets.running import RunningReplay
 from segfn_nb.widgets.static_card import ShownFunction, card_html
@@ -113,7 +114,7 @@ class FunctionCard(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships n
         try:
             self._run_wanted(self.replay.wanted())
         except SegfnError as error:
-            self._say(str(error))
+            self._complain(str(error))
 
     def _replay_confirmed(self) -> None:
         """Send what was asked about, and nothing else."""
@@ -125,26 +126,31 @@ class FunctionCard(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships n
         try:
             self._run(lambda function: function.replay(**wanted._asdict(), confirm=confirm))
         except UnconfirmedError as error:
-            self._ask(wanted)
-            self._say(error.question)
+            if error.expected_requests:
+                self._ask(wanted)
+                self._say(error.question)
+            else:
+                self._complain(error.question)
 
     def _run(self, start: Callable[[CardFunction], Results]) -> None:
         """Run it, with rows below the card as they come. Raises UnconfirmedError: nothing has run."""
         function = self._function()
-        if function is None:
-            self._say("This function was defined anew; run its new card.")
+        if function is None or functions.get(function.name) is not function:
+            self._complain("This function was defined anew; run its new card.")
             return
         self._ask(None)
         self._say("")
-        before = function.last
+        before, shown = function.last, self.below.children
         self.sample.disabled = self.replay.go.disabled = True
         try:
             with watching.by(lambda name: RunningReplay(name, BelowCard(self.below))):
                 self._show(start(function))
         except UnconfirmedError:
+            self.below.children = shown
             raise
         except SegfnError as error:
-            self._say(str(error))
+            self._complain(str(error))
+            self.below.children = shown
         except KeyboardInterrupt:
             self._say("stopped")
             if function.last is not before:  # what ran by then
@@ -159,6 +165,8 @@ class FunctionCard(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships n
 
     def _ask(self, wanted: Wanted | None) -> None:
         """Have what is asked about ready to be confirmed; None: nothing is."""
+        if self._unconfirmed is not None:
+            self._say("")
         self._unconfirmed = wanted
         self.confirm.layout.display = "none" if wanted is None else ""
 
@@ -166,8 +174,13 @@ class FunctionCard(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships n
         self._ask(None)
         self.replay.with_settings(self.settings.values())
 
-    def _say(self, text: str) -> None:
-        self.said.value = tag("div", escaped(text), style=f"{QUIET};white-space:pre-wrap;line-height:1.5")
+    def _complain(self, text: str) -> None:
+        self._say(f"✗ {text}", TONES["bad"])
+
+    def _say(self, text: str, colour: str = "") -> None:
+        self.said.value = tag(
+            "div", escaped(text), style=f"{f'color:{colour}' if colour else QUIET};white-space:pre-wrap;line-height:1.5"
+        )
 
 
 class BelowCard:
@@ -264,7 +277,7 @@ def _field(setting: Setting) -> Any:
     if setting.type == "BOOLEAN":
         return ipywidgets.Checkbox(value=bool(setting.value), indent=True, **label)
     text = setting.value if isinstance(setting.value, str) else json.dumps(setting.value) if setting.value else ""
-    return ipywidgets.Text(value=text, layout={"width": "48em"}, **label)
+    return ipywidgets.Text(value=text, layout={"width": "auto", "max_width": "48em"}, **label)
 
 
 def _parsed(text: str) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 import ipywidgets
@@ -95,7 +96,7 @@ class ReplayForm(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships no 
         Raises:
             OptionError: A field says nothing that is allowed.
         """
-        words = self._words("events")
+        words = self._event_words()
         http, limit = (self.fields[name].value.strip() for name in ("http", "limit"))
         if not (limit or "0").isdecimal():
             raise OptionError(f"rows: {limit!r} is no whole number; leave it empty for all")
@@ -114,14 +115,20 @@ class ReplayForm(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships no 
             *(["--limit", limit] if limit else []),
             *[word for name, value in self._settings.items() for word in ("--setting", f"{name}={_said(value)}")],
         ]
-        events = self.fields["events"].value.strip()
-        return " ".join(filter(None, ["%replay", self._name, events, *map(shlex.quote, options)]))
-
-    def _words(self, name: str) -> list[str]:
         try:
-            return shlex.split(self.fields[name].value)
-        except ValueError as error:  # a quotation mark that is not closed
-            raise OptionError(f"{name}: {error}") from None
+            events = map(shlex.quote, self._event_words())
+        except OptionError:
+            events = map(str.strip, [self.fields["events"].value])
+        return " ".join(["%replay", self._name, *events, *map(shlex.quote, options)])
+
+    def _event_words(self) -> list[str]:
+        text = self.fields["events"].value.strip()
+        if " " in text and Path(text).expanduser().exists():
+            return [text]
+        try:
+            return shlex.split(text)
+        except ValueError:
+            raise OptionError(f"events: a quotation mark in {text} is not closed; quote paths as in a shell") from None
 
     def _tell(self) -> None:
         self._line.value = tag("span", "the same in a cell: ", code(self.line()), style=QUIET)
@@ -133,7 +140,7 @@ def _text(name: str, placeholder: str) -> Any:
         description=name,
         placeholder=placeholder,
         continuous_update=False,
-        layout={"width": "48em"},
+        layout={"width": "auto", "max_width": "48em"},
         style={"description_width": "12em"},
     )
 

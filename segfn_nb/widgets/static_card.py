@@ -31,7 +31,7 @@ _TYPES = {handler: event_type for event_type, handler in TYPE_HANDLERS.items()} 
 _SIGNS = {"warning": ("⚠", TONES["warning"]), "info": ("○", TONES["quiet"])}
 
 
-NETWORK = "mock, unless http= says otherwise: nothing leaves this machine"
+NETWORK = "mock (nothing leaves this machine), unless http= says otherwise"
 
 
 class ShownFunction(Protocol):

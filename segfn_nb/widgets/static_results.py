@@ -120,7 +120,7 @@ def _sentences(results: Results) -> list[Html]:
         said = answered_on_this_machine(delivered, results.request_count, results.answered_here)
         lines.append(tag("div", isolated(said)))
     else:
-        lines.append(tag("div", isolated(answered_by(results.http, results.request_count))))
+        lines.append(tag("div", isolated(answered_by(results.http, results.request_count, results.refused_count))))
     lines += [tag("div", "note: ", isolated(note)) for note in results.notes]
     return lines
 

@@ -333,6 +333,26 @@ def fetched(server: Server, *urls: str, hosts: str | None = None, **options: Any
     return value
 
 
+def test_an_endless_loop_hides_no_request(server: Server) -> None:
+    """What an event had sent before its loop is among the requests, with its answer's status and without secrets."""
+    source = SEND.replace("if (!response.ok)", "while (true) {}\n  if (!response.ok)")
+    looping = function(server, source, timeout_seconds=0.5)
+    results = looping.replay(events(1), http=f"live:{server.host}")
+
+    assert results.deliveries["timeout"] == 1
+    assert "1 request went out" in results.summary()
+    (request,) = results.requests.to_dict("records")
+    assert (request["status"], request["request_body"]) == (200, '{"n":0}')
+    assert "s3cret-key-0815" not in request["request_headers"]
+
+
+def test_refused_requests_did_not_go_out(server: Server) -> None:
+    """The summary counts apart what was refused because nobody named its host."""
+    results = function(server).replay(events(3), http="live:crm.example.com")
+
+    assert "0 requests went out, 3 were refused: their hosts are not named" in results.summary()
+
+
 def test_a_refused_host_is_a_fetch_error() -> None:
     """A host nobody named is node-fetch's FetchError with a code of ours; the server sees no connection."""
     with Server() as server, Server() as other:

@@ -75,7 +75,7 @@ def test_the_replay_form_runs_what_it_says(tmp_path: Path) -> None:
     path.write_text('{"type": "track"}\n' * 5)
     function = DestinationFunction(SOURCE, name="carded", settings=[Setting(name="strict", type="BOOLEAN")])
     card = card_of(function)
-    card.replay.fields["events"].value = f"'{path}'"
+    card.replay.fields["events"].value = str(path)
     card.replay.fields["limit"].value = "4"
     card.settings.fields["strict"].value = True
     card.replay.go.click()
@@ -90,7 +90,7 @@ def test_the_replay_form_runs_what_it_says(tmp_path: Path) -> None:
     ("field", "value", "said"),
     [
         ("limit", "many", "rows: 'many' is no whole number; leave it empty for all"),
-        ("events", "'march", "events: No closing quotation"),
+        ("events", "'march", "events: a quotation mark in 'march is not closed"),
         ("http", "lve:crm.example.com", "http='lve:crm.example.com'"),
     ],
 )
@@ -103,6 +103,29 @@ def test_what_the_form_cannot_use_is_said(field: str, value: str, said: str) -> 
 
     assert html.escape(said, quote=False) in html.unescape(card.said.value)
     assert function.last is None
+
+
+def test_a_card_of_a_function_that_was_defined_anew_runs_nothing() -> None:
+    """The old text does not run as if it were the new one, though somebody still holds the function."""
+    old = DestinationFunction(SOURCE, name="carded", events=EVENTS)
+    card = card_of(old)
+    functions.put(DestinationFunction(SOURCE, name="carded"))
+    card.sample.click()
+
+    assert "defined anew" in card.said.value
+    assert (card.below.children, old.last) == ((), None)
+
+
+def test_hosts_that_are_refused_are_no_question() -> None:
+    """Where no request could leave, the card says why, and offers nothing to send."""
+    source = "async function onTrack(event) { await fetch('https://crm.example.com/') }"
+    function = DestinationFunction(source, name="carded", events=[{"type": "track"}] * 101)
+    card = card_of(function)
+    card.replay.fields["http"].value = "live:127.0.0.1"
+    card.replay.go.click()
+
+    assert "crm.example.com  about 101  (not named in http=: refused)" in card.said.value
+    assert card.confirm.layout.display == "none"
 
 
 def test_real_requests_are_confirmed_on_the_card() -> None:

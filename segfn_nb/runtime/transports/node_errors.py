@@ -49,9 +49,13 @@ class RefusedError(OSError):
     """A host or an address that functions must not reach; the message says why, and how to allow it."""
 
 
+REFUSED = "ERR_SEGFN_HOST_NOT_NAMED"
+"""The code of what was not sent because nobody named its host."""
+
+
 def refused(message: str) -> TransportError:
     """The request that was never sent because nobody named its host."""
-    return TransportError(code="ERR_SEGFN_HOST_NOT_NAMED", errno="ERR_SEGFN_HOST_NOT_NAMED", message=message)
+    return TransportError(code=REFUSED, errno=REFUSED, message=message)
 
 
 def sending_failed(error: BaseException, origin: Origin) -> TransportError:

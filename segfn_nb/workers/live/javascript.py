@@ -143,7 +143,7 @@ class JavaScript:
         if unit is not None:
             timeout_seconds = self._load.options.timeout_seconds
             error = JSError("Timeout", f"the handler took longer than {timeout_seconds:g} s; it was computing")
-            lines = record_lines(unit.texts, "timeout", error, is_batch=unit.is_batch)
+            lines = record_lines(unit.texts, "timeout", error, is_batch=unit.is_batch, requests=lane.exchanges())
             told = [line.encode() for line in lines]
             self._untold.append(Ended(unit.row, told, timeout_seconds * 1000, lane.recorded()))
             self._tell()

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from segfn_nb.contracts.http import Recorded, TransportError, WireRequest, WireResponse
+from segfn_nb.contracts.outcome import Exchange
 from segfn_nb.errors import EngineError
 from segfn_nb.runtime.environment import Environment
 from segfn_nb.runtime.turns import Invocation, Wait, Woken
@@ -83,7 +84,8 @@ class Lane:
         self._send = send
         self._waiting_for: set[int] = set()
         self._answers: deque[tuple[int, Answer, float, float]] = deque()
-        self._recording = Recording() if is_recorded else None
+        self._recording = Recording()
+        self._is_recorded = is_recorded
         self._request_count = 0
         self._held_until = 0.0
         self._excused_seconds = 0.0
@@ -111,7 +113,12 @@ class Lane:
 
     def recorded(self) -> list[Recorded]:
         """What the unit sent, now that it is over; empty where no cassette is written."""
-        return [] if self._recording is None else self._recording.end()
+        sent = self._recording.end()
+        return sent if self._is_recorded else []
+
+    def exchanges(self) -> list[Exchange]:
+        """What the unit sent so far, for a record of it that JavaScript does not write any more."""
+        return self._recording.exchanges()
 
     def end(self) -> None:
         """The unit's outcome is told, or will be told before a request of another unit leaves."""
@@ -149,8 +156,7 @@ class Lane:
         self._journal.note(self.unit.rows, self._request_count)
         self._request_count += 1
         self._waiting_for.add(request_id)
-        if self._recording is not None:
-            self._recording.asked(request_id, request)
+        self._recording.asked(request_id, request)
         self._send(Asked(self, self.unit, request_id, request))
 
     def wait(self, timeout_seconds: float) -> Woken:
@@ -174,8 +180,7 @@ class Lane:
     def answered(self, request_id: int, answer: Answer, held_seconds: float, duration_ms: float) -> None:
         """Keep an answer until the invocation waits for one."""
         if request_id in self._waiting_for:
-            if self._recording is not None:
-                self._recording.answered(request_id, answer, duration_ms)
+            self._recording.answered(request_id, answer, duration_ms)
             self._answers.append((request_id, answer, time.monotonic(), held_seconds))
 
     def excuse(self, unit: Unit, seconds: float) -> None:

@@ -79,6 +79,8 @@ class LivePool:
 
         environments: How many there were at the most, over all workers.
 
+        untold: Rows that were ended after a request of theirs had left: which one, and what came of it, is not known.
+
         held_seconds: How long requests were held back for a server's Retry-After, by origin, in sum.
 
         loaded: What loading the function gave, once a worker has.
@@ -112,6 +114,7 @@ class LivePool:
         self._tell_at = 0.0
         self.was_stopped = False
         self.restarts = 0
+        self.untold = 0
         self.held_seconds: Counter[str] = Counter()
         self.loaded: Loaded | None = None
 
@@ -295,6 +298,7 @@ class LivePool:
             self.restarts += not self._stop.is_set()
         death = worker.death()
         lanes = {lane.row: lane for lane in worker.lanes()}
+        seat.environments = max(seat.environments, len(lanes))
         inside = death.slot.row if death.slot.deadline else NO_ROW
         worker.close()
         again: list[PartUnit] = []
@@ -307,6 +311,7 @@ class LivePool:
                 self._keep(unit, records_without_outcome(unit, "timeout", error, self._batch_rows))
             elif row in lanes and lanes[row].has_asked:
                 how = death.detail or "another event's loop ended it"
+                self.untold += unit.size
                 message = f"the worker process ended ({how}) after a request had left; the row was not run again"
                 if self._stop.is_set():
                     message = "the replay was stopped after a request of this row had left"

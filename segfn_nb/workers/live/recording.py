@@ -1,10 +1,11 @@
-"""Keeps what one invocation sends and what comes back, where a cassette is written."""
+"""Keeps what one invocation sends and what comes back: for a cassette, and for when it cannot tell of it itself."""
 
 from __future__ import annotations
 
 import time
 
 from segfn_nb.contracts.http import Recorded, TransportError, WireRequest, WireResponse
+from segfn_nb.contracts.outcome import Exchange
 
 
 class Recording:
@@ -40,3 +41,23 @@ class Recording:
         ]
         self._asked, self._answered = {}, {}
         return found
+
+    def exchanges(self) -> list[Exchange]:
+        """What was asked so far, as outcomes have it; bodies of answers are left out."""
+        made = []
+        for request_id, (request, _) in self._asked.items():
+            known = self._answered.get(request_id)
+            result = known.result if known else None
+            made.append(
+                Exchange(
+                    method=request.method,
+                    url=request.url,
+                    request_headers=dict(request.headers),
+                    request_body=request.body,
+                    request_body_base64=request.body_base64,
+                    status=result.status if isinstance(result, WireResponse) else None,
+                    duration_ms=known.duration_ms if known else 0.0,
+                    error=f"{result.code}: {result.message}" if isinstance(result, TransportError) else None,
+                )
+            )
+        return made
