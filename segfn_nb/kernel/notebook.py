@@ -16,6 +16,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from segfn_nb.errors import OptionError
 from segfn_nb.functions.registry import functions
 from segfn_nb.functions.settings import Setting
+from segfn_nb.kernel.options import split
 
 FIRST_CELL_LINE = 2
 """Where a function's first line stands in a cell that begins with its magic."""
@@ -53,6 +54,10 @@ class NotebookNames:
 
     def __init__(self, namespace: Mapping[str, Any]) -> None:
         self._namespace = namespace
+
+    def words(self, text: str) -> list[str]:
+        """As magics read them: quotation marks are for spaces, a backslash is one."""
+        return split(text)
 
     def events(self, words: list[str]) -> Any:
         """As `named_events`. Raises OptionError where that raises UsageError, which only IPython shows well."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+import time
 import weakref
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
@@ -19,6 +21,12 @@ from segfn_nb.widgets.html import QUIET, TONES, Html, escaped, tag
 from segfn_nb.widgets.results import ResultsWidget, widget_of
 from segfn_nb.widgets.running import RunningReplay
 from segfn_nb.widgets.static_card import ShownFunction, card_html
+
+DOUBLE_CLICK_SECONDS = 0.3
+"""
+A click that comes so soon after a run was made while it ran: the kernel had not yet said that its button is off. A live
+replay must not send everything twice for it.
+"""
 
 SAMPLE_ROWS = 1_000
 """How many events "Run on sample" draws; the same ones every time."""
@@ -70,6 +78,7 @@ class FunctionCard(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships n
         self._function = weakref.ref(function)
         self._results: Results | None = None
         self._unconfirmed: Wanted | None = None
+        self._ended_at = -math.inf
         has_events = function.events is not None
         self.said = ipywidgets.HTML()
         self.settings = SettingsForm(list(function.settings.declared.values()))
@@ -111,6 +120,8 @@ class FunctionCard(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships n
         self._run(lambda function: function.try_sample(SAMPLE_ROWS, settings=self.settings.values() or None))
 
     def _replay(self) -> None:
+        if time.monotonic() - self._ended_at < DOUBLE_CLICK_SECONDS:
+            return
         try:
             self._run_wanted(self.replay.wanted())
         except SegfnError as error:
@@ -145,6 +156,9 @@ class FunctionCard(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships n
         try:
             with watching.by(lambda name: RunningReplay(name, BelowCard(self.below))):
                 self._show(start(function))
+            self._ended_at = time.monotonic()
+            if self._results is not None and self._results.was_stopped:
+                self._say("stopped")
         except UnconfirmedError:
             self.below.children = shown
             raise

@@ -17,6 +17,9 @@ from segfn_nb.widgets.html import QUIET, code, tag
 class Names(Protocol):
     """**Protocol**: what words mean where the card is shown."""
 
+    def words(self, text: str) -> list[str]:
+        """A line's words, as the magics read them. Raises ValueError: a quotation mark is not closed."""
+
     def events(self, words: list[str]) -> Any:
         """The events that they name: a variable's, or files. Raises OptionError: there are none."""
 
@@ -26,6 +29,10 @@ class Names(Protocol):
 
 class Paths:
     """Where nobody knows variables: words are paths and modes."""
+
+    def words(self, text: str) -> list[str]:
+        """One path."""
+        return [text] if text else []
 
     def events(self, words: list[str]) -> Any:
         """Paths; whoever reads them looks them up."""
@@ -97,7 +104,7 @@ class ReplayForm(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships no 
             OptionError: A field says nothing that is allowed.
         """
         words = self._event_words()
-        http, limit = (self.fields[name].value.strip() for name in ("http", "limit"))
+        http, limit = self._http_and_limit()
         if not (limit or "0").isdecimal():
             raise OptionError(f"rows: {limit!r} is no whole number; leave it empty for all")
         return Wanted(
@@ -109,7 +116,7 @@ class ReplayForm(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships no 
 
     def line(self) -> str:
         """The magic that does the same."""
-        http, limit = (self.fields[name].value.strip() for name in ("http", "limit"))
+        http, limit = self._http_and_limit()
         options = [
             *(["--http", http] if http else []),
             *(["--limit", limit] if limit else []),
@@ -121,12 +128,15 @@ class ReplayForm(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships no 
             events = map(str.strip, [self.fields["events"].value])
         return " ".join(["%replay", self._name, *events, *map(shlex.quote, options)])
 
+    def _http_and_limit(self) -> tuple[str, str]:
+        return self.fields["http"].value.strip(), self.fields["limit"].value.replace(",", "").strip()
+
     def _event_words(self) -> list[str]:
         text = self.fields["events"].value.strip()
         if " " in text and Path(text).expanduser().exists():
             return [text]
         try:
-            return shlex.split(text)
+            return self._names.words(text)
         except ValueError:
             raise OptionError(f"events: a quotation mark in {text} is not closed; quote paths as in a shell") from None
 

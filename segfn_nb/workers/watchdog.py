@@ -1,7 +1,7 @@
 """
 Ends the worker when it must not go on: a row overruns its deadline, or the parent is gone.
 
-A live worker does something else about an overrun: see `live_javascript`.
+A live worker does something else about an overrun: see `segfn_nb.workers.live.javascript`.
 
 Threads of Python run while JavaScript does, `while (true)` included; nothing else could stop it, since QuickJS cannot
 be interrupted from another thread. `os._exit` leaves the ledger as it is.

@@ -15,7 +15,7 @@ import traceback
 from collections import deque
 from collections.abc import Callable
 from functools import partial
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from segfn_nb.contracts.http import LiveSpec
 from segfn_nb.contracts.messages import Ended, Failed, Load
@@ -28,6 +28,7 @@ from segfn_nb.workers.ledger import MOST_LANES, LedgerWriter
 from segfn_nb.workers.live.journal import RequestJournal
 from segfn_nb.workers.live.lanes import Answer, Asked, Lane, Unit
 from segfn_nb.workers.live.lent_loop import LentLoop
+from segfn_nb.workers.watchdog import GRACE_SECONDS
 
 MEMORY_BYTES = 256_000_000
 """No environment is added to a process that has more; those there are share the load."""
@@ -35,8 +36,14 @@ MEMORY_BYTES = 256_000_000
 SLICE_SECONDS = 0.001
 """After so long, HTTP has the thread, whatever waits. A turn is not cut short for it."""
 
-LONG_TURN_SECONDS = 0.02
-"""A turn that takes longer is excused to all who wait for an answer: neither could their requests leave meanwhile."""
+LONG_TURN_SECONDS = 0.001
+"""
+A turn that takes longer is excused to all who wait for an answer: neither could their requests leave meanwhile. Shorter
+ones are not, or no server could be too slow for an event among many.
+"""
+
+LATE_SECONDS = 0.02
+"""An answer that is read within so long of a turn's end may have been there while the turn ran."""
 
 LATE_ROUNDS = 4
 """So many rounds of the event loop lie between bytes that have come and the answer that they are of."""
@@ -104,6 +111,7 @@ class JavaScript:
         self._ready: deque[Lane] = deque()
         self._untold: list[Ended] = []
         self._until_told: list[Lane] = []
+        self._last_long_turn = (0.0, 0.0)
         self.held_seconds = 0.0
         self._turn: _Turn | None = None
         self._is_due = False
@@ -129,26 +137,39 @@ class JavaScript:
 
     def replace_overdue(self) -> None:
         """For the watchdog, in its thread: give up the turn that overran, and let another thread go on with the rest."""
-        turn = self._turn
-        if turn is None or not turn.claim():
+        turn, now = self._turn, time.monotonic()
+        # A turn that has only begun is not the one that was seen to overrun; if it does, it is seen again.
+        if turn is None or now - turn.began < GRACE_SECONDS or not turn.claim():
             return
         turn.lane.is_dead = self.is_ending = True
-        self.held_seconds += time.monotonic() - turn.began
+        self._took(turn, now)
         self._ledger.leave()
-        self._loop.go_on_elsewhere(partial(self._without, turn.lane))
+        self._loop.go_on_elsewhere(partial(self.guarded, self._without, turn.lane))
+
+    def late_seconds(self) -> float:
+        """How long an answer that is read now may have been there unread, at the most."""
+        began, ended = self._last_long_turn
+        return ended - began if time.monotonic() - ended < LATE_SECONDS else 0.0
+
+    def guarded(self, callback: Callable[..., object], *arguments: Any) -> None:
+        """Call it; our fault, whatever it is, must reach the parent's error: a loop only logs what its callbacks raise."""
+        try:
+            callback(*arguments)
+        except Exception:  # noqa: BLE001
+            self._out.write(Failed(traceback.format_exc()))
 
     def _without(self, lane: Lane) -> None:
         """Go on without this lane, whose thread is in its JavaScript for good."""
         unit = lane.unit
-        if unit is not None:
-            timeout_seconds = self._load.options.timeout_seconds
-            error = JSError("Timeout", f"the handler took longer than {timeout_seconds:g} s; it was computing")
-            lines = record_lines(unit.texts, "timeout", error, is_batch=unit.is_batch, requests=lane.exchanges())
-            told = [line.encode() for line in lines]
-            self._untold.append(Ended(unit.row, told, timeout_seconds * 1000, lane.recorded()))
-            self._tell()
-            lane.end()
-            self._over(unit, True)
+        assert unit is not None
+        timeout_seconds = self._load.options.timeout_seconds
+        error = JSError("Timeout", f"the handler took longer than {timeout_seconds:g} s; it was computing")
+        lines = record_lines(unit.texts, "timeout", error, is_batch=unit.is_batch, requests=lane.exchanges())
+        told = [line.encode() for line in lines]
+        self._untold.append(Ended(unit.row, told, timeout_seconds * 1000, lane.recorded()))
+        self._tell()
+        lane.end()
+        self._over(unit, True)
         self._lanes.remove(lane)
         self._turn = None
         self._is_due = False
@@ -159,20 +180,16 @@ class JavaScript:
     def _soon(self) -> None:
         if not self._is_due:
             self._is_due = True
-            self._loop.call_soon(self._slice)
+            self._loop.call_soon(self.guarded, self._slice)
 
     def _slice(self) -> None:
         """Turns of lanes whose answer or time has come, then new units; outcomes are told together."""
         self._is_due = False
         until = time.monotonic() + SLICE_SECONDS
-        try:
-            self._turns(until)
-            self._tell()
-            is_more = self._begin_units(until)
-            self._tell()
-        except Exception:  # noqa: BLE001 - our fault, whatever it is, must reach the parent's error
-            self._out.write(Failed(traceback.format_exc()))
-            return
+        self._turns(until)
+        self._tell()
+        is_more = self._begin_units(until)
+        self._tell()
         if self.is_ending and len(self._idle) == len(self._lanes):
             self._ended()
         if is_more or self._ready or (self._units and self._idle and not self.is_ending):
@@ -191,6 +208,8 @@ class JavaScript:
     def _begin_units(self, until: float) -> bool:
         """Begin units while there is nothing else to do. Whether more could begin after HTTP had the thread."""
         while self._units and not self.is_ending and not self._ready:
+            if not self._idle:
+                self._tell()  # which may free some
             is_new = not self._idle
             lane = self._another_lane() if is_new else self._idle.pop()
             if lane is None:
@@ -213,7 +232,12 @@ class JavaScript:
 
     def _time_came(self, lane: Lane, rounds: int = LATE_ROUNDS) -> None:
         """A lane's wait is over, unless its answer is here: it may be, unread, if others held the thread."""
-        if rounds:
+        assert lane.wait_for is not None  # the alarm of any other lane is cancelled
+        left = lane.wakes_at - time.monotonic()
+        if left > 0:  # asyncio's timers may come a tick early
+            lane.alarm = self._loop.call_later(left, self._time_came, lane)
+            return
+        if rounds and lane.wait_for.for_answer:
             lane.alarm = self._loop.call_soon(self._time_came, lane, rounds - 1)
             return
         self._ready.append(lane)
@@ -232,8 +256,7 @@ class JavaScript:
                     _stay()
                 self._turn = None
             now = time.monotonic()
-            if now - turn.began > LONG_TURN_SECONDS:
-                self.held_seconds += now - turn.began
+            self._took(turn, now)
             if isinstance(step, Ran):
                 self._end(lane, step)
                 return
@@ -242,6 +265,11 @@ class JavaScript:
             if woken is None:
                 lane.alarm = self._loop.call_at(lane.wakes_at, self._time_came, lane)
                 return
+
+    def _took(self, turn: _Turn, now: float) -> None:
+        if now - turn.began > LONG_TURN_SECONDS:
+            self.held_seconds += now - turn.began
+            self._last_long_turn = (turn.began, now)
 
     def _run_turn(self, lane: Lane, woken: Woken | None) -> Wait | Ran:
         lane.wait_for = None

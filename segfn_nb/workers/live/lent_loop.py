@@ -12,12 +12,17 @@ class LentLoop(asyncio.SelectorEventLoop):
     """
     A loop for callbacks that may never come back.
 
-    asyncio refuses to run a loop that runs already, as it should. Here that is what is wanted, and harmless: a callback
+    asyncio refuses to run a loop that runs already, as it should. Here that is what is wanted: a callback
     is taken off the loop's queue before it is called, so whoever runs the loop next finds all others, the timers and
     the sockets. What must not happen is that the first thread goes on; the callback sees to that.
     """
 
     _is_lent = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        # Whatever the environment says: debugging, it refuses the thread that takes over before that one runs it.
+        self.set_debug(enabled=False)
 
     def is_running(self) -> bool:
         """Whether a thread runs it; for the thread that takes over: no."""

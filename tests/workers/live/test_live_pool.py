@@ -10,12 +10,15 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import msgspec
+import pytest
 
 from segfn_nb.contracts.http import LiveSpec
 from segfn_nb.contracts.messages import Load
+from segfn_nb.errors import EngineError
 from segfn_nb.workers.live.pool import LivePool
 from segfn_nb.workers.live.work import LiveOutcome
 from segfn_nb.workers.process import live_workers
@@ -284,3 +287,44 @@ def test_parts_that_are_done_before_they_are_asked_for() -> None:
             indexes.append(outcome.index)
 
     assert indexes == list(range(20))
+
+
+def test_timers_that_come_a_tick_early_lose_no_lane(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Where the clock has ticks, as on Windows, a wait's end may be announced before it: the lane still goes on."""
+    coarse = "import asyncio\nfrom asyncio import base_events\nbase_events.time.get_clock_info = lambda name: type('I', (), {'resolution': 0.016})()\n"
+    (tmp_path / "sitecustomize.py").write_text(coarse)
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), *filter(None, [os.environ.get("PYTHONPATH")])]))
+    source = "async function onTrack(e) { await new Promise((r) => setTimeout(r, 7 + e.n % 5)); await send(URL_, e) }"
+    with Server() as server:
+        pool = LivePool(live(source, server), concurrency=4)
+        assert statuses(list(pool.run(parts(40, size=40)))) == ["returned"] * 40
+
+
+def test_short_limits_count_nobody_elses_computing() -> None:
+    """Handlers that each compute for a while beside 24 others, and ask twice, stay within a limit that suits one alone."""
+    source = (
+        "function compute(ms) { const until = Date.now() + ms; while (Date.now() < until); }\n"
+        "async function onTrack(e) { await send(URL_, e); compute(15); await send(URL_, { n: e.n + 1000 }) }"
+    )
+    with Server(slow(0.1)) as server:
+        pool = LivePool(live(source, server, timeout_seconds=0.3), concurrency=25)
+        assert statuses(list(pool.run(parts(100, size=100)))) == ["returned"] * 100
+
+
+def test_a_worker_that_cannot_begin_says_so(tmp_path: Path) -> None:
+    """A journal that cannot be written is an error of the replay, not a replay that never ends."""
+    with Server() as server:
+        pool = LivePool(
+            live("async function onTrack(e) {}", server), concurrency=2, journal=str(tmp_path / "gone" / "journal")
+        )
+        with pytest.raises(EngineError, match="FileNotFoundError"):
+            list(pool.run(parts(3, size=3)))
+
+
+def test_a_loop_ends_also_where_asyncio_is_debugged(monkeypatch: pytest.MonkeyPatch) -> None:
+    """PYTHONASYNCIODEBUG in the environment does not keep another thread from taking over."""
+    monkeypatch.setenv("PYTHONASYNCIODEBUG", "1")
+    source = "async function onTrack(e) { await send(URL_, e); if (e.n === 3) while (true) {} }"
+    with Server() as server:
+        pool = LivePool(live(source, server, timeout_seconds=0.5), concurrency=5)
+        assert Counter(statuses(list(pool.run(parts(10, size=10))))) == {"returned": 9, "Timeout": 1}
