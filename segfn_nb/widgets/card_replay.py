@@ -72,6 +72,7 @@ class ReplayForm(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships no 
     def __init__(self, name: str, names: Names, *, has_events: bool) -> None:
         self._name = name
         self._names = names
+        self._has_events = has_events
         self._settings: Mapping[str, Any] = {}
         own = "its own events; or a variable, or files: data/orders-*.csv" if has_events else None
         self.fields = {
@@ -104,6 +105,8 @@ class ReplayForm(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships no 
             OptionError: A field says nothing that is allowed.
         """
         words = self._event_words()
+        if not words and not self._has_events:
+            raise OptionError("events: name a variable, or files")
         http, limit = self._http_and_limit()
         if not (limit or "0").isdecimal():
             raise OptionError(f"rows: {limit!r} is no whole number; leave it empty for all")

@@ -383,7 +383,7 @@ class TestWhatIsNotRead:
         [
             ("missing.csv", r"There is no file missing\.csv \(looked in "),
             ("missing/*.csv", r"No file matches missing/\*\.csv"),
-            (5, r"events cannot be read from a int\. What is read: CSV"),
+            (5, r"events cannot be read from an object of type int\. What is read: CSV"),
             ([], "the list: there is not a single event"),
             (pd.DataFrame({"a": [1]}), "the frame: no column could make an event"),
             ("{" + "x" * 5_000, r"^\{x{59}\.\.\. cannot be read as a path: File name too long"),

@@ -91,6 +91,7 @@ def test_the_replay_form_runs_what_it_says(tmp_path: Path) -> None:
     [
         ("limit", "many", "rows: 'many' is no whole number; leave it empty for all"),
         ("events", "'march", "events: a quotation mark in 'march is not closed"),
+        ("http", "lve:crm.example.com", "did you mean live?"),
         ("http", "lve:crm.example.com", "http='lve:crm.example.com'"),
     ],
 )
@@ -114,6 +115,14 @@ def test_a_card_of_a_function_that_was_defined_anew_runs_nothing() -> None:
 
     assert "defined anew" in card.said.value
     assert (card.below.children, old.last) == ((), None)
+
+
+def test_a_form_without_events_asks_for_some() -> None:
+    """Where the function has none of its own, an empty field is no choice."""
+    card = card_of(DestinationFunction(SOURCE, name="carded"))
+    card.replay.go.click()
+
+    assert "events: name a variable, or files" in card.said.value
 
 
 def test_hosts_that_are_refused_are_no_question() -> None:

@@ -194,7 +194,7 @@ def _sources(events: Any, kind: Kind, types: ColumnTypes) -> tuple[list[_Readabl
         ):
             return _of_files(events, kind, types, ", ".join(map(str, events)))
         return [Dicts(list(events), kind=kind)], "list"
-    raise InputError(f"events cannot be read from a {type(events).__name__}. What is read: {READ}")
+    raise InputError(f"events cannot be read from an object of type {type(events).__name__}. What is read: {READ}")
 
 
 def _of_files(given: Iterable[str | Path], kind: Kind, types: ColumnTypes, label: str) -> tuple[list[_Readable], str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import difflib
 import os
 from typing import TYPE_CHECKING
 
@@ -49,6 +50,9 @@ class ResolvedTransport(msgspec.Struct, frozen=True):
         return isinstance(self.spec, LiveSpec)
 
 
+_MODES = ("mock", "live", "cassette", *MODES)
+
+
 def resolve_transport(
     http: str | MockSpec | Record | Cassette | Transport | httpx.AsyncBaseTransport | None,
 ) -> ResolvedTransport:
@@ -86,7 +90,9 @@ def resolve_transport(
             if not argument:
                 raise OptionError('http="cassette:": name the file, as in "cassette:crm.jsonl"')
             return _played(Cassette(argument))
-        raise OptionError(f"http={http!r} is none of what can answer requests: {ALLOWED}")
+        near = difflib.get_close_matches(mode, _MODES, n=1)
+        meant = f"; did you mean {near[0]}? Allowed:" if near else ""
+        raise OptionError(f"http={http!r} is none of what can answer requests{meant or ':'} {ALLOWED}")
     if isinstance(http, Transport):
         return _forwarded(http, type(http).__name__)
     if asyncio.iscoroutinefunction(getattr(http, "handle_async_request", None)):
