@@ -252,6 +252,7 @@ def test_ctrl_c_keeps_what_is_done() -> None:
     assert live_workers() == []
     assert set(told) <= {"returned", "interrupted", None}
     assert told["returned"] >= 20
+    assert told["interrupted"] == pool.untold
     assert {row for row, status in enumerate(found) if status} >= set(server.counts())
 
 
