@@ -57,3 +57,19 @@ def test_events_are_replayed_from_the_card(open_notebook: Callable[..., Page]) -
     page.locator(".jp-CodeCell .cm-content").nth(1).click()
     page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-cell')")
     expect(page.locator(".jp-OutputArea-output", has_text="last has 150")).to_have_count(1)
+
+
+def test_a_page_that_is_loaded_anew_is_live_again(open_notebook: Callable[..., Page]) -> None:
+    """While its kernel runs, what a reloaded notebook shows answers: the card runs, and results find rows."""
+    page = open_notebook(CARD, "%replay orders --limit 20")
+    for _ in range(2):
+        page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-cell-and-select-next')")
+    expect(page.locator(".segfn-summary")).to_contain_text("sum 20 of 20 rows ✓")
+    page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
+    expect(page.locator(".jp-mod-dirty")).to_have_count(0)
+    page.reload()
+
+    page.locator(".segfn-tab[data-sheet=events]").click()
+    expect(page.locator(".segfn-grid-row")).to_have_count(20)
+    page.get_by_role("button", name="Run on sample").click()
+    expect(page.locator(".segfn-summary", has_text="sum 1,000 of 1,000 rows ✓")).to_have_count(1, timeout=30_000)

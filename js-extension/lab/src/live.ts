@@ -4,7 +4,7 @@
  * The outputs carry both. JupyterLab alone would pick the widget for good and say "model not found" in every notebook that is
  * opened later; so the widget goes by a MIME type of ours that only this renderer knows, and everybody else shows the HTML.
  */
-import type { INotebookTracker } from "@jupyterlab/notebook";
+import type { INotebookTracker, NotebookPanel } from "@jupyterlab/notebook";
 import type { IRenderMimeRegistry } from "@jupyterlab/rendermime";
 import type { IRenderMime } from "@jupyterlab/rendermime-interfaces";
 import { Panel, type Widget } from "@lumino/widgets";
@@ -40,10 +40,27 @@ class LiveRenderer extends Panel implements IRenderMime.IRenderer {
     const rendering = ++this.renderings;
     this.observer?.disconnect();
     while (this.widgets.length > 0) this.widgets[0]!.dispose();
-    const rendermime = this.rendermime;
-    const fixed = rendermime.createRenderer(STATIC);
+    const fixed = (this.panel?.content.rendermime ?? this.fallback).createRenderer(STATIC);
     this.addWidget(fixed);
     await fixed.renderModel(model);
+    const panel = this.panel;
+    if (panel?.sessionContext.isReady) this.addLive(panel, model, fixed, rendering);
+    else void this.addLiveLater(model, fixed, rendering);
+  }
+
+  /**
+   * A page that is loaded anew renders its outputs before it has found the kernel. Only then does ipywidgets know the kernel's
+   * widgets, and it hands them to the renderers that stand in outputs by themselves, not to one inside ours.
+   */
+  private async addLiveLater(model: IRenderMime.IMimeModel, fixed: Widget, rendering: number): Promise<void> {
+    const panel = await this.panelThatComes();
+    await panel.sessionContext.ready;
+    await new Promise((resolve) => setTimeout(resolve)); // ipywidgets waits for the same, and hears of it in its turn
+    this.addLive(panel, model, fixed, rendering);
+  }
+
+  private addLive(panel: NotebookPanel, model: IRenderMime.IMimeModel, fixed: Widget, rendering: number): void {
+    const { rendermime } = panel.content;
     if (!rendermime.mimeTypes.includes(WIDGET) || this.isDisposed || rendering !== this.renderings) return;
     const live = rendermime.createRenderer(WIDGET);
     live.hide();
@@ -57,11 +74,24 @@ class LiveRenderer extends Panel implements IRenderMime.IRenderer {
     });
   }
 
-  /** The rendermime of the notebook this output is in: it knows the widgets of that notebook's kernel. */
-  private get rendermime(): IRenderMimeRegistry {
+  /** The notebook this output is in, whose rendermime knows the widgets of its kernel. */
+  private get panel(): NotebookPanel | undefined {
     const { resolver } = this.options;
-    const panel = this.notebooks.find((one) => one.content.rendermime.resolver === resolver);
-    return panel?.content.rendermime ?? this.fallback;
+    return this.notebooks.find((one) => one.content.rendermime.resolver === resolver);
+  }
+
+  /** An output may be there before its notebook is known. */
+  private panelThatComes(): Promise<NotebookPanel> {
+    const { panel } = this;
+    if (panel) return Promise.resolve(panel);
+    return new Promise((resolve) => {
+      const onAdded = (): void => {
+        const { panel } = this;
+        if (panel) resolve(panel);
+        if (panel || this.isDisposed) this.notebooks.widgetAdded.disconnect(onAdded);
+      };
+      this.notebooks.widgetAdded.connect(onAdded);
+    });
   }
 
   /** ipywidgets adds the view to its renderer when the model is there, at once or after a reload, and takes it away at its end. */
