@@ -117,10 +117,12 @@ class FunctionCard(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships n
     # ---- what its buttons do
 
     def _run_sample(self) -> None:
+        if self._is_double_click():
+            return
         self._run(lambda function: function.try_sample(SAMPLE_ROWS, settings=self.settings.values() or None))
 
     def _replay(self) -> None:
-        if time.monotonic() - self._ended_at < DOUBLE_CLICK_SECONDS:
+        if self._is_double_click():
             return
         try:
             self._run_wanted(self.replay.wanted())
@@ -172,6 +174,9 @@ class FunctionCard(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships n
         finally:
             self.sample.disabled = function.events is None
             self.replay.go.disabled = False
+
+    def _is_double_click(self) -> bool:
+        return time.monotonic() - self._ended_at < DOUBLE_CLICK_SECONDS
 
     def _show(self, results: Results) -> None:
         self._results = results

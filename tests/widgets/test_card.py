@@ -12,6 +12,7 @@ import pytest
 
 from segfn_nb import DestinationFunction, Setting
 from segfn_nb.functions.registry import functions
+from segfn_nb.kernel.notebook import NotebookNames
 from segfn_nb.widgets.card import SettingsForm, card_of
 from tests.server import Server
 
@@ -90,6 +91,7 @@ def test_the_replay_form_runs_what_it_says(tmp_path: Path) -> None:
     ("field", "value", "said"),
     [
         ("limit", "many", "rows: 'many' is no whole number; leave it empty for all"),
+        ("events", "C:\\march.csv", "events: C:\\march.csv is neither a variable nor a file"),
         ("events", "'march", "events: a quotation mark in 'march is not closed"),
         ("http", "lve:crm.example.com", "did you mean live?"),
         ("http", "lve:crm.example.com", "http='lve:crm.example.com'"),
@@ -98,7 +100,7 @@ def test_the_replay_form_runs_what_it_says(tmp_path: Path) -> None:
 def test_what_the_form_cannot_use_is_said(field: str, value: str, said: str) -> None:
     """A field that says nothing allowed is explained on the card, and nothing runs."""
     function = DestinationFunction(SOURCE, name="carded", events=EVENTS)
-    card = card_of(function)
+    card = card_of(function, names=NotebookNames({}))
     card.replay.fields[field].value = value
     card.replay.go.click()
 
@@ -115,6 +117,22 @@ def test_a_card_of_a_function_that_was_defined_anew_runs_nothing() -> None:
 
     assert "defined anew" in card.said.value
     assert (card.below.children, old.last) == ((), None)
+
+
+def test_a_double_click_sends_once() -> None:
+    """A second click that waited while the first one's replay ran is not a second replay."""
+    with Server() as server:
+        source = f"async function onTrack(event) {{ await fetch('{server.url}/') }}"
+        function = DestinationFunction(source, name="carded", events=EVENTS, http=f"live:{server.host}")
+        card = card_of(function)
+        for button in (card.sample, card.replay.go):
+            before = len(server.seen)
+            button.click()
+            button.click()
+            assert len(server.seen) - before == len(EVENTS)
+            card._ended_at = 0.0  # much later
+
+        assert len(server.seen) == 2 * len(EVENTS)
 
 
 def test_a_form_without_events_asks_for_some() -> None:
