@@ -42,6 +42,9 @@ A turn that takes longer is excused to all who wait for an answer: neither could
 ones are not, or no server could be too slow for an event among many.
 """
 
+VERY_LONG_TURN_SECONDS = 0.1
+"""A turn that takes longer changes what a cassette says of an answer's latency."""
+
 LATE_SECONDS = 0.02
 """An answer that is read within so long of a turn's end may have been there while the turn ran."""
 
@@ -146,10 +149,11 @@ class JavaScript:
         self._ledger.leave()
         self._loop.go_on_elsewhere(partial(self.guarded, self._without, turn.lane))
 
-    def late_seconds(self) -> float:
-        """How long an answer that is read now may have been there unread, at the most."""
+    def late_seconds(self, since: float) -> float:
+        """How long an answer that is read now may have been there unread because a turn was very long, at the most."""
         began, ended = self._last_long_turn
-        return ended - began if time.monotonic() - ended < LATE_SECONDS else 0.0
+        late = ended - max(began, since)
+        return late if late > VERY_LONG_TURN_SECONDS and time.monotonic() - ended < LATE_SECONDS else 0.0
 
     def guarded(self, callback: Callable[..., object], *arguments: Any) -> None:
         """Call it; our fault, whatever it is, must reach the parent's error: a loop only logs what its callbacks raise."""

@@ -132,7 +132,7 @@ class LiveLoop:
         task.add_done_callback(partial(self._came_back, key))
 
     async def _exchange(self, asked: Asked) -> None:
-        began, paused = time.perf_counter(), 0.0
+        began, paused = time.monotonic(), 0.0
 
         def excuse(seconds: float) -> None:
             nonlocal paused
@@ -142,8 +142,8 @@ class LiveLoop:
         answer = await self._transport.handle(asked.request, excuse)
         # A cassette's answer takes as long when it is played, so another event's endless loop must not be part of it. The
         # server may have needed some of that time: such an answer is said to be quicker than it was.
-        late = self._javascript.late_seconds()
-        seconds = max(0.0, time.perf_counter() - began - paused - late)
+        late = self._javascript.late_seconds(since=began)
+        seconds = max(0.0, time.monotonic() - began - paused - late)
         self._javascript.guarded(self._javascript.answer, asked, answer, seconds * 1000)
 
     def _came_back(self, key: int, task: asyncio.Task[None]) -> None:
