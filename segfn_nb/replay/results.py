@@ -351,7 +351,7 @@ class Results:
             run_hash=self.hash,
             deliveries=self.deliveries,
             requests=self.request_count,
-            refused=self.refused_count,
+            refused=0 if self.answered_here else self.refused_count,  # it reads a whole table
             answered_here=self.answered_here,
             stopped=self._stopped,
             notes=self.notes[len(self._stopped) :],

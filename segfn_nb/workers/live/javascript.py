@@ -156,10 +156,10 @@ class JavaScript:
         return late if late > VERY_LONG_TURN_SECONDS and time.monotonic() - ended < LATE_SECONDS else 0.0
 
     def guarded(self, callback: Callable[..., object], *arguments: Any) -> None:
-        """Call it; our fault, whatever it is, must reach the parent's error: a loop only logs what its callbacks raise."""
+        """Call it; what it raises ends the replay with an error. A loop only logs what its callbacks raise."""
         try:
             callback(*arguments)
-        except Exception:  # noqa: BLE001
+        except Exception:  # noqa: BLE001 - our fault, whatever it is, must reach the parent's error
             self._out.write(Failed(traceback.format_exc()))
 
     def _without(self, lane: Lane) -> None:
@@ -239,10 +239,10 @@ class JavaScript:
         assert lane.wait_for is not None  # the alarm of any other lane is cancelled
         left = lane.wakes_at - time.monotonic()
         if left > 0:  # asyncio's timers may come a tick early
-            lane.alarm = self._loop.call_later(left, self._time_came, lane)
+            lane.alarm = self._loop.call_later(left, self.guarded, self._time_came, lane)
             return
         if rounds and lane.wait_for.for_answer:
-            lane.alarm = self._loop.call_soon(self._time_came, lane, rounds - 1)
+            lane.alarm = self._loop.call_soon(self.guarded, self._time_came, lane, rounds - 1)
             return
         self._ready.append(lane)
         self._soon()
@@ -267,7 +267,7 @@ class JavaScript:
             lane.wait_for_turn(step, now, self.held_seconds)
             woken = lane.woken(self.held_seconds)
             if woken is None:
-                lane.alarm = self._loop.call_at(lane.wakes_at, self._time_came, lane)
+                lane.alarm = self._loop.call_at(lane.wakes_at, self.guarded, self._time_came, lane)
                 return
 
     def _took(self, turn: _Turn, now: float) -> None:

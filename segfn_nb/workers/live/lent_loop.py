@@ -12,9 +12,9 @@ class LentLoop(asyncio.SelectorEventLoop):
     """
     A loop for callbacks that may never come back.
 
-    asyncio refuses to run a loop that runs already, as it should. Here that is what is wanted: a callback
-    is taken off the loop's queue before it is called, so whoever runs the loop next finds all others, the timers and
-    the sockets. What must not happen is that the first thread goes on; the callback sees to that.
+    asyncio refuses to run a loop that runs already, as it should. Here that is what is wanted: a callback is taken off
+    the loop's queue before it is called, so whoever runs the loop next finds all others, the timers and the sockets.
+    What must not happen is that the first thread goes on; the callback sees to that.
     """
 
     _is_lent = False

@@ -37,6 +37,7 @@ _MMAP_THRESHOLD, _TRIM_THRESHOLD = -3, -1
 """glibc's numbers of mallopt."""
 
 KEEP_BYTES = 16_000_000
+"""Far more than asyncio asks for at once, and little beside what a process of environments has."""
 
 COLLECT_AFTER = 10_000
 """So many more objects than before, and the collector looks at the new ones; Python's own number is 700."""
@@ -98,7 +99,9 @@ class LiveLoop:
         while True:
             match self._messages.get():
                 case Run(rows=[]):
-                    self._loop.call_soon_threadsafe(lambda: self._loop.create_task(self._finish()))
+                    self._loop.call_soon_threadsafe(
+                        lambda: self._loop.create_task(self._finish()).add_done_callback(self._finished)
+                    )
                 case Run() as run:
                     self._loop.call_soon_threadsafe(self._javascript.guarded, self._javascript.add, _units(run))
                 case Hold() as hold:
@@ -114,6 +117,9 @@ class LiveLoop:
         await self._transport.close()
         self._report()
         self._out.write(Done(0))
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        self._javascript.guarded(task.result)
 
     def _report(self) -> None:
         self._out.write(Report(self._javascript.environments, dict(self._holds.waited_seconds)))
